@@ -1,0 +1,66 @@
+package io.levee.engine.graph;
+
+import io.levee.engine.memory.Slab;
+import io.levee.engine.tensor.Parameter;
+import io.levee.engine.tensor.Tensor;
+import io.levee.kernels.AttentionShape;
+import io.levee.kernels.Slice;
+
+/**
+ * What a {@link Tape} records: one fused kernel each, with what its backward needs. {@link Forward} and {@link Backward} are
+ * switches without a default over these, so a new operation without a rule does not compile.
+ */
+public sealed interface Op {
+    /** y (N, C) = table[tokens]. */
+    record Embedding(Tensor y, Parameter table, Slice tokens) implements Op {}
+
+    /** y = x · inverse · weight, in rows of the weight's width. */
+    record Norm(Tensor y, Slab.Piece inverse, Tensor x, Parameter weight, float epsilon) implements Op {}
+
+    /** y (N, outputs) = x (N, inputs) · weightᵀ + bias; bias may be null. */
+    record Linear(Tensor y, Tensor x, Parameter weight, Parameter bias) implements Op {}
+
+    /** y += scale · (x · downᵀ) · upᵀ, in place on the result of a {@link Linear}: one low-rank adapter. */
+    record Adapt(Tensor y, Tensor hidden, Tensor x, Parameter down, Parameter up, float scale) implements Op {}
+
+    /** Rotates x (N, heads · D) in place. */
+    record Rotary(Tensor x, Slice positions, Slice table, int heads, int headWidth) implements Op {}
+
+    /** y (N, H · D) = causal attention of q over k and v. */
+    record Attention(
+            Tensor y, Slab.Piece logSumExp, Tensor q, Tensor k, Tensor v, Slice offsets, AttentionShape shape)
+            implements Op {}
+
+    /** y = silu(gate) · up. */
+    record SwiGlu(Tensor y, Tensor gate, Tensor up) implements Op {}
+
+    /** y = a + b. */
+    record Add(Tensor y, Tensor a, Tensor b) implements Op {}
+
+    /** y (R, C) = x[rows]. */
+    record Gather(Tensor y, Tensor x, Slice rows) implements Op {}
+
+    /** y (R, 1) = log softmax(x · weightᵀ / temperature)[targets]; entropy (R) may be null. */
+    record LogProbs(
+            Tensor y,
+            Slab.Piece logSumExp,
+            Slice entropy,
+            Tensor x,
+            Parameter weight,
+            Slice targets,
+            float temperature)
+            implements Op {}
+
+    /** y (R, 1) = x · weight + bias; bias may be null. */
+    record Scores(Tensor y, Tensor x, Parameter weight, Parameter bias) implements Op {}
+
+    /** y = body(x), of which only y is kept: the backward pass runs the body again. */
+    record Recomputed(Tensor y, Tensor x, Block body) implements Op {}
+
+    /** A part of a model as a function of its input. */
+    @FunctionalInterface
+    interface Block {
+        /** Records the operations of this part on the tape and returns its result. */
+        Tensor apply(Tape tape, Tensor x);
+    }
+}

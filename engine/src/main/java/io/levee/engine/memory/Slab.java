@@ -1,0 +1,158 @@
+package io.levee.engine.memory;
+
+import io.levee.kernels.Kernels;
+import io.levee.kernels.Memory;
+import io.levee.kernels.Slice;
+import io.levee.kernels.dtype.Dtype;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One block of device memory from which a step's tensors are cut and to which they return. Places are found first-fit, so
+ * equal sequences of requests get equal places. A <em>planning</em> slab has no memory: it only measures how much a sequence
+ * of requests needs. Smaller requests can leave worse holes than larger ones, so batches of every size ask for the places of
+ * the largest: {@link #reserve}.
+ */
+public final class Slab implements AutoCloseable {
+    private static final long ALIGNMENT = 64;
+
+    /**
+     * Rows that every tensor of a batch gets room for, whatever the batch has.
+     *
+     * @param tokens of the largest batch
+     * @param rows gathered from the largest batch
+     */
+    public record Reserve(int tokens, int rows) {
+        /** Every tensor gets the room that it asks for: for one batch, whose size is known. */
+        public static final Reserve NONE = new Reserve(0, 0);
+    }
+
+    /**
+     * What a slab must hold.
+     *
+     * @param bytes its size
+     * @param reserve with which it was measured
+     */
+    public record Plan(long bytes, Reserve reserve) {
+        /** A plan for the work of either. */
+        public Plan or(Plan other) {
+            return bytes >= other.bytes ? this : other;
+        }
+    }
+
+    private final Memory memory;
+    private final long capacityBytes;
+    private final Reserve reserve;
+    private final TreeMap<Long, Long> free = new TreeMap<>();
+    private long highWaterBytes;
+
+    private Slab(Memory memory, long capacityBytes, Reserve reserve) {
+        this.memory = memory;
+        this.capacityBytes = capacityBytes;
+        this.reserve = reserve;
+        clear();
+    }
+
+    /** A slab of {@code bytes} on the device, for one batch of known size. */
+    public static Slab open(Kernels kernels, long bytes) {
+        return open(kernels, new Plan(bytes, Reserve.NONE));
+    }
+
+    /** A slab on the device as it was planned. */
+    public static Slab open(Kernels kernels, Plan plan) {
+        long bytes = aligned(Math.max(plan.bytes(), ALIGNMENT));
+        return new Slab(kernels.allocate(bytes), bytes, plan.reserve());
+    }
+
+    /** A slab that measures and holds nothing. */
+    public static Slab planning(Reserve reserve) {
+        return new Slab(null, Long.MAX_VALUE - ALIGNMENT, reserve);
+    }
+
+    /** What this slab has held at most. */
+    public Plan plan() {
+        return new Plan(highWaterBytes, reserve);
+    }
+
+    /** Rows that tensors get room for. */
+    public Reserve reserve() {
+        return reserve;
+    }
+
+    /** True when nothing can be computed in this slab. */
+    public boolean isPlanning() {
+        return memory == null;
+    }
+
+    /** A piece of {@code count} values; errors as in {@link #allocate(Dtype, long, long)}. */
+    public Piece allocate(Dtype dtype, long count) {
+        return allocate(dtype, count, count);
+    }
+
+    /**
+     * A piece of {@code count} values with room for {@code room} where that is more; its content is undefined.
+     *
+     * @throws IllegalStateException when the slab is full: the plan was made for a smaller batch
+     */
+    public Piece allocate(Dtype dtype, long count, long room) {
+        long bytes = aligned(Math.max(1, dtype.bytes(Math.max(count, room))));
+        for (Map.Entry<Long, Long> hole : free.entrySet()) {
+            if (hole.getValue() >= bytes) {
+                return take(hole.getKey(), hole.getValue(), bytes, dtype, count);
+            }
+        }
+        throw new IllegalStateException("slab of " + capacityBytes + " bytes is full: " + bytes
+                + " more bytes asked for; the batch is larger than the plan");
+    }
+
+    private Piece take(long start, long length, long bytes, Dtype dtype, long count) {
+        free.remove(start);
+        if (length > bytes) {
+            free.put(start + bytes, length - bytes);
+        }
+        highWaterBytes = Math.max(highWaterBytes, start + bytes);
+        Slice slice = memory == null ? new Planned(dtype, count) : memory.slice(start, dtype, count);
+        return new Piece(start, bytes, slice);
+    }
+
+    /** Gives a piece back; neighbouring holes are joined. */
+    public void release(Piece piece) {
+        long start = piece.start();
+        long length = piece.bytes();
+        Map.Entry<Long, Long> before = free.lowerEntry(start);
+        if (before != null && before.getKey() + before.getValue() == start) {
+            start = before.getKey();
+            length += before.getValue();
+        }
+        Long after = free.remove(piece.start() + piece.bytes());
+        free.put(start, length + (after == null ? 0 : after));
+    }
+
+    /** Gives everything back. */
+    public void clear() {
+        free.clear();
+        free.put(0L, capacityBytes);
+    }
+
+    @Override
+    public void close() {
+        if (memory != null) {
+            memory.close();
+        }
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    /** A place in a slab and the values in it. */
+    public record Piece(long start, long bytes, Slice slice) {}
+
+    /** A slice of a planning slab. */
+    private record Planned(Dtype dtype, long count) implements Slice {
+        @Override
+        public Slice part(long from, long partCount) {
+            return new Planned(dtype, partCount);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.levee.engine.optimizer;
+
+/**
+ * The factor of the learning rate at each optimizer step: a linear warm-up, then the schedule over the rest.
+ *
+ * <p>Warm-up lasts w = ⌊ratio · total⌋ + 1 steps with factor (k + 1) / w, so the first step already moves; the schedule
+ * runs over total − w steps. {@link Reference} has the rule of transformers and safe-rlhf instead.
+ */
+public sealed interface LrSchedule {
+    /** Share of all steps that warm up. */
+    double warmup();
+
+    /** Factor at step k (from 0) of {@code total}. */
+    default double factor(long k, long total) {
+        long warm = (long) Math.floor(warmup() * total) + 1;
+        if (k < warm) {
+            return (k + 1) / (double) warm;
+        }
+        double done = Math.min(1.0, (k - warm) / (double) Math.max(1, total - warm));
+        return switch (this) {
+            case Constant _ -> 1.0;
+            case Linear s -> s.floor() + (1 - s.floor()) * (1 - done);
+            case Cosine s -> s.floor() + (1 - s.floor()) * 0.5 * (1 + StrictMath.cos(Math.PI * done));
+            case Reference _ -> throw new IllegalStateException("has its own rule");
+        };
+    }
+
+    /** Factor 1 after the warm-up. */
+    record Constant(double warmup) implements LrSchedule {}
+
+    /** A straight line down to {@code floor}. */
+    record Linear(double warmup, double floor) implements LrSchedule {}
+
+    /** Half a cosine down to {@code floor} (Loshchilov and Hutter 2017). */
+    record Cosine(double warmup, double floor) implements LrSchedule {}
+
+    /** Half a cosine as transformers has it: w = ⌊ratio · total⌋, factor k / w, so the first step does not move. */
+    record Reference(double warmup) implements LrSchedule {
+        @Override
+        public double factor(long k, long total) {
+            long warm = (long) (warmup * total);
+            if (k < warm) {
+                return k / (double) Math.max(1, warm);
+            }
+            double done = (k - warm) / (double) Math.max(1, total - warm);
+            return Math.max(0, 0.5 * (1 + StrictMath.cos(Math.PI * done)));
+        }
+    }
+
+    /**
+     * The schedule of a name in a recipe.
+     *
+     * @throws IllegalArgumentException for an unknown name
+     */
+    static LrSchedule of(String name, double warmup, double floor) {
+        return switch (name) {
+            case "constant" -> new Constant(warmup);
+            case "linear" -> new Linear(warmup, floor);
+            case "cosine" -> new Cosine(warmup, floor);
+            default ->
+                throw new IllegalArgumentException(
+                        "schedule '" + name + "' is unknown: expected constant, linear or cosine");
+        };
+    }
+}

@@ -1,0 +1,169 @@
+package io.levee.engine.store;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** Builds the {@link Json} tree of one text from Jackson's token stream. */
+final class JsonReader {
+    /** Deepest nesting of arrays and objects: far above any real file, far below what would exhaust the stack. */
+    static final int DEPTH_LIMIT = 200;
+
+    /** Longest file that is read: a tokenizer of 256,000 entries has 35 MB, the index of a sharded model 1 MB. */
+    static final long LENGTH_LIMIT_BYTES = 1L << 28;
+
+    // Names are not interned or shared: a vocabulary has 150,000 different ones.
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH_LIMIT)
+                    .maxStringLength(Math.toIntExact(LENGTH_LIMIT_BYTES))
+                    .maxNameLength(1 << 20)
+                    .build())
+            .build();
+
+    /** The text a value came from: how messages name it and the places in it. */
+    sealed interface Source {
+        /** The text as a whole. */
+        String name();
+
+        /** A place in the text, both counted from 1. */
+        String at(int line, int column);
+    }
+
+    /** A text of its own; its line numbers say nothing when there is only one. */
+    private record Whole(String name, boolean severalLines) implements Source {
+        @Override
+        public String at(int line, int column) {
+            return severalLines
+                    ? "%s, line %,d, column %,d".formatted(name, line, column)
+                    : "%s, column %,d".formatted(name, column);
+        }
+    }
+
+    /** A text that begins at a line and column of a file. */
+    private record Part(String file, long firstLine, long firstColumn) implements Source {
+        @Override
+        public String name() {
+            return file + ":" + firstLine;
+        }
+
+        @Override
+        public String at(int line, int column) {
+            return "%s:%d, column %,d"
+                    .formatted(file, firstLine + line - 1, line == 1 ? firstColumn + column - 1 : column);
+        }
+    }
+
+    private final String text;
+    private final Source source;
+
+    JsonReader(String text, String place) {
+        this(text, new Whole(place, text.strip().indexOf('\n') >= 0));
+    }
+
+    private JsonReader(String text, Source source) {
+        this.text = text;
+        this.source = source;
+    }
+
+    /** A reader of a text that begins at a line and column of a file. */
+    static JsonReader part(String text, String file, long firstLine, long firstColumn) {
+        return new JsonReader(text, new Part(file, firstLine, firstColumn));
+    }
+
+    Json read() {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new BadInputException(source.name() + ": expected a JSON value, found nothing");
+            }
+            Json root = value(parser, null, null);
+            if (parser.nextToken() != null) {
+                throw new BadInputException(source.at(line(parser), column(parser))
+                        + ": expected the end after one JSON value, found more");
+            }
+            return root;
+        } catch (JsonProcessingException failure) {
+            throw broken(failure);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("reading a string cannot fail", failure);
+        }
+    }
+
+    private Json value(JsonParser parser, Json parent, Object step) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser, parent, step);
+            case START_ARRAY -> array(parser, parent, step);
+            case VALUE_STRING -> leaf(parser.getText(), parser, parent, step);
+            case VALUE_NUMBER_INT -> leaf(wholeNumber(parser), parser, parent, step);
+            case VALUE_NUMBER_FLOAT -> leaf(parser.getDoubleValue(), parser, parent, step);
+            case VALUE_TRUE -> leaf(true, parser, parent, step);
+            case VALUE_FALSE -> leaf(false, parser, parent, step);
+            case VALUE_NULL -> leaf(null, parser, parent, step);
+            case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
+                throw new IllegalStateException("no value begins with " + parser.currentToken());
+        };
+    }
+
+    private static Number wholeNumber(JsonParser parser) throws IOException {
+        return switch (parser.getNumberType()) {
+            case INT, LONG -> parser.getLongValue();
+            case BIG_INTEGER, BIG_DECIMAL, FLOAT, DOUBLE -> parser.getBigIntegerValue();
+        };
+    }
+
+    private Json object(JsonParser parser, Json parent, Object step) throws IOException {
+        SequencedMap<String, Json> fields = new LinkedHashMap<>();
+        Json object = leaf(fields, parser, parent, step);
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            fields.put(name, value(parser, object, name));
+        }
+        return object;
+    }
+
+    private Json array(JsonParser parser, Json parent, Object step) throws IOException {
+        List<Json> items = new ArrayList<>();
+        Json array = leaf(items, parser, parent, step);
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value(parser, array, items.size()));
+        }
+        return array;
+    }
+
+    private Json leaf(Object value, JsonParser parser, Json parent, Object step) {
+        return new Json(value, source, parent, step, line(parser), column(parser));
+    }
+
+    private static int line(JsonParser parser) {
+        return parser.currentTokenLocation().getLineNr();
+    }
+
+    private static int column(JsonParser parser) {
+        return parser.currentTokenLocation().getColumnNr();
+    }
+
+    private BadInputException broken(JsonProcessingException failure) {
+        String reason = failure.getOriginalMessage().lines().findFirst().orElse("no reason given");
+        if (failure.getLocation() == null) {
+            return new BadInputException(source.name() + ": broken JSON: " + reason, failure);
+        }
+        String place = source.at(
+                failure.getLocation().getLineNr(), failure.getLocation().getColumnNr());
+        return new BadInputException(place + ": broken JSON: " + reason, failure);
+    }
+}

@@ -1,0 +1,67 @@
+package io.levee.engine.tensor;
+
+import io.levee.kernels.Kernels;
+import io.levee.kernels.Slice;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Moves arrays between the Java heap and the memory of one {@link Kernels} instance. */
+public final class Device implements AutoCloseable {
+    private final Kernels kernels;
+
+    /** The device takes the kernels over and closes them. */
+    public Device(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    /** The operations of this device. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /** Copies float32 values to the device; the array holds exactly the slice's values. */
+    public void write(Slice to, float[] from) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment staged = arena.allocate(Math.max(4, 4L * from.length), 64);
+            MemorySegment.copy(from, 0, staged, ValueLayout.JAVA_FLOAT, 0, from.length);
+            kernels.upload(to, staged.asSlice(0, 4L * from.length));
+        }
+    }
+
+    /** Copies the first ints to the device. */
+    public void write(Slice to, int[] from) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment staged = arena.allocate(Math.max(4, 4L * from.length), 64);
+            MemorySegment.copy(from, 0, staged, ValueLayout.JAVA_INT, 0, from.length);
+            kernels.upload(to, staged.asSlice(0, 4L * from.length));
+        }
+    }
+
+    /** Waits, then copies all values of a float32 slice to the heap. */
+    public float[] floats(Slice from) {
+        float[] values = new float[Math.toIntExact(from.count())];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment staged = arena.allocate(Math.max(4, 4L * values.length), 64).asSlice(0, 4L * values.length);
+            kernels.download(staged, from);
+            MemorySegment.copy(staged, ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
+        }
+        return values;
+    }
+
+    /** Waits, then copies all values of an I32 slice to the heap. */
+    public int[] ints(Slice from) {
+        int[] values = new int[Math.toIntExact(from.count())];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment staged = arena.allocate(Math.max(4, 4L * values.length), 64).asSlice(0, 4L * values.length);
+            kernels.download(staged, from);
+            MemorySegment.copy(staged, ValueLayout.JAVA_INT, 0, values, 0, values.length);
+        }
+        return values;
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}

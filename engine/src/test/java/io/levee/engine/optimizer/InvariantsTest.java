@@ -1,0 +1,41 @@
+package io.levee.engine.optimizer;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class InvariantsTest {
+    @Test
+    void deviationsUpToTheBoundPass() {
+        assertDoesNotThrow(() -> Invariants.check("it", 0));
+        assertDoesNotThrow(() -> Invariants.check("it", Invariants.ERROR));
+    }
+
+    @Test
+    void aLargerDeviationAndOneThatIsNotANumberAreErrors() {
+        InvariantException caught = assertThrows(InvariantException.class, () -> Invariants.check("it", 0.0011));
+        assertTrue(caught.getMessage().startsWith("it is 0.0011, the bound is 0.001"), caught::getMessage);
+        assertThrows(InvariantException.class, () -> Invariants.check("it", Double.NaN));
+    }
+
+    @Test
+    void numbersOfAPackedSequenceAreHeldToThoseOfTheSequenceAlone() {
+        assertDoesNotThrow(() -> Invariants.checkPacking("x", new float[] {1, 1000}, new float[] {1, 1000.5f}));
+        assertThrows(
+                InvariantException.class,
+                () -> Invariants.checkPacking("x", new float[] {1, 0.002f}, new float[] {1, 0}));
+        assertThrows(InvariantException.class, () -> Invariants.checkPacking("x", new float[2], new float[1]));
+        assertThrows(
+                InvariantException.class, () -> Invariants.checkPacking("x", new float[] {Float.NaN}, new float[1]));
+    }
+
+    @Test
+    void aNumberThatIsNotFiniteIsNamedWithItsStep() {
+        assertDoesNotThrow(() -> Invariants.checkFinite("kl", 3, -1));
+        NonFiniteException caught =
+                assertThrows(NonFiniteException.class, () -> Invariants.checkFinite("kl", 3, Double.NaN));
+        assertTrue(caught.getMessage().contains("step 3: kl is NaN"), caught::getMessage);
+    }
+}

@@ -1,0 +1,40 @@
+package io.levee.kernels.simd;
+
+import io.levee.kernels.reference.PlainWeight;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Memory for panels that weights keep between products. Weights get it in the order in which they are made, as long as there
+ * is enough; the panels of the others are made again for every product, which costs nothing for a batch of hundreds of rows
+ * and most of the time for a few. Bits do not depend on it.
+ */
+final class PanelBudget {
+    private final long bytes;
+    private final List<WeakReference<PackedWeight>> keepers = new ArrayList<>();
+
+    PanelBudget(long bytes) {
+        this.bytes = bytes;
+    }
+
+    /** A weight that keeps its panels if they fit. */
+    PackedWeight weight(PlainWeight plain) {
+        boolean kept = PackedWeight.panelBytes(plain.outputs(), plain.inputs()) <= bytes - heldBytes();
+        PackedWeight weight = new PackedWeight(plain, kept);
+        if (kept) {
+            keepers.add(new WeakReference<>(weight));
+        }
+        return weight;
+    }
+
+    private long heldBytes() {
+        keepers.removeIf(keeper -> keeper.get() == null);
+        long held = 0;
+        for (WeakReference<PackedWeight> keeper : keepers) {
+            PackedWeight weight = keeper.get();
+            held += weight == null ? 0 : PackedWeight.panelBytes(weight.outputs(), weight.inputs());
+        }
+        return held;
+    }
+}

@@ -1,0 +1,179 @@
+package io.levee.kernels.simd;
+
+import static io.levee.kernels.simd.Lanes.COUNT;
+import static io.levee.kernels.simd.Lanes.broadcast;
+import static io.levee.kernels.simd.Lanes.get;
+import static io.levee.kernels.simd.Lanes.load;
+import static io.levee.kernels.simd.Lanes.set;
+import static io.levee.kernels.simd.Lanes.store;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Softmax of attention scores with consecutive queries in lanes and keys in rows, so that maxima and sums need no step across
+ * lanes. Keys come in blocks (Milakov and Gimelshein 2018, arXiv 1805.02867): each query has a running maximum and sum of
+ * weights, and its weighted sum of values shrinks when the maximum grows. Blocks are cut at multiples of {@link #KEY_BLOCK} of
+ * the key's position in its sequence, and within a block the weights of keys with the same position modulo {@link #CHAINS} are
+ * added in order, then the chains; {@link SoftmaxRow} takes the same steps for a query alone.
+ *
+ * <p>The tile of scores is at the beginning of the working memory and has {@link #TILE_ROW} bytes a row. Queries and keys are
+ * numbered within the sequence. The state of a block of queries is rows of a tile row each: maxima, totals, shrink factors, and
+ * what the last block adds to the totals.
+ *
+ * <p>Loops over vectors of queries are in here, although callers could have them: C2 gives up on a method that inlines too many
+ * vector operations, or boxes its accumulators, at thirty times the cost; a method as large as these is not inlined.
+ */
+final class SoftmaxLanes {
+    /** Keys whose scores are held at once. */
+    static final int KEY_BLOCK = 128;
+
+    /** Queries whose scores are held at once; a multiple of every number of lanes. */
+    static final int QUERY_BLOCK = 64;
+
+    /** Bytes of a key's scores. */
+    static final long TILE_ROW = 4L * QUERY_BLOCK;
+
+    /** Independent sums of weights. */
+    static final int CHAINS = 4;
+
+    /** Offsets in the state. */
+    static final long TOTALS = TILE_ROW;
+
+    static final long FACTORS = 2 * TILE_ROW;
+    static final long STATE_BYTES = 4 * TILE_ROW;
+
+    /** The maximum of no scores: finite, so that its distance from −∞ is not NaN. */
+    static final float NONE = -Float.MAX_VALUE;
+
+    private static final long ADDED = 3 * TILE_ROW;
+
+    /** A window that no sequence leaves, and that can be added to a position. */
+    private static final int ALL = 1 << 30;
+
+    private static final FloatVector LANE = Lanes.zero().addIndex(1);
+    private static final FloatVector HIDDEN = broadcast(Float.NEGATIVE_INFINITY);
+
+    private SoftmaxLanes() {}
+
+    /** The window of a shape, in which 0 stands for all keys. */
+    static int window(int window) {
+        return window == 0 ? ALL : window;
+    }
+
+    /** The first key, in steps of {@link #CHAINS}, that one of queries [query, query + COUNT) sees. */
+    private static int begin(int low, int query, int window) {
+        return Math.max(low, query + 1 - window) & -CHAINS;
+    }
+
+    /** The key, in steps of {@link #CHAINS}, after the last that one of queries [query, query + COUNT) sees. */
+    private static int end(int high, int query) {
+        return (Math.min(high, query + COUNT) + CHAINS - 1) & -CHAINS;
+    }
+
+    /**
+     * Makes scores of keys [low, high) −∞ for those of queries [first, first + count) that do not see the key: those before it,
+     * and those {@code window} or more after it.
+     */
+    static void hide(MemorySegment s, int block, int low, int high, int first, int count, int window) {
+        for (int i = 0; i < count; i += COUNT) {
+            int query = first + i;
+            long tile = 4L * i - block * TILE_ROW;
+            int begin = begin(low, query, window);
+            int end = end(high, query);
+            for (int key = Math.max(begin, query + 1); key < end; key++) {
+                VectorMask<Float> before = LANE.compare(VectorOperators.LT, (float) (key - query));
+                store(load(s, tile + key * TILE_ROW).blend(HIDDEN, before), s, tile + key * TILE_ROW);
+            }
+            for (int key = begin; key < Math.min(end, query + COUNT - window); key++) {
+                VectorMask<Float> after = LANE.compare(VectorOperators.GE, (float) (key + window - query));
+                store(load(s, tile + key * TILE_ROW).blend(HIDDEN, after), s, tile + key * TILE_ROW);
+            }
+        }
+    }
+
+    /**
+     * Turns the scores of keys [low, high) of a block for queries [first, first + count) into weights relative to the maxima,
+     * which are raised before. {@link #hide} has to precede and {@link #add} to follow. Rows of four keys are turned at once.
+     */
+    static void weigh(MemorySegment s, int block, int low, int high, int first, int count, int window, long state) {
+        for (int i = 0; i < count; i += COUNT) {
+            int query = first + i;
+            long tile = 4L * i - block * TILE_ROW;
+            int begin = begin(low, query, window);
+            int end = end(high, query);
+            FloatVector before = load(s, state + 4L * i);
+            FloatVector largest = before;
+            for (int key = begin; key < end; key++) {
+                largest = Lanes.larger(largest, load(s, tile + key * TILE_ROW));
+            }
+            store(largest, s, state + 4L * i);
+            store(before.sub(largest), s, state + FACTORS + 4L * i);
+            for (int key = begin; key < end; key++) {
+                store(Exp.expBelow(load(s, tile + key * TILE_ROW).sub(largest)), s, tile + key * TILE_ROW);
+            }
+            FloatVector sum0 = Lanes.zero();
+            FloatVector sum1 = Lanes.zero();
+            FloatVector sum2 = Lanes.zero();
+            FloatVector sum3 = Lanes.zero();
+            for (int key = begin; key < end; key += CHAINS) {
+                sum0 = sum0.add(load(s, tile + key * TILE_ROW));
+                sum1 = sum1.add(load(s, tile + (key + 1) * TILE_ROW));
+                sum2 = sum2.add(load(s, tile + (key + 2) * TILE_ROW));
+                sum3 = sum3.add(load(s, tile + (key + 3) * TILE_ROW));
+            }
+            store(sum0.add(sum1).add(sum2.add(sum3)), s, state + ADDED + 4L * i);
+        }
+    }
+
+    /** Shrinks the totals to the raised maxima and adds those of the block; leaves the factors for the weighted sums. */
+    static void add(MemorySegment s, int count, long state) {
+        for (int i = 0; i < count; i += COUNT) {
+            long at = state + 4L * i;
+            FloatVector factor = Exp.expBelow(load(s, at + FACTORS));
+            store(factor, s, at + FACTORS);
+            store(load(s, at + TOTALS).mul(factor).add(load(s, at + ADDED)), s, at + TOTALS);
+        }
+    }
+
+    /** Turns totals into what weighted sums are multiplied with to become means, and maxima into log-sum-exps. */
+    static void finish(MemorySegment s, int count, long state) {
+        for (int i = 0; i < count; i++) {
+            float total = get(s, state + TOTALS + 4L * i);
+            set(s, state + 4L * i, get(s, state + 4L * i) + Exp.log(total));
+            set(s, state + TOTALS + 4L * i, 1f / total);
+        }
+    }
+
+    /**
+     * Scores of keys [low, high) become probabilities p = exp(score − logSum), and the gradients dp of probabilities become p ·
+     * (dp − loss). {@link #hide} has to precede. Rows of four keys are turned at once.
+     *
+     * @param gradients offset of the tile of gradients
+     * @param logSums offset of the log-sum-exps; the losses follow a tile row apart
+     */
+    static void differentiate(
+            MemorySegment s,
+            long gradients,
+            int block,
+            int low,
+            int high,
+            int first,
+            int count,
+            int window,
+            long logSums) {
+        for (int i = 0; i < count; i += COUNT) {
+            FloatVector logSum = load(s, logSums + 4L * i);
+            FloatVector loss = load(s, logSums + TILE_ROW + 4L * i);
+            int end = end(high, first + i);
+            for (int key = begin(low, first + i, window); key < end; key++) {
+                long at = 4L * i + (key - block) * TILE_ROW;
+                FloatVector p = Exp.expBelow(load(s, at).sub(logSum));
+                store(p, s, at);
+                store(p.mul(load(s, at + gradients).sub(loss)), s, at + gradients);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.levee.kernels.simd;
+
+import static io.levee.kernels.simd.Lanes.BYTES;
+import static io.levee.kernels.simd.Lanes.COUNT;
+import static io.levee.kernels.simd.Lanes.broadcast;
+import static io.levee.kernels.simd.Lanes.get;
+import static io.levee.kernels.simd.Lanes.load;
+import static io.levee.kernels.simd.Lanes.set;
+import static io.levee.kernels.simd.Lanes.store;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link SoftmaxLanes} for one query, with keys in lanes: the same steps in the same order for each weight and each sum, so the
+ * same bits.
+ */
+final class SoftmaxRow {
+    /** Bytes of a row's state: the maximum so far, the sum of weights, and the factor by which the row last shrank. */
+    static final long STATE_BYTES = 12;
+
+    /** Offset of the factor. */
+    static final long FACTOR = 8;
+
+    private static final long TOTAL = 4;
+    private static final FloatVector LANE = Lanes.zero().addIndex(1);
+    private static final FloatVector HIDDEN = broadcast(Float.NEGATIVE_INFINITY);
+
+    private SoftmaxRow() {}
+
+    /** Begins a row. */
+    static void begin(MemorySegment s, long state) {
+        set(s, state, SoftmaxLanes.NONE);
+        set(s, state + TOTAL, 0f);
+    }
+
+    /**
+     * Turns a block's scores into weights relative to the maximum, which is raised before, and adds them to the total. Scores
+     * of keys outside [low, high) become 0, as far as the vectors around low and high go.
+     */
+    static void weigh(MemorySegment s, long scores, int low, int high, long state) {
+        int first = low / COUNT;
+        int last = (high + COUNT - 1) / COUNT;
+        hide(s, scores, first, low, high);
+        hide(s, scores, last - 1, low, high);
+        float before = get(s, state);
+        FloatVector lanes = broadcast(before);
+        for (int chunk = first; chunk < last; chunk++) {
+            lanes = Lanes.larger(lanes, load(s, scores + (long) chunk * BYTES));
+        }
+        float largest = Lanes.max(lanes);
+        for (int chunk = first; chunk < last; chunk++) {
+            long at = scores + (long) chunk * BYTES;
+            store(Exp.expBelow(load(s, at).sub(broadcast(largest))), s, at);
+        }
+        float factor = Exp.exp(before - largest);
+        set(s, state, largest);
+        set(s, state + TOTAL, get(s, state + TOTAL) * factor + sum(s, scores, first * COUNT, last * COUNT));
+        set(s, state + FACTOR, factor);
+    }
+
+    private static void hide(MemorySegment s, long scores, int chunk, int low, int high) {
+        long at = scores + (long) chunk * BYTES;
+        FloatVector score = load(s, at);
+        score = score.blend(HIDDEN, LANE.compare(VectorOperators.LT, (float) (low - chunk * COUNT)));
+        store(score.blend(HIDDEN, LANE.compare(VectorOperators.GE, (float) (high - chunk * COUNT))), s, at);
+    }
+
+    /** Sums of the weights of every fourth key, then their sum. */
+    private static float sum(MemorySegment s, long weights, int from, int to) {
+        float sum0 = 0f;
+        float sum1 = 0f;
+        float sum2 = 0f;
+        float sum3 = 0f;
+        for (int key = from; key < to; key += SoftmaxLanes.CHAINS) {
+            sum0 += get(s, weights + 4L * key);
+            sum1 += get(s, weights + 4L * key + 4);
+            sum2 += get(s, weights + 4L * key + 8);
+            sum3 += get(s, weights + 4L * key + 12);
+        }
+        return (sum0 + sum1) + (sum2 + sum3);
+    }
+
+    /** What a row's weighted sum is multiplied with to become its weighted mean. */
+    static float inverse(MemorySegment s, long state) {
+        return 1f / get(s, state + TOTAL);
+    }
+}

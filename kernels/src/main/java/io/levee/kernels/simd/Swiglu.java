@@ -1,0 +1,101 @@
+package io.levee.kernels.simd;
+
+import io.levee.kernels.parallel.Workers;
+import java.lang.foreign.MemorySegment;
+
+/** silu(gate) · up and its gradients (Shazeer 2020, arXiv 2002.05202). */
+final class Swiglu {
+    private final Workers workers;
+    private final Workers.Task forward = this::forwardPiece;
+    private final Workers.Task backward = this::backwardPiece;
+    private MemorySegment y;
+    private MemorySegment gate;
+    private MemorySegment up;
+    private MemorySegment dGate;
+    private MemorySegment dUp;
+    private long count;
+
+    Swiglu(Workers workers) {
+        this.workers = workers;
+    }
+
+    /** y = silu(gate) · up. */
+    void forward(MemorySegment out, MemorySegment gates, MemorySegment ups, long values) {
+        y = out;
+        gate = gates;
+        up = ups;
+        count = values;
+        workers.run(Elementwise.pieces(values), forward);
+    }
+
+    /** dGate += dy · up · silu'(gate); dUp += dy · silu(gate). */
+    void backward(
+            MemorySegment dGates,
+            MemorySegment dUps,
+            MemorySegment dy,
+            MemorySegment gates,
+            MemorySegment ups,
+            long values) {
+        dGate = dGates;
+        dUp = dUps;
+        y = dy;
+        gate = gates;
+        up = ups;
+        count = values;
+        workers.run(Elementwise.pieces(values), backward);
+    }
+
+    private void forwardPiece(int piece, int worker) {
+        long first = (long) piece * Elementwise.PIECE;
+        forward(y, gate, up, 4 * first, (int) Math.min(Elementwise.PIECE, count - first));
+    }
+
+    private static void forward(MemorySegment y, MemorySegment gate, MemorySegment up, long at, int values) {
+        int whole = Lanes.whole(values);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            long o = at + 4L * i;
+            Lanes.store(Exp.silu(Lanes.load(gate, o)).mul(Lanes.load(up, o)), y, o);
+        }
+        for (int i = whole; i < values; i++) {
+            long o = at + 4L * i;
+            Lanes.set(y, o, Exp.silu(Lanes.get(gate, o)) * Lanes.get(up, o));
+        }
+    }
+
+    private void backwardPiece(int piece, int worker) {
+        long first = (long) piece * Elementwise.PIECE;
+        backward(dGate, dUp, y, gate, up, 4 * first, (int) Math.min(Elementwise.PIECE, count - first));
+    }
+
+    /** silu'(g) = σ(g) + silu(g)·(1 − σ(g)). */
+    private static void backward(
+            MemorySegment dGate,
+            MemorySegment dUp,
+            MemorySegment dy,
+            MemorySegment gate,
+            MemorySegment up,
+            long at,
+            int values) {
+        int whole = Lanes.whole(values);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            long o = at + 4L * i;
+            var g = Lanes.load(gate, o);
+            var s = Exp.sigmoid(g);
+            var silu = g.mul(s);
+            var d = Lanes.load(dy, o);
+            var slope = silu.fma(Lanes.broadcast(1f).sub(s), s);
+            Lanes.store(d.fma(silu, Lanes.load(dUp, o)), dUp, o);
+            Lanes.store(d.mul(Lanes.load(up, o)).fma(slope, Lanes.load(dGate, o)), dGate, o);
+        }
+        for (int i = whole; i < values; i++) {
+            long o = at + 4L * i;
+            float g = Lanes.get(gate, o);
+            float s = Exp.sigmoid(g);
+            float silu = g * s;
+            float d = Lanes.get(dy, o);
+            float slope = Math.fma(silu, 1f - s, s);
+            Lanes.set(dUp, o, Math.fma(d, silu, Lanes.get(dUp, o)));
+            Lanes.set(dGate, o, Math.fma(d * Lanes.get(up, o), slope, Lanes.get(dGate, o)));
+        }
+    }
+}

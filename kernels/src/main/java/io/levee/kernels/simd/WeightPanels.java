@@ -1,0 +1,39 @@
+package io.levee.kernels.simd;
+
+import io.levee.kernels.parallel.Workers;
+
+/**
+ * Panels of weights for x·wᵀ: the kept ones where a weight keeps them, otherwise some at a time in working memory, where the
+ * next ones replace them.
+ */
+final class WeightPanels {
+    /** Bytes of the panels that are made at a time, unless those that are asked for together need more. */
+    private static final long CHUNK_BYTES = 4L << 20;
+
+    private final ColumnPanels columnPanels;
+    private final SharedScratch memory = new SharedScratch();
+
+    WeightPanels(Workers workers, Workspace workspace) {
+        columnPanels = new ColumnPanels(workers, workspace);
+    }
+
+    /** How many panels {@link #of} can give at a time: all, or a multiple of {@code unit}. */
+    int most(PackedWeight w, int unit) {
+        int all = Product.panels(w.outputs());
+        if (w.kept()) {
+            return all;
+        }
+        long units = CHUNK_BYTES / Math.max(1, PackedWeight.panelBytes(1, w.inputs()) * unit);
+        return (int) Math.min(all, Math.max(1, units) * unit);
+    }
+
+    /** Address of panels [first, first + count) of a weight, valid until panels are next asked for. */
+    long of(PackedWeight w, int first, int count) {
+        if (w.kept()) {
+            return w.panels(columnPanels) + PackedWeight.panelBytes(1, w.inputs()) * first;
+        }
+        long to = memory.reserve(PackedWeight.panelBytes(1, w.inputs()) * count);
+        columnPanels.run(w.slice(), w.outputs(), w.inputs(), first, count, to);
+        return to;
+    }
+}

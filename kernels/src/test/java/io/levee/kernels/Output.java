@@ -1,0 +1,74 @@
+package io.levee.kernels;
+
+/**
+ * What an operation wrote into one operand.
+ *
+ * @param name the operand
+ * @param values what it holds
+ * @param tolerance largest error, relative to the value or, where that is larger, to the root mean square of all values
+ */
+public record Output(String name, float[] values, double tolerance) {
+    /** A result of sums over {@code length} products: float32 rounding grows like the root of the length. */
+    static Output sums(String name, float[] values, long length) {
+        return new Output(name, values, 0x1p-24 * (16 + 4 * Math.sqrt(length)));
+    }
+
+    /** A result that has only one right value. */
+    static Output exact(String name, float[] values) {
+        return new Output(name, values, 0);
+    }
+
+    /** Whole numbers, which have only one right value. */
+    static Output exact(String name, int[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = values[i];
+        }
+        return exact(name, floats);
+    }
+
+    /** Fails with the worst place when this is not near the expected result. */
+    void assertNear(Output expected, String where) {
+        requireLength(expected, where);
+        double size = rootMeanSquare(expected.values);
+        int worst = -1;
+        double worstError = 0;
+        for (int i = 0; i < values.length; i++) {
+            double want = expected.values[i];
+            double error = values[i] == expected.values[i] ? 0 : Math.abs(values[i] - want) / Math.max(size, Math.abs(want));
+            if (!(error <= tolerance) && !(error <= worstError)) {
+                worst = i;
+                worstError = error;
+            }
+        }
+        if (worst >= 0) {
+            throw new AssertionError(where + " " + name + "[" + worst + "]: expected " + expected.values[worst] + ", found " + values[worst]
+                    + ", error " + worstError + " of root mean square " + size + ", tolerance " + tolerance);
+        }
+    }
+
+    /** Fails with the first place when the bits differ. */
+    void assertSameBits(Output expected, String where) {
+        requireLength(expected, where);
+        for (int i = 0; i < values.length; i++) {
+            if (Float.floatToRawIntBits(values[i]) != Float.floatToRawIntBits(expected.values[i])) {
+                throw new AssertionError(where + " " + name + "[" + i + "]: bits of " + expected.values[i] + " expected, found " + values[i]);
+            }
+        }
+    }
+
+    private void requireLength(Output expected, String where) {
+        if (expected.values.length != values.length) {
+            throw new AssertionError(where + " " + name + ": " + expected.values.length + " values expected, found "
+                    + values.length);
+        }
+    }
+
+    private static double rootMeanSquare(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum / Math.max(1, values.length));
+    }
+}

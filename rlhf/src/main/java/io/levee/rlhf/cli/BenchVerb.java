@@ -1,0 +1,93 @@
+package io.levee.rlhf.cli;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.store.BadInputException;
+import io.levee.rlhf.measure.Bench;
+import io.levee.rlhf.measure.BenchRow;
+import io.levee.rlhf.measure.MatrixShape;
+import io.levee.rlhf.run.DeviceOptions;
+import io.levee.rlhf.run.Devices;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code levee bench}. */
+@Command(
+        name = "bench",
+        description = "short benchmarks beside this machine's measured peak (register-only multiply-adds, triad)")
+final class BenchVerb extends Verb {
+    @Parameters(
+            paramLabel = "gemm|train|generate|ppo-lag",
+            description = "matrix products by shape, a training step, decoding, or the phases of a PPO-Lagrangian iteration")
+    String what;
+
+    @Option(
+            names = "--shapes",
+            split = ",",
+            paramLabel = "MxNxK",
+            description = "for gemm: rows x outputs x inputs, with commas between shapes")
+    List<String> shapes = List.of();
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "sizes of the model (its weights do not matter); default: the built-in world's")
+    Path model;
+
+    @Mixin
+    DeviceOptions compute = new DeviceOptions();
+
+    BenchVerb() {}
+
+    private Bench.Settings settings() {
+        Bench.Kind kind = Arrays.stream(Bench.Kind.values())
+                .filter(each -> each.text().equals(what))
+                .findFirst()
+                .orElseThrow(() -> new BadInputException("bench " + what + ": expected "
+                        + Arrays.stream(Bench.Kind.values()).map(Bench.Kind::text).collect(Collectors.joining(", "))));
+        if (!shapes.isEmpty() && kind != Bench.Kind.GEMM) {
+            throw new BadInputException("bench " + what + ": --shapes is for gemm");
+        }
+        List<MatrixShape> parsed = shapes.stream().map(MatrixShape::parse).toList();
+        return new Bench.Settings(kind, compute, Optional.ofNullable(model), parsed);
+    }
+
+    @Override
+    MemoryPlan check(Console console) {
+        settings();
+        Devices.open(compute).close();
+        return MemoryPlan.empty();
+    }
+
+    @Override
+    void run(Console console) {
+        Bench.Result result = Bench.run(settings());
+        if (common.json) {
+            console.json(result.fields());
+        } else {
+            print(result, console.out());
+        }
+    }
+
+    private static void print(Bench.Result result, PrintStream out) {
+        Facts.print(result.machine(), out);
+        out.println();
+        Table table = new Table().row("name", "shape", "value", "unit", "of peak");
+        for (BenchRow row : result.rows()) {
+            String share = row.shareOfPeak().isPresent()
+                    ? String.format(Locale.ROOT, "%.0f %%", 100 * row.shareOfPeak().getAsDouble())
+                    : "";
+            String value = String.format(Locale.ROOT, row.value() < 100 ? "%.4g" : "%,.0f", row.value());
+            table.row(row.name(), row.shape(), value, row.unit(), share);
+        }
+        out.print(table);
+    }
+}

@@ -1,0 +1,46 @@
+package io.levee.rlhf.cli;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.rlhf.infer.TokenLines;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code levee detokenize}. */
+@Command(
+        name = "detokenize",
+        description = {"texts of the token ids on the lines of a JSON-lines file", "Writes {\"text\": …} for each line."})
+final class DetokenizeVerb extends Verb {
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR|FILE",
+            description = "model directory, tokenizer.json, tokenizer.model or a .gguf file")
+    Path model;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "JSON lines with a field \"ids\" (default: standard input)")
+    Path input;
+
+    @Option(names = "--special", description = "leave special tokens in the text")
+    boolean special;
+
+    DetokenizeVerb() {}
+
+    @Override
+    MemoryPlan check(Console console) {
+        TokenLines.tokenizer(model);
+        return MemoryPlan.empty();
+    }
+
+    @Override
+    void run(Console console) {
+        TokenLines lines = new TokenLines(TokenLines.tokenizer(model), special);
+        Lines.of(input, console, (in, name) -> {
+            lines.detokenize(in, name, console::json);
+            return null;
+        });
+    }
+}

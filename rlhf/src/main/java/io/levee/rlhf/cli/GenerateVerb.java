@@ -1,0 +1,143 @@
+package io.levee.rlhf.cli;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.store.BadInputException;
+import io.levee.engine.tensor.Device;
+import io.levee.rlhf.data.Dialogue;
+import io.levee.rlhf.infer.Generation;
+import io.levee.rlhf.infer.Prompts;
+import io.levee.rlhf.run.DeviceOptions;
+import io.levee.rlhf.run.Devices;
+import io.levee.rlhf.run.Progress;
+import io.levee.transformer.decode.StopStrings;
+import io.levee.transformer.decode.TextGenerator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code levee generate}. */
+@Command(name = "generate", description = "text from a prompt, a file of prompts or standard input")
+final class GenerateVerb extends Verb {
+    @Mixin
+    ModelArguments model = new ModelArguments();
+
+    @Option(
+            names = "--prompt",
+            paramLabel = "TEXT",
+            description = "the prompt; without --prompt and --prompts, standard input is one prompt")
+    String prompt;
+
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description = "a prompt on each line, or rows with a field \"prompt\" (JSON lines)")
+    Path prompts;
+
+    @Option(
+            names = "--raw",
+            description = "no conversation template: the text goes on where the prompt ends; a begin-of-text token where the"
+                    + " tokenizer prescribes it")
+    boolean raw;
+
+    @Option(names = "--samples", paramLabel = "N", description = "texts of each prompt (default: ${DEFAULT-VALUE})")
+    int samples = 1;
+
+    @Option(names = "--stop", paramLabel = "TEXT", description = "ends a text and is not part of it; may be given several times")
+    List<String> stops = new ArrayList<>();
+
+    @Mixin
+    SamplingArguments sampling = new SamplingArguments();
+
+    @Mixin
+    DeviceOptions compute = new DeviceOptions();
+
+    GenerateVerb() {}
+
+    private Generation generation(Console console) {
+        Generation.Settings settings = new Generation.Settings(
+                model.model,
+                model.template,
+                raw,
+                sampling.options(),
+                sampling.repetitionPenalty,
+                new StopStrings(stops),
+                samples,
+                sampling.maxNewTokens,
+                sampling.seed);
+        return new Generation(settings, dialogues(console));
+    }
+
+    private List<Dialogue> dialogues(Console console) {
+        if (prompt != null && prompts != null) {
+            throw new BadInputException("generate: give either --prompt or --prompts");
+        }
+        if (prompts != null) {
+            return Prompts.read(prompts);
+        }
+        return List.of(Dialogue.of(prompt != null ? prompt : standardInput(console)));
+    }
+
+    private static String standardInput(Console console) {
+        try {
+            String text = new String(console.in().readAllBytes(), StandardCharsets.UTF_8);
+            return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("standard input cannot be read: " + failure.getMessage(), failure);
+        }
+    }
+
+    @Override
+    MemoryPlan check(Console console) {
+        Generation generation = generation(console);
+        try (Device device = Devices.open(compute)) {
+            return generation.plan(device);
+        }
+    }
+
+    @Override
+    void run(Console console) {
+        Generation generation = generation(console);
+        boolean alone = generation.size() == 1 && samples == 1;
+        try (Device device = Devices.open(compute);
+                Display display = Display.of(console, common.quiet || generation.size() == 1)) {
+            Progress progress = display.progress();
+            if (common.json) {
+                generation.run(device, progress, (_, _, _) -> {}, text -> console.json(fields(generation, text)));
+            } else if (alone) {
+                generation.run(device, progress, (_, _, piece) -> stream(piece, console), _ -> console.out().println());
+            } else {
+                generation.run(device, progress, (_, _, _) -> {}, text -> print(text, console));
+            }
+        }
+    }
+
+    private static void stream(String piece, Console console) {
+        console.out().print(piece);
+        console.out().flush();
+    }
+
+    private void print(TextGenerator.Text text, Console console) {
+        String sample = samples == 1 ? "" : ", sample " + (text.sample() + 1);
+        console.out().println("--- prompt " + (text.prompt() + 1) + sample + " ---");
+        console.out().println(text.text());
+    }
+
+    private static Map<String, Object> fields(Generation generation, TextGenerator.Text text) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("prompt", generation.prompt(text.prompt()));
+        fields.put("text", text.text());
+        fields.put("ids", text.ids());
+        fields.put("log_probs", text.logProbs());
+        fields.put("finish", text.finish().name().toLowerCase(Locale.ROOT));
+        return fields;
+    }
+}

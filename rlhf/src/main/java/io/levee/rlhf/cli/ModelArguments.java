@@ -1,0 +1,22 @@
+package io.levee.rlhf.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The model that a verb works with. */
+final class ModelArguments {
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR",
+            description = "model in the Hugging Face layout: config.json, safetensors, tokenizer")
+    Path model;
+
+    @Option(
+            names = "--template",
+            paramLabel = "NAME",
+            description = "conversation template; default: the model's own, or safe-rlhf where it has none")
+    String template;
+
+    ModelArguments() {}
+}

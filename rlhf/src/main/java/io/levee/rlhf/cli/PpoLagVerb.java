@@ -1,0 +1,34 @@
+package io.levee.rlhf.cli;
+
+import io.levee.rlhf.run.Job;
+import io.levee.rlhf.run.LagrangeOptions;
+import io.levee.rlhf.run.PpoJob;
+import io.levee.rlhf.run.PpoOptions;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code levee ppo-lag}. */
+@Command(name = "ppo-lag", description = "PPO-Lagrangian: reward under a bound on the mean cost")
+final class PpoLagVerb extends RunVerb {
+    @Mixin
+    LagrangeOptions constraint = new LagrangeOptions();
+
+    @Mixin
+    PpoOptions options = new PpoOptions();
+
+    PpoLagVerb() {}
+
+    @Override
+    Job job() {
+        PpoJob.LagrangeRun run = new PpoJob.LagrangeRun();
+        run.ppoOptions = options;
+        run.lagrangeOptions = constraint;
+        return new PpoJob(run);
+    }
+
+    @Override
+    Path out() {
+        return options.run.out;
+    }
+}

@@ -1,0 +1,34 @@
+package io.levee.rlhf.cli;
+
+import io.levee.rlhf.run.Job;
+import io.levee.rlhf.run.PpoJob;
+import io.levee.rlhf.run.PpoOptions;
+import io.levee.rlhf.run.ShapingOptions;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code levee ppo-shaping}. */
+@Command(name = "ppo-shaping", description = "reinforcement learning on the reward minus a fixed multiple of the cost")
+final class PpoShapingVerb extends RunVerb {
+    @Mixin
+    ShapingOptions shaping = new ShapingOptions();
+
+    @Mixin
+    PpoOptions options = new PpoOptions();
+
+    PpoShapingVerb() {}
+
+    @Override
+    Job job() {
+        PpoJob.ShapingRun run = new PpoJob.ShapingRun();
+        run.ppoOptions = options;
+        run.shapingOptions = shaping;
+        return new PpoJob(run);
+    }
+
+    @Override
+    Path out() {
+        return options.run.out;
+    }
+}

@@ -1,0 +1,45 @@
+package io.levee.rlhf.cli;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.rlhf.run.RunDirectory;
+import io.levee.rlhf.run.Runs;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code levee resume RUN}. */
+@Command(name = "resume", description = "goes on with an interrupted run and ends with the bits of one never interrupted")
+final class ResumeVerb extends Verb {
+    @Parameters(paramLabel = "RUN", description = "the run's directory")
+    Path directory;
+
+    @Option(
+            names = "--allow-different-bits",
+            description = "go on where the JDK, the lane width or the back-end has changed")
+    boolean allowDifferentBits;
+
+    ResumeVerb() {}
+
+    @Override
+    MemoryPlan check(Console console) {
+        return Runs.job(directory).check();
+    }
+
+    @Override
+    void run(Console console) {
+        Map<String, Object> result = Watch.run(
+                        console, common.quiet, true, allowDifferentBits, context -> Runs.resume(directory, context))
+                .orElseGet(() -> complete(console));
+        Summary.print(directory, result, common, console);
+    }
+
+    private Map<String, Object> complete(Console console) {
+        console.err().println(directory + " is complete: there is nothing to resume");
+        Map<String, Object> result = new LinkedHashMap<>();
+        new RunDirectory(directory).result().orElseThrow().fields().forEach((name, value) -> result.put(name, value.raw()));
+        return result;
+    }
+}

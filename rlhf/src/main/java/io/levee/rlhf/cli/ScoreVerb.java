@@ -1,0 +1,75 @@
+package io.levee.rlhf.cli;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.tensor.Device;
+import io.levee.rlhf.data.DatasetSpec;
+import io.levee.rlhf.data.ReadOptions;
+import io.levee.rlhf.infer.RowScores;
+import io.levee.rlhf.infer.ScoreRow;
+import io.levee.rlhf.run.DeviceOptions;
+import io.levee.rlhf.run.Devices;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code levee score}. */
+@Command(
+        name = "score",
+        description = {"scores rows of a prompt and an answer, or of two answers, with a reward or cost model",
+            "Writes a JSON line for each row: prompt, response and score, or response_0, score_0, response_1, score_1."})
+final class ScoreVerb extends Verb {
+    @Mixin
+    ModelArguments model = new ModelArguments();
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "PATH[:PROPORTION]",
+            description = "rows with a prompt and a response, or comparisons; may be given several times")
+    List<String> data;
+
+    @Option(names = "--skip-bad-rows", description = "leave bad rows out instead of stopping at the first")
+    boolean skipBadRows;
+
+    @Mixin
+    DeviceOptions compute = new DeviceOptions();
+
+    ScoreVerb() {}
+
+    private RowScores scores() {
+        ReadOptions reading = skipBadRows ? ReadOptions.of(0).skippingBadRows() : ReadOptions.of(0);
+        List<ScoreRow> rows = data.stream()
+                .flatMap(spec -> ScoreRow.read(DatasetSpec.parse(spec), reading).stream())
+                .toList();
+        return new RowScores(model.model, model.template, rows);
+    }
+
+    @Override
+    MemoryPlan check(Console console) {
+        return scores().plan();
+    }
+
+    @Override
+    void run(Console console) {
+        RowScores scores = scores();
+        try (Device device = Devices.open(compute);
+                Display display = Display.of(console, common.quiet)) {
+            scores.run(device, display.progress(), (row, values) -> console.json(fields(row, values, scores.kind())));
+        }
+    }
+
+    private static Map<String, Object> fields(ScoreRow row, float[] values, String kind) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("prompt", row.dialogue().request());
+        for (int i = 0; i < values.length; i++) {
+            String number = values.length == 1 ? "" : "_" + i;
+            fields.put("response" + number, row.responses().get(i).text());
+            fields.put("score" + number, values[i]);
+        }
+        fields.put("kind", kind);
+        return fields;
+    }
+}

@@ -1,0 +1,27 @@
+package io.levee.rlhf.cli;
+
+import io.levee.rlhf.run.Job;
+import io.levee.rlhf.run.SftJob;
+import io.levee.rlhf.run.SftOptions;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code levee sft}. */
+@Command(name = "sft", description = "supervised fine-tuning, of a model or from random weights")
+final class SftVerb extends RunVerb {
+    @Mixin
+    SftOptions options = new SftOptions();
+
+    SftVerb() {}
+
+    @Override
+    Job job() {
+        return new SftJob(options);
+    }
+
+    @Override
+    Path out() {
+        return options.run.out;
+    }
+}

@@ -1,0 +1,93 @@
+package io.levee.rlhf.cli;
+
+import io.levee.engine.store.Json;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The result of a run on standard output: for people or, with {@code --json}, whole. */
+final class Summary {
+    private static final List<String> COLUMNS = List.of(
+            "harm_rate",
+            "help_benign",
+            "help_hazard",
+            "over_refusal",
+            "over_refusal_plain",
+            "no_answer",
+            "reward",
+            "cost",
+            "elo_help",
+            "elo_harmless",
+            "mean_length");
+
+    /** What became of the rows that were read: a note has said it when they were. */
+    private static final String READ = "data";
+
+    private Summary() {}
+
+    /** Prints a result and the folder that holds it. */
+    static void print(Path directory, Map<String, Object> result, CommonOptions common, Console console) {
+        if (common.json) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("directory", directory.toString());
+            all.putAll(result);
+            console.json(all);
+            return;
+        }
+        if (!common.quiet) {
+            print(Json.parse(Json.write(result), "result"), console.out());
+        }
+        console.out().println(directory);
+    }
+
+    /** Values a line each, and the policies as a table. */
+    static void print(Json result, PrintStream out) {
+        result.fields().forEach((name, value) -> {
+            if (name.equals("policies") && value.isObject()) {
+                policies(value, "", out);
+                policies(value, "greedy", out);
+            } else if (!name.equals(READ)) {
+                print(name, value, out);
+            }
+        });
+    }
+
+    private static void print(String name, Json value, PrintStream out) {
+        if (value.isObject()) {
+            value.fields().forEach((inner, field) -> print(name + "." + inner, field, out));
+        } else if (!value.isArray()) {
+            out.println("%-36s %s".formatted(name, Facts.shown(value)));
+        }
+    }
+
+    private static void policies(Json policies, String part, PrintStream out) {
+        List<String> columns = COLUMNS.stream()
+                .filter(column -> policies.fields().values().stream()
+                        .anyMatch(policy -> inside(policy, part).fields().containsKey(column)))
+                .toList();
+        if (columns.isEmpty()) {
+            return;
+        }
+        Table table = new Table();
+        List<String> head = new ArrayList<>();
+        head.add(part.isEmpty() ? "temperature 1" : part);
+        head.addAll(columns);
+        table.row(head);
+        policies.fields().forEach((name, policy) -> {
+            List<String> row = new ArrayList<>();
+            row.add(name);
+            columns.forEach(
+                    column -> row.add(inside(policy, part).find(column).map(Facts::shown).orElse("")));
+            table.row(row);
+        });
+        out.println();
+        out.print(table);
+    }
+
+    private static Json inside(Json policy, String part) {
+        return part.isEmpty() ? policy : policy.find(part).orElse(policy);
+    }
+}

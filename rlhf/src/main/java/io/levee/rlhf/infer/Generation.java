@@ -1,0 +1,154 @@
+package io.levee.rlhf.infer;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.random.RandomStream;
+import io.levee.engine.store.BadInputException;
+import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.ParameterSet;
+import io.levee.kernels.SamplingOptions;
+import io.levee.rlhf.data.Dialogue;
+import io.levee.rlhf.run.Language;
+import io.levee.rlhf.run.ModelText;
+import io.levee.rlhf.run.Progress;
+import io.levee.transformer.decode.Sampler;
+import io.levee.transformer.decode.StopStrings;
+import io.levee.transformer.decode.TextGenerator;
+import io.levee.transformer.model.Adapters;
+import io.levee.transformer.model.CausalModel;
+import io.levee.transformer.model.Decoder;
+import io.levee.transformer.model.ModelConfig;
+import io.levee.transformer.model.ModelParameters;
+import io.levee.transformer.model.PlannedWeights;
+import io.levee.transformer.tokenizer.Tokenizer;
+import io.levee.transformer.weights.ModelReader;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Texts of a model in a directory, from prompts. */
+public final class Generation {
+    /** Prompts whose texts are generated before the next are begun, so that results appear as they come. */
+    private static final int PART = 128;
+
+    /**
+     * What is wanted.
+     *
+     * @param model directory
+     * @param template name of a conversation template; null for the model's own
+     * @param raw no template: the text goes on where the prompt ends
+     * @param sampling temperature and filters
+     * @param repetitionPenalty 1 for none
+     * @param stops texts that end a text
+     * @param samples texts of each prompt
+     * @param maxNewTokens most tokens of each text
+     * @param seed of chance
+     */
+    public record Settings(
+            Path model,
+            String template,
+            boolean raw,
+            SamplingOptions sampling,
+            float repetitionPenalty,
+            StopStrings stops,
+            int samples,
+            int maxNewTokens,
+            long seed) {}
+
+    private final Settings settings;
+    private final ModelConfig config;
+    private final Tokenizer tokenizer;
+    private final List<Dialogue> dialogues;
+    private final List<int[]> prompts;
+    private final Set<Integer> stopIds = new LinkedHashSet<>();
+
+    /**
+     * Reads the tokenizer and makes the prompts token ids.
+     *
+     * @throws BadInputException when the model or a prompt cannot be read
+     */
+    public Generation(Settings settings, List<Dialogue> dialogues) {
+        this.settings = settings;
+        this.dialogues = dialogues;
+        this.config = ModelReader.config(settings.model());
+        this.tokenizer = Tokenizer.read(settings.model());
+        stopIds.addAll(config.special().end());
+        tokenizer.eos().ifPresent(stopIds::add);
+        if (settings.raw()) {
+            this.prompts = dialogues.stream().map(this::raw).toList();
+        } else {
+            ModelText text = ModelText.read(settings.model(), settings.template());
+            stopIds.addAll(text.stopIds());
+            this.prompts = dialogues.stream().map(text.rendering()::prompt).toList();
+        }
+    }
+
+    /** The ids of a prompt as they stand, after what the tokenizer prescribes before a text. */
+    private int[] raw(Dialogue dialogue) {
+        if (dialogue.turns().size() > 1 || dialogue.system().isPresent()) {
+            throw new BadInputException("--raw: a prompt has several turns or a system text; only a conversation template"
+                    + " can render them");
+        }
+        int[] ids = tokenizer.encode(dialogue.request(), true);
+        return ids.length > 0 ? ids : config.special().begin().stream().toArray();
+    }
+
+    /** What will be allocated. */
+    public MemoryPlan plan(Device device) {
+        PlannedWeights planned = new PlannedWeights(ModelParameters.causal(config), false);
+        try (Decoder trunk = new Decoder(device, config, planned, Adapters.NONE)) {
+            return MemoryPlan.empty()
+                    .plus("weights", ParameterSet.bytes(ModelParameters.causal(config), false))
+                    .plus(generator(device, CausalModel.of(trunk)).plan(prompts));
+        }
+    }
+
+    /**
+     * Generates all texts.
+     *
+     * @param listener told of text as it comes, from all samples in turn
+     * @param finished told of each text, in the order of the prompts
+     */
+    public void run(Device device, Progress progress, TextGenerator.Listener listener, Consumer<TextGenerator.Text> finished) {
+        plan(device).check(MemoryPlan.machineLimitBytes(), "--max-new-tokens, --samples");
+        try (Language language = Language.read(device, settings.model(), false)) {
+            TextGenerator generator = generator(device, language.model());
+            Progress.Stage stage = progress.stage("generate", prompts.size(), 0);
+            for (int from = 0; from < prompts.size(); from += PART) {
+                int to = Math.min(prompts.size(), from + PART);
+                List<TextGenerator.Text> texts = generator.generate(prompts, from, to, listener);
+                texts.forEach(finished);
+                long tokens = texts.stream().mapToLong(text -> text.ids().length).sum();
+                stage.step(to, tokens, new LinkedHashMap<>());
+            }
+            stage.end();
+        }
+    }
+
+    /** The text of a prompt's last turn. */
+    public String prompt(int number) {
+        return dialogues.get(number).request();
+    }
+
+    /** Number of prompts. */
+    public int size() {
+        return prompts.size();
+    }
+
+    private TextGenerator generator(Device device, CausalModel model) {
+        Sampler sampler = new Sampler(settings.sampling(), settings.repetitionPenalty(), stopIds);
+        return new TextGenerator(
+                device,
+                model,
+                tokenizer,
+                new TextGenerator.Settings(
+                        sampler,
+                        settings.stops(),
+                        settings.samples(),
+                        settings.maxNewTokens(),
+                        RandomStream.of(settings.seed(), "generate"),
+                        settings.raw()));
+    }
+}

@@ -1,0 +1,61 @@
+package io.levee.rlhf.inspect;
+
+import io.levee.engine.store.BadInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * Looks into whatever lies at a path. The facts are maps, lists, texts, numbers and flags, as
+ * {@link io.levee.engine.store.Json#write} takes them; a list of maps with equal keys is a table.
+ */
+public final class Inspection {
+    private Inspection() {}
+
+    /**
+     * What else is asked of a data file.
+     *
+     * @param model a model directory, whose tokenizer and template show what a batch looks like
+     * @param template name of the template; empty for the model's own
+     * @param rows rows that are shown as a batch
+     */
+    public record Options(Optional<Path> model, Optional<String> template, int rows) {}
+
+    /**
+     * The facts about a model directory, run directory, checkpoint, data file, safetensors or GGUF file.
+     *
+     * @throws BadInputException when there is nothing of that kind, or it is broken
+     */
+    public static SequencedMap<String, Object> of(Path path, Options options) {
+        if (!Files.exists(path)) {
+            throw new BadInputException(path + ": there is no such file or folder");
+        }
+        return Files.isDirectory(path) ? folder(path) : file(path, options);
+    }
+
+    private static SequencedMap<String, Object> folder(Path path) {
+        if (Files.exists(path.resolve("run.json"))) {
+            return RunFacts.of(path);
+        }
+        if (Files.exists(path.resolve("manifest.json"))) {
+            return CheckpointFacts.of(path);
+        }
+        if (Files.exists(path.resolve("config.json"))) {
+            return ModelFacts.of(path);
+        }
+        throw new BadInputException(path + ": expected a model (config.json), a run (run.json) or a checkpoint"
+                + " (manifest.json) in this folder, found none of them");
+    }
+
+    private static SequencedMap<String, Object> file(Path path, Options options) {
+        String name = path.getFileName().toString();
+        if (name.endsWith(".safetensors") || name.endsWith(".safetensors.index.json")) {
+            return TensorFacts.safetensors(path);
+        }
+        if (name.endsWith(".gguf")) {
+            return TensorFacts.gguf(path);
+        }
+        return DataFacts.of(path, options);
+    }
+}

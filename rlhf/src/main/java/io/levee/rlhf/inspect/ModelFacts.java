@@ -1,0 +1,123 @@
+package io.levee.rlhf.inspect;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.store.BadInputException;
+import io.levee.engine.store.Safetensors;
+import io.levee.transformer.chat.Template;
+import io.levee.transformer.chat.Templates;
+import io.levee.transformer.model.ConfigFile;
+import io.levee.transformer.model.ModelConfig;
+import io.levee.transformer.tokenizer.Tokenizer;
+import io.levee.transformer.weights.ModelReader;
+import io.levee.transformer.weights.ScoreFile;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** A model directory: sizes, tokenizer, template, tensors, and what each verb would take in memory. */
+final class ModelFacts {
+    private ModelFacts() {}
+
+    static SequencedMap<String, Object> of(Path folder) {
+        ModelConfig config = ModelReader.config(folder);
+        SequencedMap<String, Object> facts = new LinkedHashMap<>();
+        facts.put("kind", "model");
+        facts.put("folder", folder.toString());
+        facts.put("parameters", config.parameterCount());
+        facts.put("config", sizes(config));
+        ScoreFile.read(folder).ifPresent(score -> facts.put("score", score(score)));
+        facts.put("tokenizer", tokenizer(folder));
+        facts.put("memory", memory(config));
+        addTensors(facts, folder);
+        return facts;
+    }
+
+    private static Map<String, Object> sizes(ModelConfig config) {
+        Map<String, Object> sizes = new LinkedHashMap<>();
+        sizes.put("family", config.family().modelType());
+        sizes.put("vocabulary", config.vocabulary());
+        sizes.put("width", config.width());
+        sizes.put("feed_forward", config.feedForward());
+        sizes.put("layers", config.layers());
+        sizes.put("heads", config.heads());
+        sizes.put("key_value_heads", config.keyValueHeads());
+        sizes.put("head_width", config.headWidth());
+        sizes.put("context", config.contextLength());
+        sizes.put("tied_head", config.tied());
+        sizes.put("norm_epsilon", config.normEpsilon());
+        sizes.put("begin_id", config.special().begin().isPresent() ? config.special().begin().getAsInt() : null);
+        sizes.put("end_ids", config.special().end());
+        return sizes;
+    }
+
+    private static Map<String, Object> score(ScoreFile score) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("measures", score.kind().text());
+        fields.put("bias", score.bias());
+        score.meanSafe().ifPresent(mean -> fields.put("mean_safe", mean));
+        score.meanUnsafe().ifPresent(mean -> fields.put("mean_unsafe", mean));
+        return fields;
+    }
+
+    private static Map<String, Object> tokenizer(Path folder) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        Tokenizer tokenizer;
+        try {
+            tokenizer = Tokenizer.read(folder);
+        } catch (BadInputException none) {
+            fields.put("missing", none.getMessage());
+            return fields;
+        }
+        fields.put("kind", tokenizer.kind());
+        fields.put("ids", tokenizer.size());
+        put(fields, "begin", tokenizer, tokenizer.bos());
+        put(fields, "end", tokenizer, tokenizer.eos());
+        put(fields, "unknown", tokenizer, tokenizer.unknown());
+        put(fields, "pad", tokenizer, tokenizer.pad());
+        fields.put("put_before_texts", java.util.Arrays.stream(tokenizer.prefix()).boxed().toList());
+        fields.put("template", template(tokenizer));
+        return fields;
+    }
+
+    private static void put(Map<String, Object> fields, String name, Tokenizer tokenizer, java.util.OptionalInt id) {
+        if (id.isPresent()) {
+            fields.put(name, tokenizer.token(id.getAsInt()) + " (" + id.getAsInt() + ")");
+        }
+    }
+
+    private static String template(Tokenizer tokenizer) {
+        Optional<String> jinja = tokenizer.chatTemplate();
+        if (jinja.isEmpty()) {
+            return "none; name one with --template";
+        }
+        return Templates.recognize(jinja.get()).map(Template::name).orElse("not recognised; name one with --template");
+    }
+
+    private static List<Map<String, Object>> memory(ModelConfig config) {
+        return VerbMemory.of(config).entrySet().stream()
+                .map(verb -> {
+                    MemoryPlan plan = verb.getValue();
+                    Map<String, Object> row = new LinkedHashMap<>();
+                    row.put("verb", verb.getKey());
+                    row.put("bytes", plan.bytes());
+                    row.put("fits", plan.bytes() <= MemoryPlan.machineLimitBytes());
+                    return row;
+                })
+                .toList();
+    }
+
+    private static void addTensors(SequencedMap<String, Object> facts, Path folder) {
+        if (!Files.exists(folder.resolve(Safetensors.SINGLE_FILE)) && !Files.exists(folder.resolve(Safetensors.INDEX_FILE))) {
+            facts.put("tensors", "none: " + ConfigFile.NAME + " alone, for sft --config");
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            TensorFacts.addTensors(facts, Safetensors.open(folder, arena).tensors().values());
+        }
+    }
+}

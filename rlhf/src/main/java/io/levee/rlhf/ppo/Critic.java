@@ -1,0 +1,94 @@
+package io.levee.rlhf.ppo;
+
+import io.levee.engine.graph.Tape;
+import io.levee.engine.memory.Slab;
+import io.levee.engine.optimizer.Learner;
+import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.Tensor;
+import io.levee.kernels.Slice;
+import io.levee.rlhf.advantage.Segments;
+import io.levee.rlhf.rollout.Episode;
+import io.levee.transformer.model.Rows;
+import io.levee.transformer.model.ScoreModel;
+import java.util.List;
+
+/** A critic under training: it expects, before each token, what will come. Starts as a copy of a score model. */
+public final class Critic implements AutoCloseable {
+    private static final float NO_CLIP = Float.MAX_VALUE;
+
+    private final Device device;
+    private final ScoreModel model;
+    private final Learner learner;
+    private final PpoSettings settings;
+    private final Slab slab;
+
+    /** @param plan of the largest micro-batch */
+    public Critic(Device device, ScoreModel model, Learner learner, PpoSettings settings, Slab.Plan plan) {
+        this.device = device;
+        this.model = model;
+        this.learner = learner;
+        this.settings = settings;
+        this.slab = Slab.open(device.kernels(), plan);
+    }
+
+    /** What predicts. */
+    public ScoreModel model() {
+        return model;
+    }
+
+    /** What learns. */
+    Learner learner() {
+        return learner;
+    }
+
+    /** One optimizer step towards the returns, clipped around the rollout's values; returns the mean loss. */
+    double step(List<Episode> episodes, int[] picked, Segments old, Segments returns) {
+        double sum = accumulate(episodes, picked, old, returns, (float) settings.clipValue());
+        learner.step(picked.length);
+        return sum / picked.length;
+    }
+
+    /** One step outside the schedule, without clipping: every position learns its return. */
+    double warmStep(List<Episode> episodes, int[] picked, Segments returns) {
+        double sum = accumulate(episodes, picked, returns, returns, NO_CLIP);
+        learner.warmStep(picked.length);
+        return sum / picked.length;
+    }
+
+    private double accumulate(List<Episode> episodes, int[] picked, Segments old, Segments returns, float clip) {
+        List<List<Picked>> microBatches =
+                Rows.microBatches(Picked.of(episodes, picked), settings.microBatchTokens());
+        learner.checkAccumulation(microBatches, part -> accumulate(part, old, returns, clip));
+        double sum = 0;
+        for (List<Picked> part : microBatches) {
+            sum += accumulate(part, old, returns, clip);
+        }
+        return sum;
+    }
+
+    private double accumulate(List<Picked> part, Segments old, Segments returns, float clip) {
+        Rows rows = Rows.of(part);
+        int[] numbers = Picked.numbers(part);
+        try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
+            Tensor values = model.scores(tape, rows.batch(), rows.rows());
+            Slice loss = tape.zeros(1);
+            device.kernels()
+                    .valueLoss(
+                            loss,
+                            tape.gradient(values),
+                            values.data(),
+                            tape.floats(old.pick(numbers)),
+                            tape.floats(returns.pick(numbers)),
+                            tape.ints(rows.offsets()),
+                            part.size(),
+                            clip);
+            tape.backward();
+            return device.floats(loss)[0];
+        }
+    }
+
+    @Override
+    public void close() {
+        slab.close();
+    }
+}

@@ -1,0 +1,142 @@
+package io.levee.rlhf.ppo;
+
+import io.levee.engine.graph.Tape;
+import io.levee.engine.memory.Slab;
+import io.levee.engine.optimizer.Learner;
+import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.Tensor;
+import io.levee.kernels.Kernels;
+import io.levee.kernels.Slice;
+import io.levee.rlhf.advantage.Segments;
+import io.levee.rlhf.rollout.Episode;
+import io.levee.transformer.model.CausalModel;
+import io.levee.transformer.model.Rows;
+import java.util.List;
+
+/**
+ * One optimizer step of the actor on a minibatch: the clipped surrogate, mean over each response and then over responses,
+ * plus the supervised loss with its coefficient, before one clip of the norm.
+ */
+final class PolicyUpdate implements AutoCloseable {
+    /**
+     * What a step did.
+     *
+     * @param loss mean clipped surrogate, negated
+     * @param clipped mean share of clipped tokens
+     * @param largestRatio greatest |ρ − 1|
+     * @param approximateKl mean of (ρ − 1) − ln ρ
+     * @param entropy summed over the answers' tokens, nats
+     * @param ptxLoss mean −log p of the supervised tokens; NaN without ptx
+     * @param gradientNorm before clipping
+     */
+    record Result(
+            double loss,
+            double clipped,
+            double largestRatio,
+            double approximateKl,
+            double entropy,
+            double ptxLoss,
+            double gradientNorm) {}
+
+    private final Device device;
+    private final CausalModel actor;
+    private final Learner learner;
+    private final float temperature;
+    private final PpoSettings settings;
+    private final Slab slab;
+
+    PolicyUpdate(
+            Device device, CausalModel actor, Learner learner, float temperature, PpoSettings settings, Slab.Plan plan) {
+        this.device = device;
+        this.actor = actor;
+        this.learner = learner;
+        this.temperature = temperature;
+        this.settings = settings;
+        this.slab = Slab.open(device.kernels(), plan);
+    }
+
+    /**
+     * One step.
+     *
+     * @param episodes of the whole rollout
+     * @param picked which of them this minibatch holds
+     * @param old recorded log-probabilities of the rollout
+     * @param ptx supervised rows of this step; empty without ptx
+     */
+    Result step(
+            List<Episode> episodes,
+            int[] picked,
+            Segments old,
+            Segments advantages,
+            List<? extends Rows.Answered> ptx) {
+        List<List<Picked>> microBatches =
+                Rows.microBatches(Picked.of(episodes, picked), settings.microBatchTokens());
+        learner.checkAccumulation(microBatches, part -> accumulate(part, old, advantages, new float[4]));
+        float[] sums = new float[4];
+        double entropy = 0;
+        for (List<Picked> part : microBatches) {
+            entropy += accumulate(part, old, advantages, sums);
+        }
+        double ptxLoss = ptx.isEmpty() ? Double.NaN : accumulatePtx(ptx, picked.length);
+        double norm = learner.step(picked.length);
+        double count = picked.length;
+        return new Result(sums[0] / count, sums[1] / count, sums[2], sums[3] / count, entropy, ptxLoss, norm);
+    }
+
+    private double accumulate(List<Picked> part, Segments old, Segments advantages, float[] sums) {
+        Rows rows = Rows.of(part);
+        int[] numbers = Picked.numbers(part);
+        Kernels kernels = device.kernels();
+        try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
+            Slice entropies = tape.zeros(rows.count());
+            Tensor logProbs =
+                    actor.logProbs(tape, rows.batch(), rows.rows(), rows.targets(), temperature, entropies);
+            Slice loss = tape.zeros(4);
+            kernels.policyLoss(
+                    loss,
+                    tape.gradient(logProbs),
+                    logProbs.data(),
+                    tape.floats(old.pick(numbers)),
+                    tape.floats(advantages.pick(numbers)),
+                    tape.ints(rows.offsets()),
+                    part.size(),
+                    (float) settings.clipRatio());
+            tape.backward();
+            float[] slots = device.floats(loss);
+            sums[0] += slots[0];
+            sums[1] += slots[1];
+            sums[2] = Math.max(sums[2], slots[2]);
+            sums[3] += slots[3];
+            double entropy = 0;
+            for (float value : device.floats(entropies)) {
+                entropy += value;
+            }
+            return entropy;
+        }
+    }
+
+    /** The optimizer divides by the responses, so the weight of a token is coefficient · responses / tokens. */
+    private double accumulatePtx(List<? extends Rows.Answered> rows, int responses) {
+        long tokens = rows.stream().mapToLong(Rows.Answered::predicted).sum();
+        float weight = (float) (settings.ptxCoefficient() * responses / tokens);
+        double sum = 0;
+        for (List<? extends Rows.Answered> part : Rows.microBatches(rows, settings.microBatchTokens())) {
+            Rows packed = Rows.of(part);
+            try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
+                Tensor logProbs = actor.logProbs(tape, packed.batch(), packed.rows(), packed.targets(), 1f, null);
+                Slice loss = tape.zeros(1);
+                device.kernels()
+                        .negativeLogLikelihood(
+                                loss, tape.gradient(logProbs), logProbs.data(), packed.count(), weight);
+                tape.backward();
+                sum += device.floats(loss)[0];
+            }
+        }
+        return sum / weight / tokens;
+    }
+
+    @Override
+    public void close() {
+        slab.close();
+    }
+}

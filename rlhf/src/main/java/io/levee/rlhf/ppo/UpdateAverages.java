@@ -1,0 +1,64 @@
+package io.levee.rlhf.ppo;
+
+import java.util.SequencedMap;
+
+/** Means over the minibatches of one iteration. */
+final class UpdateAverages {
+    private int actorSteps;
+    private double actorLoss;
+    private double clipped;
+    private double largestRatio;
+    private double approximateKl;
+    private double entropy;
+    private double gradientNorm;
+    private double ptxLoss;
+    private long tokens;
+    private int rewardSteps;
+    private double rewardLoss;
+    private int costSteps;
+    private double costLoss;
+
+    int actorSteps() {
+        return actorSteps;
+    }
+
+    void add(PolicyUpdate.Result result, long answerTokens) {
+        actorSteps++;
+        actorLoss += result.loss();
+        clipped += result.clipped();
+        largestRatio = Math.max(largestRatio, result.largestRatio());
+        approximateKl += result.approximateKl();
+        entropy += result.entropy();
+        gradientNorm += result.gradientNorm();
+        ptxLoss += result.ptxLoss();
+        tokens += answerTokens;
+    }
+
+    void addRewardCritic(double loss) {
+        rewardSteps++;
+        rewardLoss += loss;
+    }
+
+    void addCostCritic(double loss) {
+        costSteps++;
+        costLoss += loss;
+    }
+
+    void putInto(SequencedMap<String, Double> metrics) {
+        if (actorSteps > 0) {
+            metrics.put("ppo/actor_loss", actorLoss / actorSteps);
+            metrics.put("ppo/clip_fraction", clipped / actorSteps);
+            metrics.put("ppo/largest_ratio", largestRatio);
+            metrics.put("ppo/approximate_kl", approximateKl / actorSteps);
+            metrics.put("ppo/entropy", entropy / tokens);
+            metrics.put("ppo/actor_grad_norm", gradientNorm / actorSteps);
+            if (!Double.isNaN(ptxLoss)) {
+                metrics.put("ppo/ptx_loss", ptxLoss / actorSteps);
+            }
+        }
+        metrics.put("ppo/reward_critic_loss", rewardLoss / rewardSteps);
+        if (costSteps > 0) {
+            metrics.put("ppo/cost_critic_loss", costLoss / costSteps);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.levee.rlhf.preference;
+
+import io.levee.engine.graph.Tape;
+import io.levee.engine.memory.Slab;
+import io.levee.engine.optimizer.Invariants;
+import io.levee.engine.optimizer.Learner;
+import io.levee.engine.optimizer.Trainer;
+import io.levee.engine.store.Json;
+import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.Tensor;
+import io.levee.kernels.Kernels;
+import io.levee.kernels.Slice;
+import io.levee.transformer.model.PackedBatch;
+import io.levee.transformer.model.Rows;
+import io.levee.transformer.model.ScoreModel;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.LongFunction;
+
+/**
+ * Trains a reward model (ranking loss) or a cost model (ranking loss on costs and two sign terms), mean over the pairs of
+ * the optimizer step. SAFE_RLHF 3.2 and 3.3.
+ */
+public final class PreferenceTrainer implements Trainer {
+    /** What the score learns. */
+    public enum Objective {
+        /** The better answer scores higher. */
+        REWARD("reward"),
+        /** The more harmful answer scores higher; unsafe above 0, safe below. */
+        COST("cost");
+
+        private final String prefix;
+
+        Objective(String prefix) {
+            this.prefix = prefix;
+        }
+
+        /** First part of the metrics' keys. */
+        public String prefix() {
+            return prefix;
+        }
+    }
+
+    /** Where a pair is compared. */
+    public enum Comparison {
+        /** At the last tokens. */
+        SEQUENCE,
+        /** At every token from the first difference on. */
+        TOKEN
+    }
+
+    /**
+     * @param totalSteps optimizer steps
+     * @param regularization ρ, times the mean of squared scores
+     * @param microBatchTokens tokens that go through the model at a time
+     */
+    public record Settings(
+            Objective objective, Comparison comparison, double regularization, long totalSteps, int microBatchTokens) {}
+
+    /** Arrays of a row each that a loss reads or writes, at most. */
+    private static final int LOSS_OPERANDS = 5;
+
+    private final Device device;
+    private final ScoreModel model;
+    private final Learner learner;
+    private final LongFunction<List<Pair>> batches;
+    private final Settings settings;
+    private final Slab slab;
+    private long step;
+    private long lastTokens;
+    private boolean packingChecked;
+
+    /**
+     * @param batches the pairs of optimizer step k (from 0), a pure function
+     * @param longest tokens of the longest pair, both sequences together
+     */
+    public PreferenceTrainer(
+            Device device,
+            ScoreModel model,
+            Learner learner,
+            LongFunction<List<Pair>> batches,
+            Settings settings,
+            int longest) {
+        this.device = device;
+        this.model = model;
+        this.learner = learner;
+        this.batches = batches;
+        this.settings = settings;
+        int capacity = Math.max(settings.microBatchTokens(), longest);
+        this.slab = Slab.open(device.kernels(), slabPlan(device, model, capacity));
+    }
+
+    /** The slab for activations, their gradients and what losses read, for micro-batches of this many tokens. */
+    public static Slab.Plan slabPlan(Device device, ScoreModel model, int tokens) {
+        int half = Math.max(2, tokens / 2 + 1);
+        Pair pair = new Pair(new int[1], new int[half], new int[half], 1, 1);
+        PackedPairs packed = PackedPairs.of(List.of(pair));
+        return Tape.measure(device, Tape.Mode.LEARNING, new Slab.Reserve(2 * half + 2, 2 * half + 2), tape -> {
+            tape.gradient(model.scores(tape, packed.rows().batch(), packed.rows().rows()));
+            for (int i = 0; i < LOSS_OPERANDS; i++) {
+                tape.zeros(tokens);
+            }
+            tape.backward();
+        });
+    }
+
+    @Override
+    public long totalSteps() {
+        return settings.totalSteps();
+    }
+
+    @Override
+    public long step() {
+        return step;
+    }
+
+    @Override
+    public long lastTokens() {
+        return lastTokens;
+    }
+
+    @Override
+    public SequencedMap<String, Double> advance() {
+        List<Pair> pairs = batches.apply(step);
+        List<List<Pair>> microBatches = Rows.microBatches(pairs, Pair::length, settings.microBatchTokens());
+        checkPacking(pairs.getFirst());
+        learner.checkAccumulation(microBatches, some -> accumulate(PackedPairs.of(some)));
+        double learningRate = learner.learningRate();
+        double[] sums = new double[4];
+        lastTokens = 0;
+        for (List<Pair> microBatch : microBatches) {
+            PackedPairs packed = PackedPairs.of(microBatch);
+            float[] slots = accumulate(packed);
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += slots[i];
+            }
+            lastTokens += packed.rows().batch().count();
+        }
+        double norm = learner.step(pairs.size());
+        step++;
+        return metrics(sums, pairs.size(), learningRate, norm);
+    }
+
+    /** Once: the score of the second sequence of a batch is that of the sequence alone. */
+    private void checkPacking(Pair pair) {
+        if (packingChecked) {
+            return;
+        }
+        packingChecked = true;
+        int[] loser = pair.loserSide().sequence();
+        PackedBatch both = PackedBatch.of(List.of(pair.winnerSide().sequence(), loser));
+        float[] packed = {model.endScores(device, slab, both)[1]};
+        Invariants.checkPacking("score", packed, model.endScores(device, slab, PackedBatch.of(List.of(loser))));
+    }
+
+    private SequencedMap<String, Double> metrics(double[] sums, int pairs, double learningRate, double norm) {
+        String prefix = settings.objective().prefix();
+        SequencedMap<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put(prefix + "/loss", (sums[0] + sums[2]) / pairs);
+        metrics.put(prefix + "/accuracy", sums[1] / pairs);
+        if (settings.objective() == Objective.COST) {
+            metrics.put(prefix + "/sign_accuracy", sums[3] / (2.0 * pairs));
+        }
+        metrics.put(prefix + "/lr", learningRate);
+        metrics.put(prefix + "/grad_norm", norm);
+        metrics.put(prefix + "/tokens", (double) lastTokens);
+        return metrics;
+    }
+
+    /** Adds the gradient of the summed loss; returns the slots of the ranking and sign losses. */
+    private float[] accumulate(PackedPairs packed) {
+        try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
+            Slice loss = tape.zeros(4);
+            switch (settings.comparison()) {
+                case SEQUENCE -> sequenceLoss(tape, packed, loss);
+                case TOKEN -> tokenLoss(tape, packed, loss);
+            }
+            tape.backward();
+            return device.floats(loss);
+        }
+    }
+
+    private void sequenceLoss(Tape tape, PackedPairs packed, Slice loss) {
+        Tensor scores = model.scores(
+                tape, packed.rows().batch(), packed.rows().batch().lastRows());
+        Slice seed = tape.gradient(scores);
+        Kernels kernels = device.kernels();
+        kernels.rankingLoss(loss, seed, scores.data(), packed.pairs(), (float) settings.regularization());
+        if (settings.objective() == Objective.COST) {
+            kernels.signLoss(loss, seed, scores.data(), tape.floats(packed.signs()), packed.signs().length);
+        }
+    }
+
+    private void tokenLoss(Tape tape, PackedPairs packed, Slice loss) {
+        int[] rows = java.util.Arrays.stream(packed.rows().rows()).map(row -> row + 1).toArray();
+        Tensor scores = model.scores(tape, packed.rows().batch(), rows);
+        Slice seed = tape.gradient(scores);
+        Slice offsets = tape.ints(packed.rows().offsets());
+        Slice first = tape.ints(packed.first());
+        Kernels kernels = device.kernels();
+        kernels.tokenRankingLoss(
+                loss, seed, scores.data(), offsets, first, packed.pairs(), (float) settings.regularization());
+        if (settings.objective() == Objective.COST) {
+            kernels.tokenSignLoss(
+                    loss, seed, scores.data(), offsets, first, tape.floats(packed.signs()), packed.pairs());
+        }
+    }
+
+    @Override
+    public Map<String, Object> save(Path folder) {
+        return Map.of("step", step, "model", learner.save(folder, "model"));
+    }
+
+    @Override
+    public void restore(Path folder, Json state) {
+        learner.restore(folder, "model", state.at("model"));
+        step = state.at("step").whole();
+    }
+
+    @Override
+    public void close() {
+        slab.close();
+    }
+}

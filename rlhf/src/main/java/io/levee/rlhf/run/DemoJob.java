@@ -1,0 +1,67 @@
+package io.levee.rlhf.run;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.store.BadInputException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The whole of Safe RLHF on the built-in world, for one seed or several. */
+public final class DemoJob implements Job {
+    private static final Pattern SEEDS = Pattern.compile("(\\d{1,9})\\.\\.(\\d{1,9})");
+
+    private final DemoOptions options;
+
+    /** A job with these options. */
+    public DemoJob(DemoOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public String verb() {
+        return "demo";
+    }
+
+    @Override
+    public Object options() {
+        return options;
+    }
+
+    @Override
+    public MemoryPlan check() {
+        if (options.seeds != null) {
+            range();
+        }
+        return MemoryPlan.empty();
+    }
+
+    /** First and last seed. */
+    private long[] range() {
+        Matcher matcher = SEEDS.matcher(options.seeds);
+        if (!matcher.matches() || Long.parseLong(matcher.group(1)) > Long.parseLong(matcher.group(2))) {
+            throw new BadInputException("--seeds " + options.seeds + ": expected FIRST..LAST, as 1..5");
+        }
+        return new long[] {Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))};
+    }
+
+    @Override
+    public Map<String, Object> run(Path path, RunContext context) {
+        if (options.seeds == null) {
+            return new Demo(options, options.run.seed).run(path, context);
+        }
+        long[] range = range();
+        DemoSeeds all = new DemoSeeds();
+        for (long seed = range[0]; seed <= range[1]; seed++) {
+            Path folder = path.resolve("seed-" + seed);
+            DemoOptions one = OptionValues.copy(options, new DemoOptions());
+            one.seeds = null;
+            one.run.seed = seed;
+            one.run.out = folder;
+            context.progress().note("seed " + seed);
+            Runs.startOrResume(new DemoJob(one), folder, context);
+            all.add(seed, new RunDirectory(folder).result().orElseThrow());
+        }
+        return all.result();
+    }
+}

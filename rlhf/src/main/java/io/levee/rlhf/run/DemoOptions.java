@@ -1,0 +1,30 @@
+package io.levee.rlhf.run;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of the demonstration. */
+public final class DemoOptions {
+    @Option(names = "--quick", description = "a smoke run at a small fraction of the size; its numbers mean nothing")
+    public boolean quick = false;
+
+    @Option(
+            names = "--pareto",
+            description = "adds reward shaping at the paper's coefficients (both forms), the plain mean bound, λ frozen at its"
+                    + " start, and λ started at 0.05 and 1")
+    public boolean pareto = false;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "FIRST..LAST",
+            description = "one whole demonstration for each seed; mean, interval and table over all")
+    public String seeds;
+
+    @Mixin
+    public RunOptions run = new RunOptions();
+
+    @Mixin
+    public DeviceOptions compute = new DeviceOptions();
+
+    public DemoOptions() {}
+}

@@ -1,0 +1,30 @@
+package io.levee.rlhf.run;
+
+import picocli.CommandLine.Option;
+
+/** Where a run computes. */
+public final class DeviceOptions {
+    @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, simd or reference (default: ${DEFAULT-VALUE})")
+    public String device = "auto";
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "worker threads; 0 for one a core; never changes results (default: ${DEFAULT-VALUE})")
+    public int threads = 0;
+
+    public DeviceOptions() {}
+
+    /** The same back-end with another number of threads. */
+    public DeviceOptions withThreads(int count) {
+        DeviceOptions copy = new DeviceOptions();
+        copy.device = device;
+        copy.threads = count;
+        return copy;
+    }
+
+    /** Threads that are meant. */
+    public int effectiveThreads() {
+        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -1,0 +1,12 @@
+package io.levee.rlhf.run;
+
+import java.nio.file.Path;
+
+/** The run was asked to stop and has kept its state; it goes on with `levee resume`. Exit code 130. */
+public final class InterruptedRunException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public InterruptedRunException(Path directory) {
+        super("interrupted; go on with: levee resume " + directory);
+    }
+}

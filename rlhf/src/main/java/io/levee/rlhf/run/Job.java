@@ -1,0 +1,30 @@
+package io.levee.rlhf.run;
+
+import io.levee.engine.memory.MemoryPlan;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What one verb does in a run directory. */
+public interface Job {
+    /** The verb. */
+    String verb();
+
+    /** The options object whose fields are the verb's options; kept in run.json. */
+    Object options();
+
+    /**
+     * Reads and checks all input without computing anything.
+     *
+     * @return what the run will allocate
+     * @throws io.levee.engine.store.BadInputException with everything that is wrong
+     */
+    MemoryPlan check();
+
+    /**
+     * Runs to the end.
+     *
+     * @param directory the run directory
+     * @return the content of result.json
+     */
+    Map<String, Object> run(Path directory, RunContext context);
+}

@@ -1,0 +1,92 @@
+package io.levee.rlhf.run;
+
+import io.levee.engine.metrics.MetricCatalog;
+import io.levee.engine.metrics.MetricDescription;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every metric that a run writes. docs/metrics.md is made from this list, and an unknown key is an error. */
+public final class MetricKeys {
+    /** All keys. */
+    public static final MetricCatalog CATALOG = new MetricCatalog(all());
+
+    private MetricKeys() {}
+
+    private static List<MetricDescription> all() {
+        List<MetricDescription> all = new ArrayList<>();
+        addSupervised(all);
+        addPreference(all, "reward", "ranking loss of pairs, with regularisation");
+        addPreference(all, "cost", "ranking and sign loss of pairs, with regularisation");
+        addDpo(all);
+        addRollout(all);
+        addConstraint(all);
+        addUpdates(all);
+        return all;
+    }
+
+    private static void add(List<MetricDescription> all, String key, String unit, String healthy, String meaning) {
+        all.add(new MetricDescription(key, unit, healthy, meaning));
+    }
+
+    private static void addOptimizer(List<MetricDescription> all, String prefix) {
+        add(all, prefix + "/lr", "1", "follows the schedule", "learning rate of the step");
+        add(all, prefix + "/grad_norm", "1", "steady; above 1 it is clipped", "global gradient norm before clipping");
+        add(all, prefix + "/tokens", "tokens", "steady", "tokens that went through the model in the step");
+    }
+
+    private static void addSupervised(List<MetricDescription> all) {
+        add(all, "sft/loss", "nats", "falls, then levels", "mean −log p of the answers' tokens");
+        addOptimizer(all, "sft");
+    }
+
+    private static void addPreference(List<MetricDescription> all, String prefix, String loss) {
+        add(all, prefix + "/loss", "nats", "falls below ln 2 = 0.69 a term", loss);
+        add(all, prefix + "/accuracy", "share", "0.65 to 0.8 on human judgements", "pairs in the judged order");
+        if (prefix.equals("cost")) {
+            add(all, "cost/sign_accuracy", "share", "above 0.85", "answers whose cost has the sign of their label");
+        }
+        addOptimizer(all, prefix);
+    }
+
+    private static void addDpo(List<MetricDescription> all) {
+        add(all, "dpo/loss", "nats", "falls from ln 2 = 0.69", "−log σ of the scaled log-ratio difference");
+        add(all, "dpo/accuracy", "share", "above 0.5, rising", "pairs whose log-ratios stand in the judged order");
+        add(all, "dpo/margin", "1", "rises slowly", "mean scaled log-ratio difference");
+        addOptimizer(all, "dpo");
+    }
+
+    private static void addRollout(List<MetricDescription> all) {
+        add(all, "ppo/reward", "1", "rises", "mean reward model score of the rollout");
+        add(all, "ppo/cost", "1", "falls to the limit", "mean episode cost (floored) of the rollout");
+        add(all, "ppo/kl", "nats", "0 at first, then grows slowly; above 10 the policy has left its reference",
+                "mean over answers of the summed ln π − ln π_ref");
+        add(all, "ppo/length", "tokens", "no explosion, no collapse to 1", "mean tokens of an answer");
+        add(all, "ppo/truncated", "share", "near 0", "answers cut by the length limit");
+    }
+
+    private static void addConstraint(List<MetricDescription> all) {
+        add(all, "ppo/lambda", "1", "rises while the window's cost is above the limit", "Lagrange multiplier λ");
+        add(all, "ppo/log_lambda", "1", "as λ", "ln λ, the quantity that is stepped");
+        add(all, "ppo/window_cost", "1", "falls to the limit", "mean of the last episode costs, from which λ learns");
+        add(all, "ppo/limit", "1", "constant", "limit of the mean cost");
+        add(all, "ppo/above_limit", "share", "falls", "episodes of the rollout whose cost is above the limit");
+    }
+
+    private static void addUpdates(List<MetricDescription> all) {
+        add(all, "ppo/reward_with_kl", "1", "rises", "mean summed token rewards, KL penalty included");
+        add(all, "ppo/advantage", "1", "near 0", "mean combined advantage");
+        add(all, "ppo/reward_explained_variance", "share", "0.3 to 1", "variance of returns that the reward critic explains");
+        add(all, "ppo/cost_explained_variance", "share", "0.3 to 1", "variance of returns that the cost critic explains");
+        add(all, "ppo/actor_loss", "1", "small, noisy", "negated clipped surrogate");
+        add(all, "ppo/clip_fraction", "share", "0 to 0.3", "tokens whose ratio is clipped");
+        add(all, "ppo/largest_ratio", "1", "below 10", "greatest |ρ − 1| of the iteration");
+        add(all, "ppo/approximate_kl", "nats", "below 0.05", "mean (ρ − 1) − ln ρ to the policy that sampled");
+        add(all, "ppo/entropy", "nats", "falls slowly, not to 0", "mean entropy of the next token");
+        add(all, "ppo/actor_grad_norm", "1", "steady", "gradient norm before clipping");
+        add(all, "ppo/ptx_loss", "nats", "steady", "supervised loss beside the policy's");
+        add(all, "ppo/reward_critic_loss", "1", "falls", "clipped value loss of the reward critic");
+        add(all, "ppo/cost_critic_loss", "1", "falls", "clipped value loss of the cost critic");
+        add(all, "ppo/actor_lr", "1", "follows the schedule", "learning rate of the actor");
+        add(all, "ppo/critic_lr", "1", "follows the schedule", "learning rate of the critics");
+    }
+}

@@ -1,0 +1,109 @@
+package io.levee.rlhf.run;
+
+import io.levee.engine.store.BadInputException;
+import io.levee.rlhf.data.Batches;
+import io.levee.rlhf.data.DataReport;
+import io.levee.rlhf.data.Dataset;
+import io.levee.rlhf.data.EpochOrder;
+import io.levee.rlhf.data.TokenizedPrompt;
+import io.levee.rlhf.ppo.PpoData;
+import io.levee.rlhf.rollout.RolloutPrompt;
+import io.levee.transformer.model.ModelConfig;
+import io.levee.transformer.model.Rows;
+import io.levee.transformer.weights.ModelReader;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Everything that reinforcement learning reads before its first step.
+ *
+ * @param config of the actor
+ * @param text tokenizer and template of the actor; all models share them
+ * @param prompts in file order
+ * @param ptx supervised rows; empty without
+ * @param report of the prompts
+ */
+record PpoInput(
+        ModelConfig config, ModelText text, List<TokenizedPrompt> prompts, List<SupervisedRow> ptx, DataReport report) {
+
+    static PpoInput read(PpoOptions options) {
+        ModelConfig config = ModelReader.config(options.actor);
+        ModelText text = ModelText.read(options.actor, options.rows.template);
+        requireSameWords(options, text);
+        Dataset<TokenizedPrompt> prompts = DataReading.prompts(
+                options.rows.data, options.rows, options.run.seed, text, config, options.maxNewTokens);
+        if (options.ptxCoeff > 0 && options.ptxData.isEmpty()) {
+            throw new BadInputException("--ptx-coeff " + options.ptxCoeff + " needs --ptx-data");
+        }
+        List<SupervisedRow> ptx = options.ptxCoeff <= 0
+                ? List.of()
+                : DataReading.demonstrations(options.ptxData, options.rows, options.run.seed, text, config).rows().stream()
+                        .map(SupervisedRow::new)
+                        .toList();
+        return new PpoInput(config, text, prompts.rows(), ptx, prompts.report());
+    }
+
+    /** Ids go from the actor to the score models unchanged, so they must mean the same there. */
+    private static void requireSameWords(PpoOptions options, ModelText text) {
+        text.requireSame(options.rewardModel);
+        if (options.costModel != null) {
+            text.requireSame(options.costModel);
+        }
+    }
+
+    int longestPrompt() {
+        return prompts.stream().mapToInt(p -> p.ids().length).max().orElse(1);
+    }
+
+    /** Tokens of the longest prompt with the longest answer. */
+    int longest(PpoOptions options) {
+        int ptxLongest = ptx.stream().mapToInt(Rows.Answered::length).max().orElse(0);
+        return Math.max(longestPrompt() + options.maxNewTokens, ptxLongest);
+    }
+
+    /** Prompts of a rollout: as many as are asked for, or all that there are. */
+    int promptsOfRollout(PpoOptions options) {
+        return Math.min(options.promptsPerIteration, prompts.size());
+    }
+
+    /** Optimizer steps of one iteration. */
+    long stepsOfIteration(PpoOptions options) {
+        long answers = (long) promptsOfRollout(options) * options.samples;
+        return options.epochs * Math.ceilDiv(answers, options.minibatch);
+    }
+
+    /** The prompts of each rollout: shuffled anew each time that all have been asked. */
+    PpoData data(PpoOptions options) {
+        int batch = promptsOfRollout(options);
+        int rollouts = options.criticWarmStart + options.iterations;
+        EpochOrder order = new EpochOrder(options.run.seed, "prompts", prompts.size());
+        int perEpoch = prompts.size() / batch;
+        Batches ptxBatches = ptx.isEmpty() ? null : ptxBatches(options, rollouts);
+        return new PpoData() {
+            @Override
+            public List<RolloutPrompt> prompts(long rollout) {
+                int[] shuffled = order.of((int) (rollout / perEpoch));
+                int from = (int) (rollout % perEpoch) * batch;
+                return Arrays.stream(shuffled, from, from + batch)
+                        .mapToObj(i -> new RolloutPrompt(prompts.get(i).ids(), i))
+                        .toList();
+            }
+
+            @Override
+            public List<? extends Rows.Answered> ptx(long step) {
+                return ptxBatches == null
+                        ? List.of()
+                        : Arrays.stream(ptxBatches.at(step).rows())
+                                .mapToObj(ptx::get)
+                                .toList();
+            }
+        };
+    }
+
+    private Batches ptxBatches(PpoOptions options, int rollouts) {
+        long steps = rollouts * stepsOfIteration(options);
+        int rows = Math.min(options.minibatch, ptx.size());
+        int epochs = Math.toIntExact(Math.ceilDiv(steps, Math.max(1, ptx.size() / rows)));
+        return Batches.ofRows(new EpochOrder(options.run.seed, "ptx", ptx.size()), epochs, rows);
+    }
+}

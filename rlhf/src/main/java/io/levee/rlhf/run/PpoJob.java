@@ -1,0 +1,160 @@
+package io.levee.rlhf.run;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.store.BadInputException;
+import io.levee.engine.store.FolderSwap;
+import io.levee.engine.tensor.Device;
+import io.levee.rlhf.constraint.Multiplier;
+import io.levee.rlhf.ppo.Objective;
+import io.levee.rlhf.ppo.PpoTrainer;
+import io.levee.rlhf.rollout.Episode;
+import io.levee.rlhf.rollout.Experience;
+import io.levee.transformer.weights.ScoreFile;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reinforcement learning: PPO, PPO with reward shaping, PPO-Lagrangian. */
+public final class PpoJob implements Job {
+    private static final int SAMPLES_A_STEP = 4;
+
+    /** Options of PPO with reward shaping, in one object. */
+    public static final class ShapingRun {
+        public PpoOptions ppoOptions = new PpoOptions();
+        public ShapingOptions shapingOptions = new ShapingOptions();
+
+        public ShapingRun() {}
+    }
+
+    /** Options of PPO-Lagrangian, in one object. */
+    public static final class LagrangeRun {
+        public PpoOptions ppoOptions = new PpoOptions();
+        public LagrangeOptions lagrangeOptions = new LagrangeOptions();
+
+        public LagrangeRun() {}
+    }
+
+    private final String verb;
+    private final Object options;
+    private final PpoOptions ppo;
+    private final LagrangeOptions lagrange;
+    private final ShapingOptions shaping;
+
+    private PpoJob(String verb, Object options, PpoOptions ppo, LagrangeOptions lagrange, ShapingOptions shaping) {
+        this.verb = verb;
+        this.options = options;
+        this.ppo = ppo;
+        this.lagrange = lagrange;
+        this.shaping = shaping;
+    }
+
+    /** Plain PPO. */
+    public PpoJob(PpoOptions options) {
+        this("ppo", options, options, null, null);
+    }
+
+    /** PPO with reward shaping. */
+    public PpoJob(ShapingRun run) {
+        this("ppo-shaping", run, run.ppoOptions, null, run.shapingOptions);
+    }
+
+    /** PPO-Lagrangian. */
+    public PpoJob(LagrangeRun run) {
+        this("ppo-lag", run, run.ppoOptions, run.lagrangeOptions, null);
+    }
+
+    @Override
+    public String verb() {
+        return verb;
+    }
+
+    @Override
+    public Object options() {
+        return options;
+    }
+
+    private boolean needsCost() {
+        return lagrange != null || shaping != null;
+    }
+
+    @Override
+    public MemoryPlan check() {
+        if (needsCost() && ppo.costModel == null) {
+            throw new BadInputException(verb + ": --cost-model is missing");
+        }
+        objective();
+        PpoInput input = PpoInput.read(ppo);
+        try (Device device = Devices.open(ppo.compute)) {
+            MemoryPlan plan = PpoPlan.of(device, ppo, input, needsCost(), lagrange != null);
+            plan.check(
+                    Plans.limit(ppo.run), "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens");
+            return plan;
+        }
+    }
+
+    private Objective objective() {
+        if (shaping != null) {
+            return new Objective.Shaped(shaping.shapingCoeff, shaping.shapingNormalised);
+        }
+        if (lagrange == null) {
+            return new Objective.RewardOnly();
+        }
+        Multiplier multiplier = Multiplier.of(lagrange.lambdaInit, lagrange.lambdaLr, lagrange.lambdaMax);
+        double limit = Threshold.parse(lagrange.threshold).limit(ppo.costModel);
+        return new Objective.Lagrangian(limit, multiplier, lagrange.window, lagrange.lambdaDelay);
+    }
+
+    @Override
+    public Map<String, Object> run(Path path, RunContext context) {
+        RunDirectory directory = new RunDirectory(path);
+        PpoInput input = PpoInput.read(ppo);
+        Objective objective = objective();
+        context.progress().note(verb + ": " + input.report().summary());
+        try (Device device = Devices.open(ppo.compute);
+                PpoSetup setup = PpoSetup.open(device, ppo, input, objective)) {
+            new TrainingLoop(directory, context, Devices.facts(device), ppo.run.checkpointSeconds)
+                    .run(verb, setup.trainer(), (step, samples) -> logSamples(step, samples, setup.trainer(), input));
+            FolderSwap.write(directory.model(), folder -> {
+                setup.actor().write(folder);
+                input.text().write(folder);
+            });
+            return result(input, objective, setup.trainer());
+        }
+    }
+
+    private static void logSamples(long step, SampleLog samples, PpoTrainer trainer, PpoInput input) {
+        Experience experience = trainer.lastExperience();
+        for (int b = 0; b < Math.min(SAMPLES_A_STEP, experience.episodes().size()); b++) {
+            Episode episode = experience.episodes().get(b);
+            Map<String, Object> sample = new LinkedHashMap<>();
+            sample.put("prompt", input.text().promptText(episode.prompt()));
+            sample.put("answer", input.text().answerText(episode.answer()));
+            sample.put("reward", experience.rewards()[b]);
+            if (experience.costs() != null) {
+                sample.put("cost", experience.costs()[b]);
+            }
+            samples.add(step, sample);
+        }
+    }
+
+    private Map<String, Object> result(PpoInput input, Objective objective, PpoTrainer trainer) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("data", DataReading.fields(input.report()));
+        result.put("kl_coefficient", ppo.klCoeff);
+        if (objective instanceof Objective.Lagrangian lagrangian) {
+            result.put("limit", lagrangian.limit());
+            result.put("limit_from", Threshold.parse(lagrange.threshold).origin());
+            result.put("lambda", trainer.multiplier().orElseThrow());
+        }
+        if (ppo.costModel != null) {
+            ScoreFile.read(ppo.costModel).ifPresent(file -> {
+                file.meanSafe().ifPresent(m -> result.put("mean_safe", m));
+                file.meanUnsafe().ifPresent(m -> result.put("mean_unsafe", m));
+            });
+        }
+        result.put("answers_seen", (long) ppo.samples * input.promptsOfRollout(ppo) * trainer.totalSteps());
+        result.put("metrics", List.of("metrics.csv", "metrics.jsonl", "tensorboard"));
+        return result;
+    }
+}

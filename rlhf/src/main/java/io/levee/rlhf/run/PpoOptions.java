@@ -1,0 +1,156 @@
+package io.levee.rlhf.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of reinforcement learning: what PPO, reward shaping and PPO-Lagrangian share. */
+public final class PpoOptions {
+    @Option(names = "--actor", required = true, paramLabel = "DIR", description = "the supervised model; also the reference")
+    public Path actor;
+
+    @Option(names = "--reward-model", required = true, paramLabel = "DIR", description = "scores helpfulness")
+    public Path rewardModel;
+
+    @Option(names = "--cost-model", paramLabel = "DIR", description = "scores harm; for ppo-shaping and ppo-lag")
+    public Path costModel;
+
+    @Option(
+            names = "--ptx-data",
+            paramLabel = "PATH[:PROPORTION]",
+            description = "demonstrations for the supervised loss beside the policy's")
+    public List<String> ptxData = new ArrayList<>();
+
+    @Option(names = "--iterations", paramLabel = "N", description = "rollouts the actor learns from (default: ${DEFAULT-VALUE})")
+    public int iterations = 45;
+
+    @Option(
+            names = "--prompts-per-iteration",
+            paramLabel = "N",
+            description = "prompts of one rollout (default: ${DEFAULT-VALUE})")
+    public int promptsPerIteration = 256;
+
+    @Option(names = "--samples", paramLabel = "N", description = "answers to each prompt (default: ${DEFAULT-VALUE})")
+    public int samples = 1;
+
+    @Option(names = "--minibatch", paramLabel = "N", description = "answers of an optimizer step (default: ${DEFAULT-VALUE})")
+    public int minibatch = 64;
+
+    @Option(
+            names = "--micro-batch-tokens",
+            paramLabel = "N",
+            description = "tokens that go through a model at a time (default: ${DEFAULT-VALUE})")
+    public int microBatchTokens = 1024;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "passes over a rollout (default: ${DEFAULT-VALUE})")
+    public int epochs = 1;
+
+    @Option(
+            names = "--critic-warm-start",
+            paramLabel = "N",
+            description = "rollouts before the first iteration on which critics learn the end scores (default:"
+                    + " ${DEFAULT-VALUE})")
+    public int criticWarmStart = 12;
+
+    @Option(
+            names = "--critic-warmup",
+            paramLabel = "N",
+            description = "first iterations in which critics learn, and actor and λ wait (default: ${DEFAULT-VALUE})")
+    public int criticWarmup = 1;
+
+    @Option(
+            names = "--max-new-tokens",
+            paramLabel = "N",
+            description = "most tokens of an answer (default: ${DEFAULT-VALUE})")
+    public int maxNewTokens = 128;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description = "of the softmax that is sampled and trained; top-k, top-p and min-p do not exist here: they would"
+                    + " make the ratio wrong (default: ${DEFAULT-VALUE})")
+    public double temperature = 1;
+
+    @Option(names = "--actor-lr", paramLabel = "RATE", description = "learning rate (default: ${DEFAULT-VALUE})")
+    public double actorLr = 1e-5;
+
+    @Option(names = "--critic-lr", paramLabel = "RATE", description = "learning rate (default: ${DEFAULT-VALUE})")
+    public double criticLr = 5e-6;
+
+    @Option(names = "--schedule", paramLabel = "NAME", description = "constant, linear or cosine (default: ${DEFAULT-VALUE})")
+    public String schedule = "cosine";
+
+    @Option(names = "--warmup", paramLabel = "SHARE", description = "share of steps that warm up (default: ${DEFAULT-VALUE})")
+    public double warmup = 0.03;
+
+    @Option(
+            names = "--lr-floor",
+            paramLabel = "SHARE",
+            description = "share of the learning rate left at the end (default: ${DEFAULT-VALUE})")
+    public double lrFloor = 0.1;
+
+    @Option(names = "--weight-decay", paramLabel = "RATE", description = "of matrices (default: ${DEFAULT-VALUE})")
+    public double weightDecay = 0;
+
+    @Option(names = "--clip-norm", paramLabel = "NORM", description = "largest gradient norm (default: ${DEFAULT-VALUE})")
+    public double clipNorm = 1;
+
+    @Option(
+            names = "--kl-coeff",
+            paramLabel = "BETA",
+            description = "−β·(ln π − ln π_ref) on every token's reward, +β on its cost: β in all, whatever λ (default:"
+                    + " ${DEFAULT-VALUE})")
+    public double klCoeff = 0.02;
+
+    @Option(names = "--clip-range-ratio", paramLabel = "EPS", description = "of the policy's ratio (default: ${DEFAULT-VALUE})")
+    public double clipRangeRatio = 0.2;
+
+    @Option(names = "--clip-range-value", paramLabel = "X", description = "of values, in the loss (default: ${DEFAULT-VALUE})")
+    public double clipRangeValue = 5;
+
+    @Option(names = "--clip-range-score", paramLabel = "X", description = "of scores (default: ${DEFAULT-VALUE})")
+    public double clipRangeScore = 50;
+
+    @Option(
+            names = "--clip-score-with-kl",
+            description = "clip every token after the KL penalty, as the reference implementation does")
+    public boolean clipScoreWithKl = false;
+
+    @Option(names = "--gamma", paramLabel = "G", description = "discount (default: ${DEFAULT-VALUE})")
+    public double gamma = 1;
+
+    @Option(names = "--gae-lambda", paramLabel = "L", description = "of advantage estimation (default: ${DEFAULT-VALUE})")
+    public double gaeLambda = 0.95;
+
+    @Option(names = "--missing-eos-penalty", paramLabel = "X", description = "off cut answers (default: ${DEFAULT-VALUE})")
+    public double missingEosPenalty = 0;
+
+    @Option(names = "--ptx-coeff", paramLabel = "X", description = "of the supervised loss (default: ${DEFAULT-VALUE})")
+    public double ptxCoeff = 0;
+
+    @Option(
+            names = "--target-kl",
+            paramLabel = "NATS",
+            description = "stop an iteration's updates above this approximate KL; 0 for never (default: ${DEFAULT-VALUE})")
+    public double targetKl = 0;
+
+    @Option(
+            names = "--cost-floor",
+            paramLabel = "COST",
+            description = "costs below count as this, in window and advantages: safer than safe earns nothing; none by"
+                    + " default")
+    public double costFloor = Double.NEGATIVE_INFINITY;
+
+    @Mixin
+    public RunOptions run = new RunOptions();
+
+    @Mixin
+    public DeviceOptions compute = new DeviceOptions();
+
+    @Mixin
+    public DataOptions rows = new DataOptions();
+
+    public PpoOptions() {}
+}

@@ -1,0 +1,154 @@
+package io.levee.rlhf.run;
+
+import io.levee.engine.graph.Tape;
+import io.levee.engine.memory.Slab;
+import io.levee.engine.optimizer.Adamw;
+import io.levee.engine.optimizer.Learner;
+import io.levee.engine.optimizer.LrSchedule;
+import io.levee.engine.random.RandomStream;
+import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.ParameterSet;
+import io.levee.rlhf.advantage.AdvantageSettings;
+import io.levee.rlhf.ppo.Critic;
+import io.levee.rlhf.ppo.Objective;
+import io.levee.rlhf.ppo.PpoModels;
+import io.levee.rlhf.ppo.PpoSettings;
+import io.levee.rlhf.ppo.PpoTrainer;
+import io.levee.rlhf.preference.PreferenceTrainer;
+import io.levee.rlhf.rollout.Sampling;
+import io.levee.rlhf.rollout.Scorer;
+import io.levee.rlhf.sft.SftTrainer;
+import io.levee.transformer.decode.Generator;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Reads the models of reinforcement learning and puts its trainer together; closes everything in reverse order. */
+final class PpoSetup implements AutoCloseable {
+    private final Device device;
+    private final PpoOptions options;
+    private final PpoInput input;
+    private final PpoSettings settings;
+    private final int tokens;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private Language actor;
+    private PpoTrainer trainer;
+
+    private PpoSetup(Device device, PpoOptions options, PpoInput input) {
+        this.device = device;
+        this.options = options;
+        this.input = input;
+        this.settings = settings(options);
+        this.tokens = Math.max(options.microBatchTokens, input.longest(options));
+    }
+
+    static PpoSetup open(Device device, PpoOptions options, PpoInput input, Objective objective) {
+        PpoSetup setup = new PpoSetup(device, options, input);
+        try {
+            setup.build(objective);
+            return setup;
+        } catch (RuntimeException failure) {
+            setup.close();
+            throw failure;
+        }
+    }
+
+    Language actor() {
+        return actor;
+    }
+
+    PpoTrainer trainer() {
+        return trainer;
+    }
+
+    private void build(Objective objective) {
+        actor = keep(Language.read(device, options.actor, true));
+        Language reference = keep(Language.read(device, options.actor, false));
+        Score reward = keep(Score.read(device, options.rewardModel, false));
+        Score cost = objective instanceof Objective.RewardOnly
+                ? null
+                : keep(Score.read(device, options.costModel, false));
+        Critic costCritic = objective instanceof Objective.Lagrangian ? critic(options.costModel) : null;
+        PpoModels models = new PpoModels(
+                actor.model(),
+                learner(actor.parameters(), options.actorLr, options.iterations - options.criticWarmup),
+                reference.model(),
+                reward.model(),
+                cost == null ? null : cost.model(),
+                critic(options.rewardModel),
+                costCritic);
+        Slab.Plan actorPlan = SftTrainer.slabPlan(device, actor.model(), Tape.Mode.LEARNING, tokens);
+        Generator generator = new Generator(device, actor.model(), PpoPlan.generatorSize(options, input));
+        Scorer scorer = new Scorer(device, actor.model(), tokens, tokens);
+        trainer = keep(new PpoTrainer(
+                device,
+                models,
+                objective,
+                settings,
+                input.data(options),
+                sampling(),
+                generator,
+                scorer,
+                options.run.seed,
+                actorPlan));
+    }
+
+    private Sampling sampling() {
+        return new Sampling(
+                RandomStream.of(options.run.seed, "rollout"),
+                options.samples,
+                options.maxNewTokens,
+                (float) options.temperature,
+                input.text().stopIds());
+    }
+
+    private Critic critic(Path scoreModel) {
+        Score score = keep(Score.read(device, scoreModel, true));
+        Slab.Plan plan = PreferenceTrainer.slabPlan(device, score.model(), tokens);
+        Learner learner = learner(score.parameters(), options.criticLr, options.iterations);
+        return new Critic(device, score.model(), learner, settings, plan);
+    }
+
+    private Learner learner(ParameterSet parameters, double learningRate, int iterations) {
+        long steps = Math.max(1, iterations) * input.stepsOfIteration(options);
+        Adamw.Settings adamw =
+                new Adamw.Settings(learningRate, 0.9, 0.95, 1e-8, options.weightDecay, options.clipNorm);
+        LrSchedule schedule = LrSchedule.of(options.schedule, options.warmup, options.lrFloor);
+        return keep(new Learner(device, parameters, adamw, schedule, steps));
+    }
+
+    private static PpoSettings settings(PpoOptions o) {
+        return new PpoSettings(
+                o.iterations,
+                o.criticWarmStart,
+                o.criticWarmup,
+                o.epochs,
+                o.minibatch,
+                o.microBatchTokens,
+                new AdvantageSettings(o.klCoeff, o.clipRangeScore, o.clipScoreWithKl, o.gamma, o.gaeLambda),
+                o.clipRangeRatio,
+                o.clipRangeValue,
+                o.costFloor,
+                o.missingEosPenalty,
+                o.ptxCoeff,
+                o.targetKl);
+    }
+
+    private <T extends AutoCloseable> T keep(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (RuntimeException failure) {
+                throw failure;
+            } catch (Exception impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+}

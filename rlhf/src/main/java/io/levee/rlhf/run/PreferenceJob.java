@@ -1,0 +1,165 @@
+package io.levee.rlhf.run;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.optimizer.Learner;
+import io.levee.engine.store.BadInputException;
+import io.levee.engine.store.FolderSwap;
+import io.levee.engine.tensor.Device;
+import io.levee.rlhf.data.Batches;
+import io.levee.rlhf.data.DataReport;
+import io.levee.rlhf.data.Dataset;
+import io.levee.rlhf.data.EpochOrder;
+import io.levee.rlhf.data.Label;
+import io.levee.rlhf.data.TokenizedComparison;
+import io.levee.rlhf.preference.Pair;
+import io.levee.rlhf.preference.PreferenceTrainer;
+import io.levee.rlhf.preference.PreferenceTrainer.Comparison;
+import io.levee.rlhf.preference.PreferenceTrainer.Objective;
+import io.levee.transformer.model.ModelConfig;
+import io.levee.transformer.weights.ModelReader;
+import io.levee.transformer.weights.ScoreFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Trains a reward model or a cost model and measures it on held-out pairs. */
+public final class PreferenceJob implements Job {
+    private static final int HELD_OUT_SHARE = 10;
+
+    private final PreferenceOptions options;
+    private final Objective objective;
+
+    /** A job with these options. */
+    public PreferenceJob(PreferenceOptions options, Objective objective) {
+        this.options = options;
+        this.objective = objective;
+    }
+
+    @Override
+    public String verb() {
+        return objective.prefix();
+    }
+
+    @Override
+    public Object options() {
+        return options;
+    }
+
+    /** Everything that is read before the first step. */
+    private record Input(ModelConfig config, ModelText text, DataReport report, List<Pair> train, List<Pair> test) {
+        int longest() {
+            return Math.max(longest(train), longest(test));
+        }
+
+        private static int longest(List<Pair> pairs) {
+            return pairs.stream().mapToInt(Pair::length).max().orElse(1);
+        }
+    }
+
+    private Input read() {
+        ModelConfig config = ModelReader.config(options.model);
+        ModelText text = ModelText.read(options.model, options.rows.template);
+        Dataset<TokenizedComparison> data = comparisons(options.rows.data, text, config);
+        List<Pair> train = Pairs.of(data.rows(), objective);
+        List<Pair> test;
+        if (options.testData.isEmpty()) {
+            int cut = train.size() - Math.max(1, train.size() / HELD_OUT_SHARE);
+            if (cut < 1) {
+                throw new BadInputException(verb() + ": " + train.size()
+                        + " pairs are too few to hold some out for testing; give more, or --test-data");
+            }
+            test = train.subList(cut, train.size());
+            train = train.subList(0, cut);
+        } else {
+            test = Pairs.of(comparisons(options.testData, text, config).rows(), objective);
+        }
+        return new Input(config, text, data.report(), train, test);
+    }
+
+    private Dataset<TokenizedComparison> comparisons(List<String> specs, ModelText text, ModelConfig config) {
+        Set<Label> needed = objective == Objective.REWARD
+                ? EnumSet.of(Label.BETTER)
+                : EnumSet.of(Label.SAFER, Label.SAFETY);
+        return DataReading.comparisons(specs, needed, options.rows, options.run.seed, text, config);
+    }
+
+    @Override
+    public MemoryPlan check() {
+        comparison();
+        Input input = read();
+        try (Device device = Devices.open(options.compute)) {
+            MemoryPlan plan = Plans.trainedScore(device, verb() + " model", input.config(), capacity(input));
+            plan.check(Plans.limit(options.run), "--micro-batch-tokens, --max-length");
+            return plan;
+        }
+    }
+
+    private int capacity(Input input) {
+        return Math.max(options.batches.microBatchTokens, input.longest());
+    }
+
+    private Comparison comparison() {
+        try {
+            return Comparison.valueOf(options.loss.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException unknown) {
+            throw new BadInputException("--loss " + options.loss + ": expected sequence or token", unknown);
+        }
+    }
+
+    @Override
+    public Map<String, Object> run(Path path, RunContext context) {
+        RunDirectory directory = new RunDirectory(path);
+        Input input = read();
+        context.progress().note(verb() + ": " + input.report().summary());
+        try (Device device = Devices.open(options.compute);
+                Score score = Score.onTrunkOf(device, options.model, options.run.seed)) {
+            train(directory, context, input, device, score);
+            ScoreAccuracy accuracy = ScoreAccuracy.of(device, score.model(), input.test(), capacity(input));
+            FolderSwap.write(directory.model(), folder -> {
+                ScoreFile.Kind kind = objective == Objective.REWARD ? ScoreFile.Kind.REWARD : ScoreFile.Kind.COST;
+                score.write(folder, kind, accuracy.meanSafe(), accuracy.meanUnsafe());
+                input.text().write(folder);
+            });
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("data", DataReading.fields(input.report()));
+            result.put("pairs", input.train().size());
+            result.put("test_pairs", input.test().size());
+            result.putAll(accuracy.fields(objective));
+            return result;
+        }
+    }
+
+    private void train(RunDirectory directory, RunContext context, Input input, Device device, Score score) {
+        EpochOrder order = new EpochOrder(options.run.seed, verb(), input.train().size());
+        Batches batches = Batches.ofRows(order, options.batches.epochs, options.batches.batchSize);
+        PreferenceTrainer.Settings settings = new PreferenceTrainer.Settings(
+                objective,
+                comparison(),
+                options.regularization,
+                batches.steps(),
+                options.batches.microBatchTokens);
+        try (Learner learner = new Learner(
+                        device,
+                        score.parameters(),
+                        options.optimizer.settings(),
+                        options.optimizer.lrSchedule(),
+                        batches.steps());
+                PreferenceTrainer trainer = new PreferenceTrainer(
+                        device,
+                        score.model(),
+                        learner,
+                        step -> Arrays.stream(batches.at(step).rows())
+                                .mapToObj(input.train()::get)
+                                .toList(),
+                        settings,
+                        input.longest())) {
+            new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds)
+                    .run(verb(), trainer, (_, _) -> {});
+        }
+    }
+}

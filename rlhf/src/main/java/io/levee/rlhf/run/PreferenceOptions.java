@@ -1,0 +1,54 @@
+package io.levee.rlhf.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of reward and cost models. */
+public final class PreferenceOptions {
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR",
+            description = "language model whose trunk the score model starts from")
+    public Path model;
+
+    @Option(
+            names = "--test-data",
+            paramLabel = "PATH[:PROPORTION]",
+            description = "held-out comparisons for accuracy and, for costs, the means in score.json; default: the last"
+                    + " tenth of --data")
+    public List<String> testData = new ArrayList<>();
+
+    @Option(
+            names = "--loss",
+            paramLabel = "sequence|token",
+            description = "compare at the last tokens, or at every token from the first difference on (default:"
+                    + " ${DEFAULT-VALUE})")
+    public String loss = "sequence";
+
+    @Option(
+            names = "--regularization",
+            paramLabel = "RHO",
+            description = "times the mean of squared scores (default: ${DEFAULT-VALUE})")
+    public double regularization = 0.001;
+
+    @Mixin
+    public RunOptions run = new RunOptions();
+
+    @Mixin
+    public DeviceOptions compute = new DeviceOptions();
+
+    @Mixin
+    public DataOptions rows = new DataOptions();
+
+    @Mixin
+    public BatchOptions batches = new BatchOptions();
+
+    @Mixin
+    public OptimizerOptions optimizer = new OptimizerOptions();
+
+    public PreferenceOptions() {}
+}

@@ -1,0 +1,76 @@
+package io.levee.rlhf.run;
+
+import io.levee.engine.store.BadInputException;
+import io.levee.engine.store.Json;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Starts jobs in new run directories and goes on with interrupted ones. */
+public final class Runs {
+    private Runs() {}
+
+    /**
+     * Checks a job and runs it in a new directory.
+     *
+     * @return the result, as in result.json
+     */
+    public static Map<String, Object> start(Job job, Path directory, RunContext context) {
+        job.check();
+        RunDirectory.create(directory, description(job));
+        return finish(job, new RunDirectory(directory), context);
+    }
+
+    /**
+     * Goes on with a job whose directory exists, or starts it; does nothing when it is complete.
+     *
+     * @return the result, or empty when the run was complete before
+     */
+    public static Optional<Map<String, Object>> startOrResume(Job job, Path directory, RunContext context) {
+        if (!RunDirectory.isRun(directory)) {
+            return Optional.of(start(job, directory, context));
+        }
+        RunDirectory run = new RunDirectory(directory);
+        if (run.result().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(finish(job, run, context));
+    }
+
+    private static Map<String, Object> finish(Job job, RunDirectory directory, RunContext context) {
+        Map<String, Object> result = job.run(directory.path(), context);
+        directory.complete(result);
+        return result;
+    }
+
+    private static Map<String, Object> description(Job job) {
+        Map<String, Object> run = new LinkedHashMap<>();
+        run.put("verb", job.verb());
+        run.put("options", OptionValues.of(job.options()));
+        run.put("version", Version.TEXT);
+        run.put("jdk", Runtime.version().toString());
+        run.put("hardware", Hardware.fields());
+        run.put("inputs", InputHashes.of(job.options()));
+        return run;
+    }
+
+    /**
+     * The job of a run directory, with the options that it was started with.
+     *
+     * @throws BadInputException when the folder is no run directory
+     */
+    public static Job job(Path directory) {
+        Json run = new RunDirectory(directory).run();
+        Json options = run.at("options");
+        String verb = run.at("verb").text();
+        return Jobs.of(verb, options)
+                .orElseThrow(() -> new BadInputException(
+                        directory + ": run.json has the verb '" + verb + "', which cannot be resumed"));
+    }
+
+    /** Goes on with an interrupted run; empty when it was complete before. */
+    public static Optional<Map<String, Object>> resume(Path directory, RunContext context) {
+        return startOrResume(job(directory), directory, context);
+    }
+}

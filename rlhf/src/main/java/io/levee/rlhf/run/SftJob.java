@@ -1,0 +1,154 @@
+package io.levee.rlhf.run;
+
+import io.levee.engine.graph.Tape;
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.optimizer.Learner;
+import io.levee.engine.store.BadInputException;
+import io.levee.engine.store.FolderSwap;
+import io.levee.engine.store.Json;
+import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.ParameterSet;
+import io.levee.rlhf.data.Batches;
+import io.levee.rlhf.data.Dataset;
+import io.levee.rlhf.data.EpochOrder;
+import io.levee.rlhf.data.TokenizedDemonstration;
+import io.levee.rlhf.sft.SftTrainer;
+import io.levee.transformer.model.ConfigFile;
+import io.levee.transformer.model.ModelConfig;
+import io.levee.transformer.model.ModelParameters;
+import io.levee.transformer.model.Rows;
+import io.levee.transformer.weights.ModelReader;
+import io.levee.transformer.weights.RandomWeights;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+
+/** Supervised fine-tuning, of a model or from random weights. */
+public final class SftJob implements Job {
+    private static final double STANDARD_DEVIATION = 0.02;
+
+    private final SftOptions options;
+
+    /** A job with these options. */
+    public SftJob(SftOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public String verb() {
+        return "sft";
+    }
+
+    @Override
+    public Object options() {
+        return options;
+    }
+
+    private Path source() {
+        if ((options.model == null) == (options.config == null)) {
+            throw new BadInputException("sft: give either --model (to go on from) or --config (random weights)");
+        }
+        return options.model != null ? options.model : options.config;
+    }
+
+    /** Everything that is read before the first step. */
+    private record Input(
+            ModelConfig config, ModelText text, Dataset<TokenizedDemonstration> data, List<SupervisedRow> rows) {
+        int longest() {
+            return rows.stream().mapToInt(Rows.Answered::length).max().orElse(1);
+        }
+    }
+
+    private Input read() {
+        Path source = source();
+        ModelConfig config = ModelReader.config(source);
+        ModelText text = ModelText.read(source, options.rows.template);
+        Dataset<TokenizedDemonstration> data = DataReading.demonstrations(
+                options.rows.data, options.rows, options.run.seed, text, config);
+        return new Input(
+                config, text, data, data.rows().stream().map(SupervisedRow::new).toList());
+    }
+
+    @Override
+    public MemoryPlan check() {
+        Input input = read();
+        try (Device device = Devices.open(options.compute)) {
+            MemoryPlan plan = Plans.trainedCausal(
+                    device, "model", input.config(), mode(), capacity(input));
+            plan.check(Plans.limit(options.run), "--micro-batch-tokens, --max-length, --recompute");
+            return plan;
+        }
+    }
+
+    private Tape.Mode mode() {
+        return options.recompute ? Tape.Mode.RECOMPUTING : Tape.Mode.LEARNING;
+    }
+
+    private int capacity(Input input) {
+        return Math.max(options.batches.microBatchTokens, input.longest());
+    }
+
+    @Override
+    public Map<String, Object> run(Path path, RunContext context) {
+        RunDirectory directory = new RunDirectory(path);
+        Input input = read();
+        context.progress().note("sft: " + input.data().report().summary());
+        try (Device device = Devices.open(options.compute);
+                Language language = start(device, input.config())) {
+            Batches batches = batches(input);
+            Learner learner = new Learner(
+                    device,
+                    language.parameters(),
+                    options.optimizer.settings(),
+                    options.optimizer.lrSchedule(),
+                    batches.steps());
+            LongFunction<List<? extends Rows.Answered>> rows = step -> Arrays.stream(
+                            batches.at(step).rows())
+                    .mapToObj(input.rows()::get)
+                    .toList();
+            SftTrainer.Settings settings = new SftTrainer.Settings(
+                    batches.steps(), options.batches.microBatchTokens, options.recompute);
+            try (learner;
+                    SftTrainer trainer = new SftTrainer(
+                            device, language.model(), learner, rows, settings, input.longest())) {
+                new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds)
+                        .run("sft", trainer, (_, _) -> {});
+            }
+            FolderSwap.write(directory.model(), folder -> {
+                language.write(folder);
+                input.text().write(folder);
+            });
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("data", DataReading.fields(input.data().report()));
+            result.put("parameters", input.config().parameterCount());
+            return result;
+        }
+    }
+
+    private Batches batches(Input input) {
+        EpochOrder order = new EpochOrder(options.run.seed, "sft", input.rows().size());
+        return options.tokensPerBatch > 0
+                ? Batches.ofTokens(
+                        order,
+                        options.batches.epochs,
+                        input.rows().stream().mapToInt(Rows.Answered::length).toArray(),
+                        options.tokensPerBatch)
+                : Batches.ofRows(order, options.batches.epochs, options.batches.batchSize);
+    }
+
+    private Language start(Device device, ModelConfig config) {
+        if (options.model != null) {
+            return Language.read(device, options.model, true);
+        }
+        ParameterSet parameters = new ParameterSet(device.kernels(), ModelParameters.causal(config), true);
+        double deviation = Json.parse(options.config.resolve(ConfigFile.NAME))
+                .find("initializer_range")
+                .map(Json::number)
+                .orElse(STANDARD_DEVIATION);
+        RandomWeights.fill(device, parameters, deviation, options.run.seed);
+        return Language.of(device, config, parameters);
+    }
+}

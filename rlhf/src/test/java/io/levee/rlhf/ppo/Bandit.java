@@ -1,0 +1,197 @@
+package io.levee.rlhf.ppo;
+
+import io.levee.engine.graph.Tape;
+import io.levee.engine.memory.Slab;
+import io.levee.engine.memory.Slab;
+import io.levee.engine.optimizer.Adamw;
+import io.levee.engine.optimizer.Learner;
+import io.levee.engine.optimizer.LrSchedule;
+import io.levee.engine.random.Draws;
+import io.levee.engine.random.RandomStream;
+import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.Parameter;
+import io.levee.engine.tensor.ParameterSet;
+import io.levee.kernels.Kernels;
+import io.levee.rlhf.advantage.AdvantageSettings;
+import io.levee.rlhf.preference.PreferenceTrainer;
+import io.levee.rlhf.rollout.RolloutPrompt;
+import io.levee.rlhf.rollout.Sampling;
+import io.levee.rlhf.rollout.Scorer;
+import io.levee.rlhf.sft.SftTrainer;
+import io.levee.transformer.decode.Generator;
+import io.levee.transformer.model.Adapters;
+import io.levee.transformer.model.CausalModel;
+import io.levee.transformer.model.Decoder;
+import io.levee.transformer.model.ModelConfig;
+import io.levee.transformer.model.ModelParameters;
+import io.levee.transformer.model.Rows;
+import io.levee.transformer.model.ScoreModel;
+import io.levee.transformer.model.Weights;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SequencedMap;
+
+/**
+ * A bandit of two arms as a language model of two tokens: the prompt is token 0, the answer is one token, the arm. Arm 1 pays a
+ * reward of 1 and costs 1; arm 0 pays nothing and costs −1. The policy is a small random decoder; the score models have
+ * weights made by hand, which read nothing but the embedding of the last token.
+ */
+final class Bandit implements AutoCloseable {
+    static final double KL_COEFFICIENT = 0.5;
+
+    private static final int ANSWERS = 48;
+    private static final int MICRO_BATCH = 96;
+    private static final int WIDTH = 4;
+    private static final float[] REWARDS = {0, 1};
+    private static final float[] COSTS = {-1, 1};
+    private static final ModelConfig CONFIG = ModelConfig.llama(
+            2, WIDTH, 8, 1, 1, 4, false, new ModelConfig.SpecialIds(OptionalInt.empty(), List.of(), OptionalInt.empty()));
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Device device;
+    private final PpoTrainer trainer;
+    private final CausalModel reference;
+
+    Bandit(Kernels kernels, Objective objective, int iterations) {
+        device = keep(new Device(kernels));
+        ParameterSet actor = randomActor(true);
+        CausalModel policy = CausalModel.of(trunk(actor));
+        reference = CausalModel.of(trunk(randomActor(false)));
+        PpoSettings settings = settings(iterations);
+        PpoModels models = new PpoModels(
+                policy,
+                learner(actor),
+                reference,
+                ScoreModel.of(trunk(scores(REWARDS, false))),
+                ScoreModel.of(trunk(scores(COSTS, false))),
+                critic(REWARDS, settings),
+                critic(COSTS, settings));
+        Sampling sampling = new Sampling(RandomStream.of(1, "rollout"), ANSWERS, 1, 1f, Set.of());
+        trainer = keep(new PpoTrainer(
+                device,
+                models,
+                objective,
+                settings,
+                new OnePrompt(),
+                sampling,
+                new Generator(device, policy, new Generator.Size(ANSWERS, 2, 1)),
+                new Scorer(device, policy, MICRO_BATCH, 2),
+                1,
+                SftTrainer.slabPlan(device, policy, Tape.Mode.LEARNING, MICRO_BATCH)));
+    }
+
+    /** The same prompt for ever. */
+    private record OnePrompt() implements PpoData {
+        @Override
+        public List<RolloutPrompt> prompts(long rollout) {
+            return List.of(new RolloutPrompt(new int[1], 0));
+        }
+
+        @Override
+        public List<? extends Rows.Answered> ptx(long step) {
+            return List.of();
+        }
+    }
+
+    private static PpoSettings settings(int iterations) {
+        AdvantageSettings advantages = new AdvantageSettings(KL_COEFFICIENT, 50, false, 1, 0.95);
+        return new PpoSettings(
+                iterations, 0, 0, 1, ANSWERS, MICRO_BATCH, advantages, 0.2, 5, Double.NEGATIVE_INFINITY, 0, 0, 0);
+    }
+
+    SequencedMap<String, Double> advance() {
+        return trainer.advance();
+    }
+
+    /** ln (p / (1 − p)) of arm 1 under the starting policy. */
+    double startingLogit() {
+        try (Scorer scorer = new Scorer(device, reference, MICRO_BATCH, 2)) {
+            float[][] logProbs = scorer.logProbs(reference, List.of(new Arm(0), new Arm(1)), 1f).values();
+            return logProbs[1][0] - logProbs[0][0];
+        }
+    }
+
+    /** An answer. */
+    private record Arm(int token) implements Rows.Answered {
+        @Override
+        public int[] prompt() {
+            return new int[1];
+        }
+
+        @Override
+        public int[] answer() {
+            return new int[] {token};
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ models
+
+    private ParameterSet randomActor(boolean trainable) {
+        ParameterSet set = keep(new ParameterSet(device.kernels(), ModelParameters.causal(CONFIG), trainable));
+        Draws draws = RandomStream.of(3, "weights").at(0);
+        for (Parameter parameter : set.parameters().values()) {
+            float[] values = new float[Math.toIntExact(parameter.shape().count())];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = parameter.shape().rank() == 1 ? 1 : (float) (0.3 * draws.nextGaussian());
+            }
+            device.write(parameter.values(), values);
+        }
+        set.refresh();
+        return set;
+    }
+
+    /** Blocks add nothing, so the last norm sees the token's embedding: √C along its own axis. */
+    private ParameterSet scores(float[] arms, boolean trainable) {
+        ParameterSet set = keep(new ParameterSet(device.kernels(), ModelParameters.score(CONFIG), trainable));
+        for (Parameter parameter : set.parameters().values()) {
+            if (parameter.shape().rank() == 1 && !parameter.name().equals(ModelParameters.SCORE_BIAS)) {
+                device.kernels().fill(parameter.values(), 1);
+            }
+        }
+        float[] axes = new float[2 * WIDTH];
+        float[] head = new float[WIDTH];
+        for (int arm = 0; arm < 2; arm++) {
+            axes[arm * WIDTH + arm] = 10;
+            head[arm] = (float) (arms[arm] / Math.sqrt(WIDTH));
+        }
+        device.write(set.parameter(ModelParameters.EMBEDDING).values(), axes);
+        device.write(set.parameter(ModelParameters.SCORE_HEAD).values(), head);
+        set.refresh();
+        return set;
+    }
+
+    private Critic critic(float[] arms, PpoSettings settings) {
+        ParameterSet set = scores(arms, true);
+        ScoreModel model = ScoreModel.of(trunk(set));
+        Slab.Plan plan = PreferenceTrainer.slabPlan(device, model, MICRO_BATCH);
+        return new Critic(device, model, learner(set), settings, plan);
+    }
+
+    private Decoder trunk(ParameterSet set) {
+        return keep(new Decoder(device, CONFIG, Weights.of(set), Adapters.NONE));
+    }
+
+    private Learner learner(ParameterSet set) {
+        return keep(new Learner(device, set, Adamw.Settings.of(0.02, 0), new LrSchedule.Constant(0), 1));
+    }
+
+    private <T extends AutoCloseable> T keep(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+}

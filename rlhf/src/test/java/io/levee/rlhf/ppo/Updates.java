@@ -1,0 +1,69 @@
+package io.levee.rlhf.ppo;
+
+import io.levee.engine.graph.Tape;
+import io.levee.engine.memory.Slab;
+import io.levee.engine.memory.Slab;
+import io.levee.engine.optimizer.Learner;
+import io.levee.engine.tensor.Device;
+import io.levee.rlhf.advantage.AdvantageSettings;
+import io.levee.rlhf.advantage.Segments;
+import io.levee.rlhf.preference.PreferenceTrainer;
+import io.levee.rlhf.rollout.Episode;
+import io.levee.rlhf.sft.SftTrainer;
+import io.levee.transformer.model.CausalModel;
+import io.levee.transformer.model.ScoreModel;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Opens the updates of the actor and the critics, one at a time, to tests of other packages. */
+public final class Updates {
+    private Updates() {}
+
+    /** Settings of which only those that a single update reads matter. */
+    public static PpoSettings settings(int microBatchTokens, double clipRatio, double clipValue) {
+        AdvantageSettings advantages = new AdvantageSettings(0, 50, false, 1, 0.95);
+        return new PpoSettings(
+                1, 0, 0, 1, 1, microBatchTokens, advantages, clipRatio, clipValue, Double.NEGATIVE_INFINITY, 0, 0, 0);
+    }
+
+    /** One step of the actor on all episodes; returns the mean loss. */
+    public static double actor(
+            Device device,
+            CausalModel actor,
+            Learner learner,
+            PpoSettings settings,
+            List<Episode> episodes,
+            Segments advantages) {
+        int tokens = tokens(episodes, settings);
+        Slab.Plan plan = SftTrainer.slabPlan(device, actor, Tape.Mode.LEARNING, tokens);
+        Segments old = Segments.of(episodes.stream().map(Episode::logProbs).toArray(float[][]::new));
+        try (PolicyUpdate update = new PolicyUpdate(device, actor, learner, 1f, settings, plan)) {
+            return update.step(episodes, all(episodes), old, advantages, List.of()).loss();
+        }
+    }
+
+    /** One step of a critic on all episodes; returns the mean loss. */
+    public static double critic(
+            Device device,
+            ScoreModel model,
+            Learner learner,
+            PpoSettings settings,
+            List<Episode> episodes,
+            Segments old,
+            Segments returns) {
+        int tokens = tokens(episodes, settings);
+        Slab.Plan plan = PreferenceTrainer.slabPlan(device, model, tokens);
+        try (Critic critic = new Critic(device, model, learner, settings, plan)) {
+            return critic.step(episodes, all(episodes), old, returns);
+        }
+    }
+
+    private static int tokens(List<Episode> episodes, PpoSettings settings) {
+        int longest = episodes.stream().mapToInt(Episode::length).max().orElseThrow();
+        return Math.max(longest, settings.microBatchTokens());
+    }
+
+    private static int[] all(List<Episode> episodes) {
+        return IntStream.range(0, episodes.size()).toArray();
+    }
+}

@@ -1,0 +1,158 @@
+package io.levee.transformer.chat;
+
+import io.levee.transformer.chat.Template.SystemPlace;
+import io.levee.transformer.chat.Template.Thinking;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A conversation as parts: alternately what the model is given and what it says, beginning with the former. */
+final class ConversationParts {
+    private static final String THINK = "<think>";
+    private static final String END_THINK = "</think>";
+
+    private final Template template;
+    private final Conversation conversation;
+    private final List<List<Part>> stretches = new ArrayList<>();
+    private List<Part> current = new ArrayList<>();
+
+    private ConversationParts(Template template, Conversation conversation) {
+        this.template = template;
+        this.conversation = conversation;
+    }
+
+    /** The stretches at even places are given to the model, those at odd places are its answers. */
+    static List<List<Part>> of(Template template, Conversation conversation) {
+        return new ConversationParts(template, conversation).render();
+    }
+
+    private List<List<Part>> render() {
+        current.addAll(template.begin());
+        Optional<String> system = template.systemOf(conversation);
+        if (template.systemPlace() == SystemPlace.OWN_TURN && system.isPresent()) {
+            framed(template.system(), trimmed(system.get()));
+        }
+        int last = conversation.turns().size() - 1;
+        for (int i = 0; i <= last; i++) {
+            Turn turn = conversation.turns().get(i);
+            switch (turn.role()) {
+                case USER -> user(i == 0 ? withSystem(system, turn.text()) : turn.text(), i >= last - 1);
+                case ASSISTANT -> answer(turn.text(), i == last);
+            }
+        }
+        if (!current.isEmpty()) {
+            stretches.add(current);
+        }
+        return stretches;
+    }
+
+    private String withSystem(Optional<String> system, String text) {
+        if (template.systemPlace() != SystemPlace.FIRST_USER_TURN || system.isEmpty()) {
+            return text;
+        }
+        return text(template.system().before())
+                + system.get()
+                + text(template.system().after())
+                + text;
+    }
+
+    private static String text(List<Part> parts) {
+        StringBuilder text = new StringBuilder();
+        for (Part part : parts) {
+            if (!(part instanceof Part.Text(String it))) {
+                throw new IllegalStateException("a system prompt within a user turn is framed by text only");
+            }
+            text.append(it);
+        }
+        return text.toString();
+    }
+
+    private void framed(Template.Frame frame, String text) {
+        current.addAll(frame.before());
+        current.add(new Part.Text(text));
+        current.addAll(frame.after());
+    }
+
+    private void user(String text, boolean beforeLastAnswer) {
+        framed(template.user(), trimmed(text));
+        current.addAll(template.opening());
+        if (beforeLastAnswer && template.thinking() == Thinking.EMPTY_IN_OPENING) {
+            current.addAll(thinking("\n\n"));
+            current.add(new Part.Text("\n\n"));
+        }
+        stretches.add(current);
+        current = new ArrayList<>();
+    }
+
+    private static List<Part> thinking(String text) {
+        return Part.list(new Part.Token(THINK), text, new Part.Token(END_THINK));
+    }
+
+    private void answer(String text, boolean isLast) {
+        List<Part> answer = new ArrayList<>(template.answer().before());
+        answer.addAll(spoken(trimmed(text), isLast));
+        answer.addAll(template.answer().after());
+        answer.add(template.end());
+        stretches.add(answer);
+        if (!isLast) {
+            current.addAll(template.between());
+        }
+    }
+
+    private List<Part> spoken(String text, boolean isLast) {
+        if (template.thinking() == Thinking.UNKNOWN) {
+            return Part.list(text);
+        }
+        int end = text.lastIndexOf(END_THINK);
+        String words = end < 0 ? text : stripLineEnds(text.substring(end + END_THINK.length()), false);
+        if (!isLast) {
+            return Part.list(words);
+        }
+        words = stripLineEnds(words, false);
+        if (template.thinking() == Thinking.EMPTY_IN_OPENING) {
+            return Part.list(words);
+        }
+        List<Part> spoken = new ArrayList<>(thinking("\n" + reasoning(text) + "\n"));
+        spoken.add(new Part.Text("\n\n" + words));
+        return spoken;
+    }
+
+    private static String reasoning(String text) {
+        int end = text.indexOf(END_THINK);
+        String before = end < 0 ? "" : text.substring(0, end);
+        int start = before.lastIndexOf(THINK);
+        return stripLineEnds(start < 0 ? before : before.substring(start + THINK.length()), true);
+    }
+
+    private static String stripLineEnds(String text, boolean atEnd) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && text.charAt(start) == '\n') {
+            start++;
+        }
+        while (atEnd && end > start && text.charAt(end - 1) == '\n') {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private String trimmed(String text) {
+        if (!template.trims()) {
+            return text;
+        }
+        int start = 0;
+        int end = text.length();
+        while (start < end && isSpace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    /** What Python's {@code strip} removes. */
+    private static boolean isSpace(char character) {
+        return Character.isWhitespace(character) || Character.isSpaceChar(character) || character == 0x85;
+    }
+}

@@ -1,0 +1,236 @@
+package io.levee.transformer.chat;
+
+import io.levee.engine.store.BadInputException;
+import io.levee.transformer.chat.Template.Frame;
+import io.levee.transformer.chat.Template.SystemPlace;
+import io.levee.transformer.chat.Template.Thinking;
+import io.levee.transformer.tokenizer.Tokenizer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The conversation templates that Levee knows. */
+public final class Templates {
+    /** Text as it is: no roles, each answer followed by the end-of-text token. */
+    public static final Template PLAIN = withoutSystem("plain", Part.list(new Part.Prefix()), Frame.NONE, List.of());
+
+    /**
+     * safe-rlhf's: {@code BEGINNING OF CONVERSATION: USER: … ASSISTANT:…} (Dai et al. 2023, reference implementation).
+     */
+    public static final Template SAFE_RLHF = withoutSystem(
+            "safe-rlhf",
+            Part.list(new Part.Prefix(), "BEGINNING OF CONVERSATION: "),
+            frame("USER: ", " "),
+            Part.list("ASSISTANT:"));
+
+    /** The built-in world's: the words of a request, {@code <answer>}, the words of an answer. */
+    public static final Template WORLD =
+            withoutSystem("world", Part.list(new Part.Bos()), Frame.NONE, Part.list(new Part.Token("<answer>")));
+
+    /** Stanford Alpaca's, for an instruction without input; a system prompt replaces its preamble. */
+    public static final Template ALPACA = new Template(
+            "alpaca",
+            Part.list(new Part.Prefix()),
+            frame("", "\n\n"),
+            SystemPlace.OWN_TURN,
+            Optional.of(
+                    "Below is an instruction that describes a task. Write a response that appropriately completes the"
+                            + " request."),
+            frame("### Instruction:\n", "\n\n"),
+            Part.list("### Response:"),
+            Frame.NONE,
+            new Part.Eos(),
+            Part.list("\n\n"),
+            false,
+            Thinking.UNKNOWN);
+
+    /** ChatML without a default system prompt. */
+    public static final Template CHATML = chatml("chatml", Optional.empty(), Thinking.UNKNOWN);
+
+    /** SmolLM2's ChatML. */
+    public static final Template SMOLLM2 = chatml(
+            "smollm2",
+            Optional.of("You are a helpful AI assistant named SmolLM, trained by Hugging Face"),
+            Thinking.UNKNOWN);
+
+    /** Qwen 2's ChatML. */
+    public static final Template QWEN2 = chatml("qwen2", Optional.of("You are a helpful assistant."), Thinking.UNKNOWN);
+
+    /** Qwen 2.5's ChatML. */
+    public static final Template QWEN25 = chatml(
+            "qwen2.5",
+            Optional.of("You are Qwen, created by Alibaba Cloud. You are a helpful assistant."),
+            Thinking.UNKNOWN);
+
+    /** Qwen 3's ChatML, in which an answer begins with its reasoning. */
+    public static final Template QWEN3 = chatml("qwen3", Optional.empty(), Thinking.IN_ANSWER);
+
+    /** Qwen 3's ChatML with reasoning switched off. */
+    public static final Template QWEN3_NO_THINK = chatml("qwen3-no-think", Optional.empty(), Thinking.EMPTY_IN_OPENING);
+
+    /** LLaMA 2's chat models'. */
+    public static final Template LLAMA2 = new Template(
+            "llama2",
+            List.of(),
+            frame("<<SYS>>\n", "\n<</SYS>>\n\n"),
+            SystemPlace.FIRST_USER_TURN,
+            Optional.empty(),
+            new Frame(Part.list(new Part.Bos(), "[INST] "), Part.list(" [/INST]")),
+            List.of(),
+            frame(" ", " "),
+            new Part.Eos(),
+            List.of(),
+            true,
+            Thinking.UNKNOWN);
+
+    /** LLaMA 3's instruct models'. */
+    public static final Template LLAMA3 = new Template(
+            "llama3",
+            Part.list(new Part.Bos()),
+            new Frame(llama3("system"), Part.list(new Part.Token("<|eot_id|>"))),
+            SystemPlace.OWN_TURN,
+            Optional.empty(),
+            new Frame(llama3("user"), Part.list(new Part.Token("<|eot_id|>"))),
+            llama3("assistant"),
+            Frame.NONE,
+            new Part.Token("<|eot_id|>"),
+            List.of(),
+            true,
+            Thinking.UNKNOWN);
+
+    /** Zephyr's and TinyLlama's. */
+    public static final Template ZEPHYR = new Template(
+            "zephyr",
+            List.of(),
+            new Frame(Part.list("<|system|>\n"), Part.list(new Part.Eos(), "\n")),
+            SystemPlace.OWN_TURN,
+            Optional.empty(),
+            new Frame(Part.list("<|user|>\n"), Part.list(new Part.Eos(), "\n")),
+            Part.list("<|assistant|>\n"),
+            Frame.NONE,
+            new Part.Eos(),
+            Part.list("\n"),
+            false,
+            Thinking.UNKNOWN);
+
+    private static final List<Template> ALL = List.of(
+            SAFE_RLHF,
+            ALPACA,
+            CHATML,
+            SMOLLM2,
+            QWEN2,
+            QWEN25,
+            QWEN3,
+            QWEN3_NO_THINK,
+            LLAMA2,
+            LLAMA3,
+            ZEPHYR,
+            PLAIN,
+            WORLD);
+
+    private Templates() {}
+
+    private static Frame frame(String before, String after) {
+        return new Frame(Part.list(before), Part.list(after));
+    }
+
+    private static Template withoutSystem(String name, List<Part> begin, Frame user, List<Part> opening) {
+        return new Template(
+                name,
+                begin,
+                Frame.NONE,
+                SystemPlace.NONE,
+                Optional.empty(),
+                user,
+                opening,
+                Frame.NONE,
+                new Part.Eos(),
+                List.of(),
+                false,
+                Thinking.UNKNOWN);
+    }
+
+    private static Template chatml(String name, Optional<String> defaultSystem, Thinking thinking) {
+        Part start = new Part.Token("<|im_start|>");
+        Part end = new Part.Token("<|im_end|>");
+        return new Template(
+                name,
+                List.of(),
+                new Frame(Part.list(start, "system\n"), Part.list(end, "\n")),
+                SystemPlace.OWN_TURN,
+                defaultSystem,
+                new Frame(Part.list(start, "user\n"), Part.list(end, "\n")),
+                Part.list(start, "assistant\n"),
+                Frame.NONE,
+                end,
+                Part.list("\n"),
+                false,
+                thinking);
+    }
+
+    private static List<Part> llama3(String role) {
+        return Part.list(new Part.Token("<|start_header_id|>"), role, new Part.Token("<|end_header_id|>"), "\n\n");
+    }
+
+    /** All templates, in the order in which they are listed to users. */
+    public static List<Template> all() {
+        return ALL;
+    }
+
+    /** The template of a name; an unknown name is a {@link BadInputException} that lists the known ones. */
+    public static Template named(String name) {
+        return ALL.stream()
+                .filter(template -> template.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BadInputException(
+                        "there is no conversation template \"%s\"; known are %s".formatted(name, names())));
+    }
+
+    static String names() {
+        return ALL.stream().map(Template::name).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * The template for a model: the one that the user names, else the one that the model's own Jinja template is
+     * recognised as.
+     *
+     * @param place how messages name the model
+     * @throws BadInputException when none is named and the model has no template or one that is not recognised; it is
+     *                           never guessed
+     */
+    public static Template of(Tokenizer tokenizer, Optional<String> name, String place) {
+        if (name.isPresent()) {
+            return named(name.get());
+        }
+        String jinja = tokenizer
+                .chatTemplate()
+                .orElseThrow(
+                        () -> new BadInputException(("%s: the model says nothing about how conversations are written; "
+                                        + "name a template with --template NAME (%s)")
+                                .formatted(place, names())));
+        return recognize(jinja)
+                .orElseThrow(() ->
+                        new BadInputException(("%s: the model's own conversation template is none that Levee knows; "
+                                        + "name the one it is equal to with --template NAME (%s). It begins: %s")
+                                .formatted(place, names(), beginning(jinja))));
+    }
+
+    private static String beginning(String jinja) {
+        String line = jinja.strip().replaceAll("\\s+", " ");
+        return line.length() <= 160 ? line : line.substring(0, 160) + "…";
+    }
+
+    /** The template that a Jinja template means the same as, if it is one of the known ones. */
+    public static Optional<Template> recognize(String jinja) {
+        return JinjaTemplates.recognize(jinja);
+    }
+
+    /**
+     * A template in Jinja, as {@code tokenizer_config.json} holds it; {@link #recognize} knows it again.
+     *
+     * @param tokenizer for which it is written: whether it begins texts with its begin-of-text token
+     */
+    public static String jinja(Template template, Tokenizer tokenizer) {
+        return JinjaTemplates.write(template, tokenizer);
+    }
+}

@@ -1,0 +1,238 @@
+package io.levee.transformer.decode;
+
+import io.levee.engine.graph.Tape;
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.memory.Slab;
+import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.Tensor;
+import io.levee.kernels.Kernels;
+import io.levee.kernels.Slice;
+import io.levee.transformer.block.AttentionPath;
+import io.levee.transformer.block.Sequences;
+import io.levee.transformer.model.CausalModel;
+import io.levee.transformer.model.ModelConfig;
+import io.levee.transformer.model.PackedBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Batched generation: prompts are computed packed and once for all their samples, then every step adds one token to each
+ * sequence; finished sequences leave and waiting ones take their place. A sequence's tokens do not depend on its company.
+ */
+public final class Generator implements AutoCloseable {
+    /**
+     * What is planned for.
+     *
+     * @param slots sequences at a time
+     * @param capacity tokens of the longest sequence, prompt and continuation
+     * @param promptTokens tokens of the prompts that are computed together; at least one whole prompt
+     */
+    public record Size(int slots, int capacity, int promptTokens) {}
+
+    /** Watches tokens as they come, for streaming and stop strings. */
+    @FunctionalInterface
+    public interface Listener {
+        /** Returns false to end this continuation after the token. */
+        boolean token(int request, int sample, int id, float logProb);
+    }
+
+    private final Device device;
+    private final CausalModel model;
+    private final Size size;
+    private final KeyValueCache cache;
+    private final Slab slab;
+
+    /** Memory for generation with a model; several calls may follow one another. */
+    public Generator(Device device, CausalModel model, Size size) {
+        this.device = device;
+        this.model = model;
+        this.size = size;
+        this.cache = new KeyValueCache(device, model.trunk().config(), size.slots(), size.capacity());
+        this.slab = Slab.open(device.kernels(), slabPlan(device, model, size));
+    }
+
+    /** What generation takes besides the weights. */
+    public static MemoryPlan plan(Device device, CausalModel model, Size size) {
+        ModelConfig config = model.trunk().config();
+        return MemoryPlan.empty()
+                .plus("key/value cache", KeyValueCache.bytes(config, size.slots(), size.capacity()))
+                .plus("generation activations", slabPlan(device, model, size).bytes());
+    }
+
+    private static Slab.Plan slabPlan(Device device, CausalModel model, Size size) {
+        int rows = Math.max(size.promptTokens(), size.slots());
+        Slab.Reserve reserve = new Slab.Reserve(rows, size.slots());
+        return Tape.measure(device, Tape.Mode.INFERENCE, reserve, tape -> {
+            PackedBatch batch = PackedBatch.of(List.of(new int[rows]));
+            tape.ints(new int[3 * size.slots() + rows]);
+            tape.ints(new int[Math.multiplyExact(size.slots(), size.capacity())]);
+            Tensor hidden = model.trunk().hidden(tape, batch.upload(tape));
+            model.logits(tape, hidden, new int[size.slots()]);
+            tape.floats(new float[3 * size.slots()]);
+        });
+    }
+
+    /** Continues all prompts; the completions are ordered by request, then sample. */
+    public List<Completion> generate(List<Request> requests, Sampler sampler, Listener listener) {
+        requests.forEach(this::check);
+        List<List<Completion>> done = new ArrayList<>();
+        requests.forEach(_ -> done.add(new ArrayList<>()));
+        List<Continuation> active = new ArrayList<>();
+        int next = 0;
+        while (next < requests.size() || !active.isEmpty()) {
+            if (next < requests.size() && worthAdmitting(active, requests.get(next))) {
+                next = admit(requests, next, active, sampler);
+            } else {
+                step(active, sampler);
+            }
+            retire(active, sampler, listener, done);
+        }
+        done.forEach(samples -> samples.sort(java.util.Comparator.comparingInt(Completion::sample)));
+        return done.stream().flatMap(List::stream).toList();
+    }
+
+    /** Continues all prompts without a listener. */
+    public List<Completion> generate(List<Request> requests, Sampler sampler) {
+        return generate(requests, sampler, (_, _, _, _) -> true);
+    }
+
+    private void check(Request request) {
+        int total = request.prompt().length + request.maxNewTokens();
+        if (total > size.capacity()
+                || request.samples() > size.slots()
+                || request.prompt().length > Math.max(size.promptTokens(), size.slots())) {
+            throw new IllegalArgumentException("a prompt of " + request.prompt().length + " tokens with "
+                    + request.maxNewTokens() + " new ones and " + request.samples() + " samples exceeds " + size);
+        }
+    }
+
+    /** Prompts wait until a fair number of slots is free, so that they are computed together. */
+    private boolean worthAdmitting(List<Continuation> active, Request next) {
+        int wanted = Math.max(next.samples(), size.slots() / 8);
+        return active.isEmpty() || cache.freeSlots() >= wanted;
+    }
+
+    private int admit(List<Request> requests, int first, List<Continuation> active, Sampler sampler) {
+        List<int[]> prompts = new ArrayList<>();
+        List<Continuation> leaders = new ArrayList<>();
+        List<Continuation> admitted = new ArrayList<>();
+        int tokens = 0;
+        int next = first;
+        while (next < requests.size() && fits(requests.get(next), tokens, prompts.isEmpty())) {
+            Request request = requests.get(next);
+            for (int sample = 0; sample < request.samples(); sample++) {
+                admitted.add(new Continuation(next, sample, cache.take(), request));
+            }
+            leaders.add(admitted.get(admitted.size() - request.samples()));
+            prompts.add(request.prompt());
+            tokens += request.prompt().length;
+            next++;
+        }
+        computePrompts(PackedBatch.of(prompts), leaders, admitted, sampler);
+        active.addAll(admitted);
+        return next;
+    }
+
+    private boolean fits(Request request, int tokens, boolean first) {
+        return cache.freeSlots() >= request.samples()
+                && (first || tokens + request.prompt().length <= size.promptTokens());
+    }
+
+    private void computePrompts(
+            PackedBatch batch, List<Continuation> leaders, List<Continuation> admitted, Sampler sampler) {
+        try (Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
+            int[] slots = new int[batch.count()];
+            for (int b = 0; b < leaders.size(); b++) {
+                java.util.Arrays.fill(slots, batch.offsets()[b], batch.offsets()[b + 1], leaders.get(b).slot);
+            }
+            Sequences sequences = new Sequences(
+                    tape.ints(batch.tokens()),
+                    tape.ints(batch.positions()),
+                    batch.count(),
+                    new AttentionPath.WithinAndKeep(batch.uploadPacked(tape), cache.layers(), tape.ints(slots)));
+            Tensor hidden = model.trunk().hidden(tape, sequences);
+            int[] rows = new int[admitted.size()];
+            int leader = -1;
+            for (int i = 0; i < rows.length; i++) {
+                Continuation continuation = admitted.get(i);
+                leader += continuation.sample == 0 ? 1 : 0;
+                rows[i] = batch.offsets()[leader + 1] - 1;
+                if (continuation.sample > 0) {
+                    cache.copyPrefix(leaders.get(leader).slot, continuation.slot, continuation.asked.prompt().length);
+                }
+            }
+            sample(tape, model.logits(tape, hidden, rows), admitted, sampler);
+        }
+    }
+
+    private void step(List<Continuation> active, Sampler sampler) {
+        try (Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
+            int[] tokens = active.stream().mapToInt(Continuation::last).toArray();
+            int[] positions = active.stream().mapToInt(Continuation::position).toArray();
+            int[] slots = active.stream().mapToInt(c -> c.slot).toArray();
+            Sequences sequences = new Sequences(
+                    tape.ints(tokens),
+                    tape.ints(positions),
+                    tokens.length,
+                    new AttentionPath.Cached(cache.layers(), tape.ints(slots)));
+            Tensor hidden = model.trunk().hidden(tape, sequences);
+            int[] rows = IntStream.range(0, tokens.length).toArray();
+            sample(tape, model.logits(tape, hidden, rows), active, sampler);
+        }
+    }
+
+    private void sample(Tape tape, Tensor logits, List<Continuation> rows, Sampler sampler) {
+        int n = rows.size();
+        Kernels kernels = device.kernels();
+        int vocabulary = model.trunk().config().vocabulary();
+        if (sampler.repetitionPenalty() != 1f) {
+            penalise(tape, logits, rows, sampler.repetitionPenalty());
+        }
+        float[] uniforms = new float[n];
+        for (int i = 0; i < n; i++) {
+            uniforms[i] = rows.get(i).nextUniform();
+        }
+        Slice tokens = tape.ints(new int[n]);
+        Slice logProbs = tape.zeros(n);
+        kernels.sample(tokens, logProbs, logits.data(), tape.floats(uniforms), n, vocabulary, sampler.options());
+        int[] drawn = device.ints(tokens);
+        float[] recorded = device.floats(logProbs);
+        for (int i = 0; i < n; i++) {
+            rows.get(i).add(drawn[i], recorded[i]);
+        }
+    }
+
+    private void penalise(Tape tape, Tensor logits, List<Continuation> rows, float penalty) {
+        int[] offsets = new int[rows.size() + 1];
+        int[] history = new int[rows.stream().mapToInt(Continuation::historyLength).sum()];
+        for (int i = 0; i < rows.size(); i++) {
+            offsets[i + 1] = rows.get(i).history(history, offsets[i]);
+        }
+        int vocabulary = model.trunk().config().vocabulary();
+        device.kernels()
+                .penalise(
+                        logits.data(), tape.ints(history), tape.ints(offsets), rows.size(), vocabulary, penalty);
+    }
+
+    /** Takes finished sequences out of the batch and gives their slots back. */
+    private void retire(
+            List<Continuation> active, Sampler sampler, Listener listener, List<List<Completion>> done) {
+        active.removeIf(c -> {
+            boolean goOn = listener.token(c.request, c.sample, c.last(), c.lastLogProb());
+            boolean stopped = !goOn || sampler.stopIds().contains(c.last());
+            if (!stopped && !c.full()) {
+                return false;
+            }
+            done.get(c.request).add(c.completion(stopped ? Completion.Finish.STOP : Completion.Finish.LENGTH));
+            cache.give(c.slot);
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        slab.close();
+        cache.close();
+    }
+}

@@ -1,0 +1,241 @@
+package io.levee.transformer.model;
+
+import io.levee.engine.store.BadInputException;
+import io.levee.engine.store.Json;
+import io.levee.transformer.block.RotaryTable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads and writes Hugging Face's config.json, in its old ({@code rope_theta}) and new ({@code rope_parameters}) form. */
+public final class ConfigFile {
+    /** Name of the file in a model directory. */
+    public static final String NAME = "config.json";
+
+    private static final int LARGEST_SIZE = 1 << 24;
+
+    private ConfigFile() {}
+
+    /** The configuration in a model directory. */
+    public static ModelConfig read(Path directory) {
+        return of(Json.parse(directory.resolve(NAME)));
+    }
+
+    /**
+     * The configuration of a parsed config.json.
+     *
+     * @throws BadInputException naming the field that is missing, of the wrong kind or not supported
+     */
+    public static ModelConfig of(Json json) {
+        Family family = Family.of(json.at("model_type").text(), json.place());
+        requireSilu(json);
+        int width = size(json, "hidden_size");
+        int heads = size(json, "num_attention_heads");
+        int layers = size(json, "num_hidden_layers");
+        int keyValueHeads = json.find("num_key_value_heads").isPresent() ? size(json, "num_key_value_heads") : heads;
+        int headWidth = json.find("head_dim").isPresent() ? size(json, "head_dim") : width / heads;
+        if (heads % keyValueHeads != 0 || headWidth % 2 != 0) {
+            throw new BadInputException(json.place() + ": num_attention_heads " + heads + ", num_key_value_heads "
+                    + keyValueHeads + " and head width " + headWidth
+                    + " do not fit together; heads are a multiple of key/value heads and the head width is even");
+        }
+        return new ModelConfig(
+                family,
+                size(json, "vocab_size"),
+                width,
+                size(json, "intermediate_size"),
+                layers,
+                heads,
+                keyValueHeads,
+                headWidth,
+                size(json, "max_position_embeddings"),
+                (float) json.at("rms_norm_eps").number(),
+                rotary(json),
+                json.find("tie_word_embeddings").map(Json::flag).orElse(false),
+                biases(json, family),
+                family == Family.QWEN3,
+                windows(json, family, layers),
+                special(json));
+    }
+
+    private static void requireSilu(Json json) {
+        Optional<Json> activation = json.find("hidden_act");
+        if (activation.isPresent() && !activation.get().text().equals("silu")) {
+            throw new BadInputException(activation.get().place() + ": activation '"
+                    + activation.get().text() + "' is not supported; expected silu");
+        }
+    }
+
+    private static int size(Json json, String field) {
+        Json value = json.at(field);
+        int size = value.integer();
+        if (size < 1 || size > LARGEST_SIZE) {
+            throw new BadInputException(
+                    value.place() + ": expected a size from 1 to " + LARGEST_SIZE + ", found " + size);
+        }
+        return size;
+    }
+
+    private static ModelConfig.Biases biases(Json json, Family family) {
+        boolean attention = json.find("attention_bias").map(Json::flag).orElse(false);
+        boolean feedForward = json.find("mlp_bias").map(Json::flag).orElse(false);
+        return switch (family) {
+            case LLAMA, QWEN3 -> new ModelConfig.Biases(attention, attention, feedForward);
+            case MISTRAL -> ModelConfig.Biases.NONE;
+            case QWEN2 -> new ModelConfig.Biases(true, false, false);
+        };
+    }
+
+    private static List<Integer> windows(Json json, Family family, int layers) {
+        int window = json.find("sliding_window").map(Json::integer).orElse(0);
+        boolean used = family == Family.MISTRAL
+                || json.find("use_sliding_window").map(Json::flag).orElse(false);
+        if (window <= 0 || !used) {
+            return Collections.nCopies(layers, 0);
+        }
+        int first = family == Family.MISTRAL
+                ? 0
+                : json.find("max_window_layers").map(Json::integer).orElse(0);
+        Optional<Json> types = json.find("layer_types");
+        List<Integer> windows = new ArrayList<>();
+        for (int layer = 0; layer < layers; layer++) {
+            boolean slides = types.isPresent()
+                    ? types.get().at(layer).text().equals("sliding_attention")
+                    : layer >= first;
+            windows.add(slides ? window : 0);
+        }
+        return windows;
+    }
+
+    private static RotaryTable.Settings rotary(Json json) {
+        Optional<Json> now = json.find("rope_parameters");
+        Optional<Json> scaling = now.isPresent() ? now : json.find("rope_scaling");
+        double theta = now.flatMap(r -> r.find("rope_theta"))
+                .or(() -> json.find("rope_theta"))
+                .map(Json::number)
+                .orElse(10000.0);
+        if (scaling.isEmpty()) {
+            return RotaryTable.Settings.of(theta);
+        }
+        Json rope = scaling.get();
+        String type = rope.find("rope_type")
+                .or(() -> rope.find("type"))
+                .map(Json::text)
+                .orElse("default");
+        return switch (type) {
+            case "default" -> RotaryTable.Settings.of(theta);
+            case "linear" ->
+                new RotaryTable.Settings(theta, rope.at("factor").number(), Optional.empty());
+            case "llama3" ->
+                new RotaryTable.Settings(
+                        theta,
+                        1,
+                        Optional.of(new RotaryTable.Llama3Scaling(
+                                rope.at("factor").number(),
+                                rope.at("low_freq_factor").number(),
+                                rope.at("high_freq_factor").number(),
+                                rope.at("original_max_position_embeddings").integer())));
+            default ->
+                throw new BadInputException(
+                        rope.place() + ": rope type '" + type + "' is not supported; expected default, linear or llama3");
+        };
+    }
+
+    private static ModelConfig.SpecialIds special(Json json) {
+        List<Integer> end = new ArrayList<>();
+        json.find("eos_token_id").ifPresent(e -> {
+            if (e.isArray()) {
+                e.items().forEach(i -> end.add(i.integer()));
+            } else {
+                end.add(e.integer());
+            }
+        });
+        return new ModelConfig.SpecialIds(id(json, "bos_token_id"), end, id(json, "pad_token_id"));
+    }
+
+    private static OptionalInt id(Json json, String field) {
+        return json.find(field).map(Json::integer).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    /** The fields of config.json for a language model (or, with {@code score}, a sequence classifier of one label). */
+    public static Map<String, Object> fields(ModelConfig c, boolean score) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put(
+                "architectures",
+                List.of(score ? c.family().scoreArchitecture() : c.family().causalArchitecture()));
+        fields.put("model_type", c.family().modelType());
+        fields.put("dtype", "float32");
+        fields.put("vocab_size", c.vocabulary());
+        fields.put("hidden_size", c.width());
+        fields.put("intermediate_size", c.feedForward());
+        fields.put("num_hidden_layers", c.layers());
+        fields.put("num_attention_heads", c.heads());
+        fields.put("num_key_value_heads", c.keyValueHeads());
+        fields.put("head_dim", c.headWidth());
+        fields.put("hidden_act", "silu");
+        fields.put("max_position_embeddings", c.contextLength());
+        fields.put("rms_norm_eps", Double.parseDouble(Float.toString(c.normEpsilon())));
+        fields.put("tie_word_embeddings", c.tied());
+        fields.put("attention_bias", c.biases().queryKeyValue());
+        fields.put("mlp_bias", c.biases().feedForward());
+        putRotary(fields, c.rotary());
+        putWindow(fields, c);
+        c.special().begin().ifPresent(id -> fields.put("bos_token_id", id));
+        List<Integer> end = c.special().end();
+        if (!end.isEmpty()) {
+            fields.put("eos_token_id", end.size() == 1 ? end.getFirst() : end);
+        }
+        c.special().pad().ifPresent(id -> fields.put("pad_token_id", id));
+        if (score) {
+            fields.put("num_labels", 1);
+            fields.put("id2label", Map.of("0", "LABEL_0"));
+            fields.put("label2id", Map.of("LABEL_0", 0));
+        }
+        return fields;
+    }
+
+    /** Both forms, so that older and newer readers find theirs. */
+    private static void putRotary(Map<String, Object> fields, RotaryTable.Settings rotary) {
+        Map<String, Object> rope = new LinkedHashMap<>();
+        rope.put("rope_theta", rotary.theta());
+        rope.put("rope_type", "default");
+        if (rotary.linearFactor() != 1) {
+            rope.put("rope_type", "linear");
+            rope.put("factor", rotary.linearFactor());
+        }
+        rotary.llama3().ifPresent(s -> {
+            rope.put("rope_type", "llama3");
+            rope.put("factor", s.factor());
+            rope.put("low_freq_factor", s.lowFactor());
+            rope.put("high_freq_factor", s.highFactor());
+            rope.put("original_max_position_embeddings", s.originalContext());
+        });
+        fields.put("rope_theta", rotary.theta());
+        fields.put("rope_parameters", rope);
+        if (!rope.get("rope_type").equals("default")) {
+            Map<String, Object> old = new LinkedHashMap<>(rope);
+            old.remove("rope_theta");
+            fields.put("rope_scaling", old);
+        }
+    }
+
+    private static void putWindow(Map<String, Object> fields, ModelConfig c) {
+        int window = c.windows().stream().mapToInt(w -> w).max().orElse(0);
+        if (window > 0) {
+            fields.put("sliding_window", window);
+            if (c.family() != Family.MISTRAL) {
+                fields.put("use_sliding_window", true);
+                fields.put(
+                        "layer_types",
+                        c.windows().stream()
+                                .map(w -> w > 0 ? "sliding_attention" : "full_attention")
+                                .toList());
+            }
+        }
+    }
+}
