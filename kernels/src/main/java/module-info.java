@@ -11,4 +11,6 @@ module io.levee.kernels {
     exports io.levee.kernels;
     exports io.levee.kernels.dtype;
     exports io.levee.kernels.parallel;
+    exports io.levee.kernels.reference;
+    exports io.levee.kernels.simd;
 }

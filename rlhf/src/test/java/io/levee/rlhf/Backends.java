@@ -3,6 +3,7 @@ package io.levee.rlhf;
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.reference.ReferenceKernels;
+import io.levee.kernels.simd.SimdKernels;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -31,7 +32,8 @@ public final class Backends {
     /** All of them, the reference first. */
     public static List<Backend> available() {
         String named = System.getProperty("levee.device", "");
-        List<Backend> all = List.of(new Backend("reference", ReferenceKernels::new));
+        List<Backend> all =
+                List.of(new Backend("reference", ReferenceKernels::new), new Backend("cpu", () -> new SimdKernels(2)));
         return all.stream()
                 .filter(backend -> named.isEmpty() || backend.device().equals(named))
                 .toList();

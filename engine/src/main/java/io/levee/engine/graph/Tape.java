@@ -69,14 +69,15 @@ public final class Tape implements AutoCloseable {
 
     // ------------------------------------------------------------------------------------------------ host data
 
-    /** Arrays have one value for each token, row or sequence, or one more; those of a few values take the same room. */
-    private Slab.Piece hostPiece(Dtype dtype, int count) {
-        return piece(dtype, count, slab.reserve().tokens() + 1L);
+    private Slice hostSlice(Dtype dtype, int count) {
+        Slab.Piece piece = slab.allocateAtEnd(dtype, count);
+        owned.add(piece);
+        return piece.slice();
     }
 
     /** The ints on the device. */
     public Slice ints(int[] values) {
-        Slice slice = hostPiece(Dtype.I32, values.length).slice();
+        Slice slice = hostSlice(Dtype.I32, values.length);
         if (!slab.isPlanning()) {
             device.write(slice, values);
         }
@@ -85,7 +86,7 @@ public final class Tape implements AutoCloseable {
 
     /** The floats on the device. */
     public Slice floats(float[] values) {
-        Slice slice = hostPiece(Dtype.F32, values.length).slice();
+        Slice slice = hostSlice(Dtype.F32, values.length);
         if (!slab.isPlanning()) {
             device.write(slice, values);
         }
@@ -94,7 +95,7 @@ public final class Tape implements AutoCloseable {
 
     /** Zeroed floats on the device. */
     public Slice zeros(int count) {
-        Slice slice = hostPiece(Dtype.F32, count).slice();
+        Slice slice = hostSlice(Dtype.F32, count);
         if (!slab.isPlanning()) {
             kernels().fill(slice, 0);
         }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * One block of device memory from which a step's tensors are cut and to which they return. Places are found first-fit, so
  * equal sequences of requests get equal places. A <em>planning</em> slab has no memory: it only measures how much a sequence
  * of requests needs. Smaller requests can leave worse holes than larger ones, so batches of every size ask for the places of
- * the largest: {@link #reserve}.
+ * the largest: {@link #reserve}. What a batch brings from the host lies at the other end, where it is in nobody's way.
  */
 public final class Slab implements AutoCloseable {
     private static final long ALIGNMENT = 64;
@@ -45,6 +45,7 @@ public final class Slab implements AutoCloseable {
     private final Reserve reserve;
     private final TreeMap<Long, Long> free = new TreeMap<>();
     private long highWaterBytes;
+    private long highWaterEndBytes;
 
     private Slab(Memory memory, long capacityBytes, Reserve reserve) {
         this.memory = memory;
@@ -66,12 +67,12 @@ public final class Slab implements AutoCloseable {
 
     /** A slab that measures and holds nothing. */
     public static Slab planning(Reserve reserve) {
-        return new Slab(null, Long.MAX_VALUE - ALIGNMENT, reserve);
+        return new Slab(null, 1L << 62, reserve);
     }
 
     /** What this slab has held at most. */
     public Plan plan() {
-        return new Plan(highWaterBytes, reserve);
+        return new Plan(highWaterBytes + highWaterEndBytes, reserve);
     }
 
     /** Rows that tensors get room for. */
@@ -98,21 +99,51 @@ public final class Slab implements AutoCloseable {
         long bytes = aligned(Math.max(1, dtype.bytes(Math.max(count, room))));
         for (Map.Entry<Long, Long> hole : free.entrySet()) {
             if (hole.getValue() >= bytes) {
-                return take(hole.getKey(), hole.getValue(), bytes, dtype, count);
+                long start = hole.getKey();
+                take(hole.getKey(), hole.getValue(), start, bytes);
+                highWaterBytes = Math.max(highWaterBytes, start + bytes);
+                return piece(start, bytes, dtype, count);
             }
         }
-        throw new IllegalStateException("slab of " + capacityBytes + " bytes is full: " + bytes
-                + " more bytes asked for; the batch is larger than the plan");
+        throw full(bytes);
     }
 
-    private Piece take(long start, long length, long bytes, Dtype dtype, long count) {
-        free.remove(start);
-        if (length > bytes) {
-            free.put(start + bytes, length - bytes);
+    /**
+     * A piece of {@code count} values at the end of the slab; its content is undefined.
+     *
+     * @throws IllegalStateException when the slab is full: the plan was made for a smaller batch
+     */
+    public Piece allocateAtEnd(Dtype dtype, long count) {
+        long bytes = aligned(Math.max(1, dtype.bytes(count)));
+        for (Map.Entry<Long, Long> hole : free.descendingMap().entrySet()) {
+            if (hole.getValue() >= bytes) {
+                long start = hole.getKey() + hole.getValue() - bytes;
+                take(hole.getKey(), hole.getValue(), start, bytes);
+                highWaterEndBytes = Math.max(highWaterEndBytes, capacityBytes - start);
+                return piece(start, bytes, dtype, count);
+            }
         }
-        highWaterBytes = Math.max(highWaterBytes, start + bytes);
-        Slice slice = memory == null ? new Planned(dtype, count) : memory.slice(start, dtype, count);
-        return new Piece(start, bytes, slice);
+        throw full(bytes);
+    }
+
+    private void take(long holeStart, long holeBytes, long start, long bytes) {
+        long end = holeStart + holeBytes;
+        free.remove(holeStart);
+        if (start > holeStart) {
+            free.put(holeStart, start - holeStart);
+        }
+        if (end > start + bytes) {
+            free.put(start + bytes, end - start - bytes);
+        }
+    }
+
+    private Piece piece(long start, long bytes, Dtype dtype, long count) {
+        return new Piece(start, bytes, memory == null ? new Planned(dtype, count) : memory.slice(start, dtype, count));
+    }
+
+    private IllegalStateException full(long bytes) {
+        return new IllegalStateException("slab of " + capacityBytes + " bytes is full: " + bytes
+                + " more bytes asked for; the batch is larger than the plan");
     }
 
     /** Gives a piece back; neighbouring holes are joined. */

@@ -23,6 +23,21 @@ final class Q40 {
         }
     }
 
+    static void levels(MemorySegment source, long block, byte[] levels, float[] scales, float[] minima) {
+        scales[0] = Layouts.f16(source, block);
+        minima[0] = -8 * scales[0];
+        pairs(source, block + DATA, levels);
+    }
+
+    /** The low halves of 16 bytes, then their high halves. */
+    static void pairs(MemorySegment source, long data, byte[] levels) {
+        for (int j = 0; j < HALF; j++) {
+            int pair = Layouts.u8(source, data + j);
+            levels[j] = (byte) (pair & 0xF);
+            levels[j + HALF] = (byte) (pair >> 4);
+        }
+    }
+
     /** The value of largest magnitude, the first of equals, becomes −8. */
     static void encode(MemorySegment source, long from, MemorySegment target, long block) {
         float extreme = 0;

@@ -26,6 +26,12 @@ final class Q41 {
         }
     }
 
+    static void levels(MemorySegment source, long block, byte[] levels, float[] scales, float[] minima) {
+        scales[0] = Layouts.f16(source, block);
+        minima[0] = Layouts.f16(source, block + MINIMUM);
+        Q40.pairs(source, block + DATA, levels);
+    }
+
     /** The smallest value becomes 0, the largest 15. */
     static void encode(MemorySegment source, long from, MemorySegment target, long block) {
         float minimum = Float.MAX_VALUE;

@@ -35,6 +35,18 @@ final class Q4K {
         }
     }
 
+    static void levels(MemorySegment source, long block, byte[] levels, float[] scales, float[] minima) {
+        for (int group = 0; group < GROUPS; group++) {
+            scales[group] = scale(source, block, group);
+            minima[group] = -minimum(source, block, group);
+            long data = block + DATA + group / 2 * GROUP;
+            int shift = group % 2 * 4;
+            for (int i = 0; i < GROUP; i++) {
+                levels[group * GROUP + i] = (byte) (Layouts.u8(source, data + i) >> shift & 0xF);
+            }
+        }
+    }
+
     private static float scale(MemorySegment source, long block, int group) {
         return Layouts.f16(source, block) * sixBits(source, block + SCALES, group, 0);
     }

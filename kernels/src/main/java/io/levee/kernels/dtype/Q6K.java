@@ -27,6 +27,15 @@ final class Q6K {
         }
     }
 
+    static void levels(MemorySegment source, long block, byte[] levels, float[] scales, float[] minima) {
+        float factor = Layouts.f16(source, block + FACTOR);
+        for (int i = 0; i < VALUES; i++) {
+            levels[i] = (byte) level(source, block, i);
+            scales[i / 16] = factor * Layouts.s8(source, block + SCALES + i / 16);
+            minima[i / 16] = 0;
+        }
+    }
+
     private static int level(MemorySegment source, long block, int i) {
         int half = i / 128;
         int quarter = i % 128 / 32;

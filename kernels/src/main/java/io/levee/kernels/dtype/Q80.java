@@ -20,6 +20,14 @@ final class Q80 {
         }
     }
 
+    static void levels(MemorySegment source, long block, byte[] levels, float[] scales, float[] minima) {
+        scales[0] = Layouts.f16(source, block);
+        minima[0] = 0;
+        for (int i = 0; i < VALUES; i++) {
+            levels[i] = (byte) Layouts.s8(source, block + DATA + i);
+        }
+    }
+
     /** The largest magnitude becomes ±127; halves round away from zero. */
     static void encode(MemorySegment source, long from, MemorySegment target, long block) {
         float largest = 0;

@@ -133,7 +133,7 @@ final class AttentionBackward {
         Panel.copy(s, outs, panelRow, dOut, at, row, count, width, 1f);
         Transposition.run(s, queriesTransposed, TILE_ROW, queries, panelRow, count, vectors);
         Transposition.run(s, outsTransposed, TILE_ROW, outs, panelRow, count, vectors);
-        Panel.dots(s, losses, out, at, row, s, outs, panelRow, count, width);
+        RowSums.products(s, losses, out, at, row, s, outs, panelRow, count, width);
         Panel.spread(s, logSums, 4, lse, at / width, 4L * shape.heads(), count);
         Panel.fill(s, queryGradients, panelRow, count, vectors, 0f);
         for (int block = Math.max(0, first + 1 - window) & -KEY_BLOCK; block < first + count; block += KEY_BLOCK) {

@@ -131,9 +131,9 @@ final class CachedAttention {
             int high = Math.min(end, block + KEY_BLOCK);
             scores(s, slot, head, block, low - low % COUNT, high);
             for (int g = 0; g < group; g++) {
-                SoftmaxRow.weigh(s, g * SCORE_ROW, low - block, high - block, states + g * SoftmaxRow.STATE_BYTES);
-                addValues(s, slot, head, g, block, low, high);
+                weigh(s, g, low - block, high - block);
             }
+            addValues(s, 4L * (low - block), layout.value(slot, head, low), high - low);
         }
         for (int g = 0; g < group; g++) {
             float inverse = SoftmaxRow.inverse(s, states + g * SoftmaxRow.STATE_BYTES);
@@ -196,24 +196,55 @@ final class CachedAttention {
         }
     }
 
-    /** Shrinks a weighted sum as its weights have shrunk, and adds the values of keys [low, high). */
-    private void addValues(MemorySegment s, int slot, int head, int g, int block, int low, int high) {
-        int width = layout.shape().headWidth();
-        long sum = sums + g * panelRow;
-        float factor = Lanes.get(s, states + g * SoftmaxRow.STATE_BYTES + SoftmaxRow.FACTOR);
+    /** Turns a head's scores into weights, and shrinks its weighted sum to the new maximum. */
+    private void weigh(MemorySegment s, int g, int low, int high) {
+        long state = states + g * SoftmaxRow.STATE_BYTES;
+        SoftmaxRow.weigh(s, g * SCORE_ROW, low, high, state);
+        float factor = Lanes.get(s, state + SoftmaxRow.FACTOR);
         if (factor != 1f) {
+            long sum = sums + g * panelRow;
             Panel.copy(s, sum, 0, s, sum, 0, 1, (int) (panelRow / 4), factor);
         }
-        long weights = g * SCORE_ROW + 4L * (low - block);
-        long values = layout.value(slot, head, low);
+    }
+
+    /** Adds the values of {@code count} keys times the weights that begin at {@code weights} in each row. */
+    private void addValues(MemorySegment s, long weights, long values, int count) {
+        int width = layout.shape().headWidth();
         int vectors = width / COUNT;
-        SmallProduct.oneRow(s, sum, s, weights, 4, cache, values, 4L * width, BYTES, high - low, vectors);
-        for (int d = vectors * COUNT; d < width; d++) {
-            float chain = Lanes.get(s, sum + 4L * d);
-            for (int i = 0; i < high - low; i++) {
-                chain = Math.fma(Lanes.get(s, weights + 4L * i), Lanes.get(cache, values + 4L * ((long) i * width + d)), chain);
+        long row = 4L * width;
+        if (group == 1) {
+            SmallProduct.oneRow(s, sums, s, weights, 4, cache, values, row, BYTES, count, vectors);
+        } else {
+            for (int g = 0; g < group; g += SmallProduct.ROWS) {
+                SmallProduct.fourRows(
+                        s,
+                        sums + g * panelRow,
+                        panelRow,
+                        s,
+                        weights + g * SCORE_ROW,
+                        SCORE_ROW,
+                        4,
+                        cache,
+                        values,
+                        row,
+                        BYTES,
+                        count,
+                        vectors);
             }
-            Lanes.set(s, sum + 4L * d, chain);
         }
+        for (int d = vectors * COUNT; d < width; d++) {
+            for (int g = 0; g < group; g++) {
+                addElement(s, sums + g * panelRow + 4L * d, weights + g * SCORE_ROW, values + 4L * d, row, count);
+            }
+        }
+    }
+
+    /** An element of a head that fills no vector: the chain that a lane would be. */
+    private void addElement(MemorySegment s, long sum, long weights, long values, long row, int count) {
+        float chain = Lanes.get(s, sum);
+        for (int i = 0; i < count; i++) {
+            chain = Math.fma(Lanes.get(s, weights + 4L * i), Lanes.get(cache, values + i * row), chain);
+        }
+        Lanes.set(s, sum, chain);
     }
 }

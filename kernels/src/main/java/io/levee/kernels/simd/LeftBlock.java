@@ -12,9 +12,14 @@ final class LeftBlock {
     private int rowStep;
     private int kStep;
 
-    /** Room for blocks of {@code rows} rows and {@code depth} columns. */
+    /** Room for blocks of {@code rows} rows and {@code depth} columns, and for lower ones of more columns. */
     LeftBlock(int rows, int depth) {
         values = new float[Math.max(rows * (depth + GAP), depth * (rows + GAP))];
+    }
+
+    /** Columns for which there is room with {@code rows} rows. */
+    int depth(int rows) {
+        return Math.min(values.length / rows - GAP, values.length / (rows + GAP));
     }
 
     /** Element (i, k) is at i·{@link #rowStep} + k·{@link #kStep}. */

@@ -91,7 +91,7 @@ final class LogProbsBackward {
         pieceRows = LogProbsForward.pieceRows(rows);
         rowBlocks = Math.ceilDiv(rows, pieceRows);
         logits.left(x.segment().address() + firstRow * width * VALUE, width * VALUE, VALUE, rows, width)
-                .panels(panels)
+                .panels(weightPanels.code(w), panels)
                 .into(z, zRow, (int) (zRow / VALUE), 0, false);
         workers.run(rowBlocks * Math.ceilDiv(columns, LogProbsForward.SLICE), task);
         gradients.left(z, zRow, VALUE, rows, columns);

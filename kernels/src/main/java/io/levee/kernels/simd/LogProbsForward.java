@@ -43,6 +43,7 @@ final class LogProbsForward {
 
     private int pieceRows;
     private int rowBlocks;
+    private PanelCode code;
     private long panels;
     private int firstSlice;
     private long states;
@@ -82,6 +83,7 @@ final class LogProbsForward {
         reserve();
         int all = Product.panels(vocabulary);
         int most = weightPanels.most(w, SLICE_PANELS);
+        code = weightPanels.code(w);
         for (int panel = 0; panel < all; panel += most) {
             int count = Math.min(most, all - panel);
             panels = weightPanels.of(w, panel, count);
@@ -117,7 +119,7 @@ final class LogProbsForward {
         long logits = scratch.of(worker).address();
         products[worker]
                 .left(x + row * width * VALUE, width * VALUE, VALUE, height, width)
-                .panels(panels + (long) local * SLICE_PANELS * RegisterTile.ROW_BYTES * width)
+                .panels(code, panels + local * SLICE_PANELS * code.panelBytes(width))
                 .into(logits, SLICE_BYTES, count * RegisterTile.COLUMNS, 0, false)
                 .block(0, height, 0, count, worker);
         for (int i = 0; i < height; i++) {

@@ -58,7 +58,7 @@ final class MatMul {
         int width = Math.min(count * RegisterTile.COLUMNS, w.outputs() - from);
         long start = bias == null ? 0 : bias.segment().address() + from * VALUE;
         product.left(x.segment().address(), w.inputs() * VALUE, VALUE, n, w.inputs())
-                .panels(panels)
+                .panels(weightPanels.code(w), panels)
                 .into(y.segment().address() + from * VALUE, w.outputs() * VALUE, width, start, accumulate)
                 .run(workers);
     }

@@ -1,18 +1,18 @@
 package io.levee.kernels.simd;
 
 import io.levee.kernels.Weight;
-import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.reference.HostSlice;
 import io.levee.kernels.reference.PlainWeight;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A weight, and its transpose as float32 panels ({@link ColumnPanels}). Panels are made at the first product and made again
- * after {@link #invalidate}. Their memory is freed when the weight is no longer reachable.
+ * A weight, and its transpose in panels ({@link PanelCode}). Panels are made at the first product and made again after
+ * {@link #invalidate}. Their memory is freed when the weight is no longer reachable.
  */
 final class PackedWeight implements Weight {
     private final PlainWeight plain;
+    private final PanelCode code;
     private final boolean kept;
     private MemorySegment panels;
     private boolean valid;
@@ -20,11 +20,12 @@ final class PackedWeight implements Weight {
     /**
      * A weight.
      *
-     * @param kept whether panels stay in memory between products
+     * @param budget bytes at most for panels that stay in memory between products; with fewer than all need, none do
      */
-    PackedWeight(PlainWeight plain, boolean kept) {
+    PackedWeight(PlainWeight plain, long budget) {
         this.plain = plain;
-        this.kept = kept;
+        this.code = PanelCode.of(plain.slice().dtype());
+        this.kept = panelBytes() <= budget;
     }
 
     @Override
@@ -42,13 +43,14 @@ final class PackedWeight implements Weight {
         return plain.inputs();
     }
 
-    /** Bytes of the panels of a weight. */
-    static long panelBytes(int outputs, int inputs) {
-        return Math.multiplyExact((long) Product.panels(outputs) * RegisterTile.ROW_BYTES, (long) inputs);
+    /** Bytes of all panels. */
+    long panelBytes() {
+        return Math.multiplyExact(Product.panels(outputs()), code.panelBytes(inputs()));
     }
 
-    Dtype dtype() {
-        return plain.slice().dtype();
+    /** How the kept panels are stored. */
+    PanelCode code() {
+        return code;
     }
 
     boolean kept() {
@@ -64,10 +66,10 @@ final class PackedWeight implements Weight {
     long panels(ColumnPanels columnPanels) {
         if (!valid) {
             if (panels == null) {
-                panels = Arena.ofAuto().allocate(panelBytes(outputs(), inputs()), 64);
+                panels = Arena.ofAuto().allocate(panelBytes(), 64);
             }
             int count = Product.panels(outputs());
-            columnPanels.run(slice(), outputs(), inputs(), 0, count, panels.address());
+            columnPanels.run(code, slice(), outputs(), inputs(), 0, count, panels.address());
             valid = true;
         }
         return panels.address();

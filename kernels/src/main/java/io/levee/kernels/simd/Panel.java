@@ -96,36 +96,6 @@ final class Panel {
         }
     }
 
-    /** to (rows) = sums of products of the rows of a and b. */
-    static void dots(
-            MemorySegment to,
-            long toAt,
-            MemorySegment a,
-            long aAt,
-            long aRow,
-            MemorySegment b,
-            long bAt,
-            long bRow,
-            int rows,
-            int width) {
-        int whole = Lanes.whole(width);
-        for (int row = 0; row < rows; row++) {
-            long x = aAt + row * aRow;
-            long y = bAt + row * bRow;
-            FloatVector lanes = Lanes.zero();
-            for (int i = 0; i < whole; i += COUNT) {
-                lanes = load(a, x + i * 4L).fma(load(b, y + i * 4L), lanes);
-            }
-            set(to, toAt + row * 4L, Lanes.sum(lanes));
-        }
-        for (int i = whole; i < width; i++) {
-            for (int row = 0; row < rows; row++) {
-                float product = Math.fma(get(a, aAt + row * aRow + i * 4L), get(b, bAt + row * bRow + i * 4L), get(to, toAt + row * 4L));
-                set(to, toAt + row * 4L, product);
-            }
-        }
-    }
-
     /** to = from, single values. */
     static void spread(
             MemorySegment to, long toAt, long toStep, MemorySegment from, long fromAt, long fromStep, int count) {

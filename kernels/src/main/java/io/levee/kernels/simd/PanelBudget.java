@@ -20,9 +20,8 @@ final class PanelBudget {
 
     /** A weight that keeps its panels if they fit. */
     PackedWeight weight(PlainWeight plain) {
-        boolean kept = PackedWeight.panelBytes(plain.outputs(), plain.inputs()) <= bytes - heldBytes();
-        PackedWeight weight = new PackedWeight(plain, kept);
-        if (kept) {
+        PackedWeight weight = new PackedWeight(plain, bytes - heldBytes());
+        if (weight.kept()) {
             keepers.add(new WeakReference<>(weight));
         }
         return weight;
@@ -33,7 +32,7 @@ final class PanelBudget {
         long held = 0;
         for (WeakReference<PackedWeight> keeper : keepers) {
             PackedWeight weight = keeper.get();
-            held += weight == null ? 0 : PackedWeight.panelBytes(weight.outputs(), weight.inputs());
+            held += weight == null ? 0 : weight.panelBytes();
         }
         return held;
     }

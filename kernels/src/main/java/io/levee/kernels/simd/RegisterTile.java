@@ -43,7 +43,7 @@ final class RegisterTile {
     /**
      * C (rows, COLUMNS) = S + A (rows, k) · B (k, COLUMNS).
      *
-     * @param a element (i, k) of A is a[i·aRow + k·aK]
+     * @param a element (i, k) of A is a[at + i·aRow + k·aK]
      * @param b address of B(0, 0); row k, COLUMNS floats, is at b + k·bK
      * @param from address of S(0, 0), where the sums start; row i is at from + i·fromRow: C itself, or one row for all
      * @param c address of C(0, 0); row i, COLUMNS floats, is at c + i·cRow
@@ -51,6 +51,7 @@ final class RegisterTile {
     static void rows(
             int rows,
             float[] a,
+            int at,
             int aRow,
             int aK,
             long b,
@@ -63,17 +64,17 @@ final class RegisterTile {
         int i = 0;
         if (HIGH) {
             for (; i + 12 <= rows; i += 12) {
-                twelve(a, i * aRow, aRow, aK, b, bK, from + i * fromRow, fromRow, c + i * cRow, cRow, k);
+                twelve(a, at + i * aRow, aRow, aK, b, bK, from + i * fromRow, fromRow, c + i * cRow, cRow, k);
             }
         }
         for (; i + 6 <= rows; i += 6) {
-            six(a, i * aRow, aRow, aK, b, bK, from + i * fromRow, fromRow, c + i * cRow, cRow, k);
+            six(a, at + i * aRow, aRow, aK, b, bK, from + i * fromRow, fromRow, c + i * cRow, cRow, k);
         }
         for (; i + 2 <= rows; i += 2) {
-            two(a, i * aRow, aRow, aK, b, bK, from + i * fromRow, fromRow, c + i * cRow, cRow, k);
+            two(a, at + i * aRow, aRow, aK, b, bK, from + i * fromRow, fromRow, c + i * cRow, cRow, k);
         }
         if (i < rows) {
-            one(a, i * aRow, aK, b, bK, from + i * fromRow, c + i * cRow, k);
+            one(a, at + i * aRow, aK, b, bK, from + i * fromRow, c + i * cRow, k);
         }
     }
 

@@ -15,7 +15,7 @@ final class RowPanels implements Workers.Task {
     private static final int PIECE_VALUES = 1 << 15;
 
     /** Values that are decoded at once: whole blocks, and no more than a worker's block holds. */
-    private static final int RUN = Workspace.DEPTH * RegisterTile.COLUMNS;
+    private static final int RUN = ProductBlock.DEPTH * RegisterTile.COLUMNS;
 
     private final Workers workers;
     private final Workspace workspace;
@@ -57,7 +57,7 @@ final class RowPanels implements Workers.Task {
             if (matrix.dtype() == Dtype.F32) {
                 scatter(row, 0, columns, matrix.segment().address() + from * Float.BYTES);
             } else {
-                decode(row, from, workspace.block(worker));
+                decode(row, from, workspace.rows(worker));
             }
         }
     }

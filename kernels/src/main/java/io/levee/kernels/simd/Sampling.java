@@ -3,17 +3,18 @@ package io.levee.kernels.simd;
 import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
- * Draws tokens from logits, a row a piece. The weights exp(logit/temperature − largest) replace the logits; the draw is by
- * inversion in order of id over the weights that the filters keep.
+ * Draws tokens from logits, a row a piece. The weights exp((logit − largest) / temperature) replace the logits, those that the
+ * filters drop become 0, and the draw is by inversion in order of id over what is left, summed in double precision.
  */
 final class Sampling {
+    /** Tokens whose weights are added up at a time. */
+    private static final int BLOCK = 256;
+
     private final Workers workers;
+    private final Likeliest[] likeliest;
     private final Workers.Task task = this::piece;
-    private final long[][] orders;
     private MemorySegment tokens;
     private MemorySegment logProb;
     private MemorySegment logits;
@@ -23,7 +24,10 @@ final class Sampling {
 
     Sampling(Workers workers) {
         this.workers = workers;
-        this.orders = new long[workers.threads()][0];
+        this.likeliest = new Likeliest[workers.threads()];
+        for (int i = 0; i < likeliest.length; i++) {
+            likeliest[i] = new Likeliest();
+        }
     }
 
     /** tokens (N) and their log-probabilities (N) under the full softmax from logits (N, V), which are overwritten. */
@@ -47,17 +51,20 @@ final class Sampling {
     private void piece(int row, int worker) {
         long at = 4L * row * vocabulary;
         boolean greedy = options.temperature() == 0;
-        float inverse = greedy ? 1f : 1f / options.temperature();
         int best = largest(logits, at, vocabulary);
         float top = Lanes.get(logits, at + 4L * best);
-        float total = weigh(logits, at, vocabulary, top, inverse);
+        weigh(logits, at, vocabulary, top, greedy ? 1f : 1f / options.temperature());
+        double total = sum(logits, at, 0, vocabulary);
         int token = best;
         if (!greedy) {
-            float uniform = Lanes.get(uniforms, 4L * row);
-            token = options.full() ? draw(logits, at, vocabulary, uniform, best) : drawKept(at, uniform, worker);
+            double kept = total;
+            if (!options.full()) {
+                likeliest[worker].keep(logits, at, vocabulary, total, options);
+                kept = sum(logits, at, 0, vocabulary);
+            }
+            token = draw(logits, at, vocabulary, Lanes.get(uniforms, 4L * row) * kept, best);
         }
-        float weight = Lanes.get(logits, at + 4L * token);
-        Lanes.set(logProb, 4L * row, Exp.log(weight) - Exp.log(total));
+        Lanes.set(logProb, 4L * row, Exp.log(Lanes.get(logits, at + 4L * token)) - Exp.log((float) total));
         tokens.set(Lanes.I32, 4L * row, token);
     }
 
@@ -75,100 +82,81 @@ final class Sampling {
         return best;
     }
 
-    /** x = exp((x − top) · inverse); returns the sum. */
-    private static float weigh(MemorySegment x, long at, int count, float top, float inverse) {
+    /** x = exp((x − top) · inverse). */
+    private static void weigh(MemorySegment x, long at, int count, float top, float inverse) {
         int whole = Lanes.whole(count);
-        FloatVector sums = Lanes.zero();
         for (int v = 0; v < whole; v += Lanes.COUNT) {
             long o = at + 4L * v;
-            FloatVector weight = Exp.expBelow(Lanes.load(x, o).sub(top).mul(inverse));
-            Lanes.store(weight, x, o);
-            sums = sums.add(weight);
+            Lanes.store(Exp.expBelow(Lanes.load(x, o).sub(Lanes.broadcast(top)).mul(Lanes.broadcast(inverse))), x, o);
         }
-        float total = Lanes.sum(sums);
         for (int v = whole; v < count; v++) {
             long o = at + 4L * v;
-            float weight = Exp.exp((Lanes.get(x, o) - top) * inverse);
-            Lanes.set(x, o, weight);
-            total += weight;
+            Lanes.set(x, o, Exp.exp((Lanes.get(x, o) - top) * inverse));
         }
-        return total;
     }
 
-    /** The first token whose cumulated weight passes the uniform's share of the whole. */
-    private static int draw(MemorySegment x, long at, int count, float uniform, int best) {
-        double whole = 0;
-        for (int v = 0; v < count; v++) {
-            whole += Lanes.get(x, at + 4L * v);
-        }
-        double threshold = uniform * whole;
+    /** The sum of weights [from, to): blocks in order. */
+    private static double sum(MemorySegment x, long at, int from, int to) {
         double sum = 0;
+        for (int v = from; v < to; v += BLOCK) {
+            sum += block(x, at, v, Math.min(to, v + BLOCK));
+        }
+        return sum;
+    }
+
+    /** The sum of a block: every fourth weight in order, then the four sums. */
+    private static double block(MemorySegment x, long at, int from, int to) {
+        double sum0 = 0;
+        double sum1 = 0;
+        double sum2 = 0;
+        double sum3 = 0;
+        int v = from;
+        for (; v + 4 <= to; v += 4) {
+            sum0 += Lanes.get(x, at + 4L * v);
+            sum1 += Lanes.get(x, at + 4L * v + 4);
+            sum2 += Lanes.get(x, at + 4L * v + 8);
+            sum3 += Lanes.get(x, at + 4L * v + 12);
+        }
+        for (; v < to; v++) {
+            sum0 += Lanes.get(x, at + 4L * v);
+        }
+        return (sum0 + sum1) + (sum2 + sum3);
+    }
+
+    /** The first token whose cumulated weight passes the threshold; the last of any weight if rounding keeps it from all. */
+    private static int draw(MemorySegment x, long at, int count, double threshold, int best) {
         int last = best;
-        for (int v = 0; v < count; v++) {
-            float weight = Lanes.get(x, at + 4L * v);
-            sum += weight;
-            if (weight > 0) {
-                if (sum > threshold) {
-                    return v;
+        double sum = 0;
+        for (int from = 0; from < count; from += BLOCK) {
+            int to = Math.min(count, from + BLOCK);
+            double block = block(x, at, from, to);
+            if (sum + block > threshold) {
+                double inside = sum;
+                for (int v = from; v < to; v++) {
+                    float weight = Lanes.get(x, at + 4L * v);
+                    inside += weight;
+                    if (weight > 0) {
+                        last = v;
+                        if (inside > threshold) {
+                            return v;
+                        }
+                    }
                 }
-                last = v;
+                return last;
             }
+            if (block > 0) {
+                last = lastOf(x, at, from, to);
+            }
+            sum += block;
         }
         return last;
     }
 
-    /** As {@link #draw}, over the tokens that pass top-k, then top-p, then min-p. */
-    private int drawKept(long at, float uniform, int worker) {
-        long[] order = order(at, worker);
-        int kept = kept(at, order);
-        Arrays.sort(order, 0, kept);
-        double whole = 0;
-        for (int i = 0; i < kept; i++) {
-            whole += weight(at, order[i]);
+    private static int lastOf(MemorySegment x, long at, int from, int to) {
+        int v = to - 1;
+        while (v > from && !(Lanes.get(x, at + 4L * v) > 0)) {
+            v--;
         }
-        double threshold = uniform * whole;
-        double sum = 0;
-        for (int i = 0; i < kept; i++) {
-            sum += weight(at, order[i]);
-            if (sum > threshold) {
-                return (int) order[i];
-            }
-        }
-        return (int) order[kept - 1];
-    }
-
-    private float weight(long at, long id) {
-        return Lanes.get(logits, at + 4 * id);
-    }
-
-    /** Keys that sort by falling weight, then rising id: weights are not negative, so their bits order them. */
-    private long[] order(long at, int worker) {
-        if (orders[worker].length < vocabulary) {
-            orders[worker] = new long[vocabulary];
-        }
-        long[] order = orders[worker];
-        for (int v = 0; v < vocabulary; v++) {
-            long bits = Float.floatToRawIntBits(weight(at, v));
-            order[v] = (Integer.MAX_VALUE - bits) << 32 | v;
-        }
-        Arrays.sort(order, 0, vocabulary);
-        return order;
-    }
-
-    /** Turns keys of kept tokens into ids; returns how many are kept. */
-    private int kept(long at, long[] order) {
-        int limit = options.topK() > 0 ? Math.min(options.topK(), vocabulary) : vocabulary;
-        double whole = 0;
-        for (int i = 0; i < limit; i++) {
-            order[i] &= 0xFFFFFFFFL;
-            whole += weight(at, order[i]);
-        }
-        double enough = options.topP() * whole;
-        int count = 0;
-        double sum = 0;
-        while (count < limit && (count == 0 || sum < enough) && weight(at, order[count]) >= options.minP()) {
-            sum += weight(at, order[count++]);
-        }
-        return count;
+        return v;
     }
 }

@@ -1,29 +1,30 @@
 package io.levee.kernels.simd;
 
 import io.levee.kernels.parallel.Workers;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
 
 /** A linear head of one output. A piece is {@link #ROWS} rows; gradients of the head are summed in pieces, then in order. */
 final class Scores {
     private static final int ROWS = 64;
 
     private final Workers workers;
+    private final RowPartials partials = new RowPartials();
     private final Workers.Task forward = this::forwardPiece;
     private final Workers.Task backward = this::backwardPiece;
-    private MemorySegment partial = MemorySegment.NULL;
     private MemorySegment scores;
     private MemorySegment x;
     private MemorySegment w;
     private MemorySegment dx;
     private float bias;
-    private boolean learns;
     private int n;
     private int width;
 
     Scores(Workers workers) {
         this.workers = workers;
+    }
+
+    private static int pieces(int n) {
+        return (n + ROWS - 1) / ROWS;
     }
 
     /** scores (R) = x (R, C) · w (C) + bias (1), null for none. */
@@ -34,30 +35,19 @@ final class Scores {
         bias = offset == null ? 0f : Lanes.get(offset, 0);
         n = r;
         width = columns;
-        workers.run((r + ROWS - 1) / ROWS, forward);
+        workers.run(pieces(r), forward);
     }
 
     private void forwardPiece(int piece, int worker) {
-        int end = Math.min(n, (piece + 1) * ROWS);
-        for (int row = piece * ROWS; row < end; row++) {
-            Lanes.set(scores, 4L * row, dot(x, 4L * row * width, w, width) + bias);
+        int first = piece * ROWS;
+        int rows = Math.min(ROWS, n - first);
+        RowSums.products(scores, 4L * first, x, 4L * first * width, 4L * width, w, 0, 0, rows, width);
+        for (int i = first; i < first + rows; i++) {
+            Lanes.set(scores, 4L * i, Lanes.get(scores, 4L * i) + bias);
         }
     }
 
-    private static float dot(MemorySegment x, long at, MemorySegment w, int width) {
-        int whole = Lanes.whole(width);
-        FloatVector sum = Lanes.zero();
-        for (int c = 0; c < whole; c += Lanes.COUNT) {
-            sum = Lanes.load(x, at + 4L * c).fma(Lanes.load(w, 4L * c), sum);
-        }
-        float total = Lanes.sum(sum);
-        for (int c = whole; c < width; c++) {
-            total = Math.fma(Lanes.get(x, at + 4L * c), Lanes.get(w, 4L * c), total);
-        }
-        return total;
-    }
-
-    /** dx += dScores · w; dw += Σ dScores · x; dBias += Σ dScores. dw and dBias may be null. */
+    /** dx += dScores · w; dw += Σ dScores · x; dBias += Σ dScores, unless it is null. */
     void backward(
             MemorySegment dRows,
             MemorySegment dHead,
@@ -68,20 +58,14 @@ final class Scores {
             int r,
             int columns) {
         dx = dRows;
-        learns = dHead != null;
         scores = dScores;
         x = rows;
         w = head;
         n = r;
         width = columns;
-        int pieces = (r + ROWS - 1) / ROWS;
-        if (partial.byteSize() < 4L * pieces * columns) {
-            partial = Arena.ofAuto().allocate(4L * pieces * columns, 64);
-        }
-        workers.run(pieces, backward);
-        for (int piece = 0; learns && piece < pieces; piece++) {
-            addScaled(dHead, 0, partial, 4L * piece * columns, 1f, columns);
-        }
+        partials.reserve(pieces(r), columns);
+        workers.run(pieces(r), backward);
+        partials.addTo(dHead, pieces(r));
         if (dOffset != null) {
             Lanes.set(dOffset, 0, Lanes.get(dOffset, 0) + sum(dScores, r));
         }
@@ -96,31 +80,11 @@ final class Scores {
     }
 
     private void backwardPiece(int piece, int worker) {
-        int end = Math.min(n, (piece + 1) * ROWS);
-        long sums = 4L * piece * width;
-        if (learns) {
-            partial.asSlice(sums, 4L * width).fill((byte) 0);
-        }
-        for (int row = piece * ROWS; row < end; row++) {
-            long at = 4L * row * width;
-            float d = Lanes.get(scores, 4L * row);
-            addScaled(dx, at, w, 0, d, width);
-            if (learns) {
-                addScaled(partial, sums, x, at, d, width);
-            }
-        }
-    }
-
-    /** y += factor · x. */
-    private static void addScaled(MemorySegment y, long to, MemorySegment x, long from, float factor, int width) {
-        int whole = Lanes.whole(width);
-        for (int c = 0; c < whole; c += Lanes.COUNT) {
-            FloatVector sum = Lanes.load(x, from + 4L * c).fma(Lanes.broadcast(factor), Lanes.load(y, to + 4L * c));
-            Lanes.store(sum, y, to + 4L * c);
-        }
-        for (int c = whole; c < width; c++) {
-            float sum = Math.fma(Lanes.get(x, from + 4L * c), factor, Lanes.get(y, to + 4L * c));
-            Lanes.set(y, to + 4L * c, sum);
+        partials.clear(piece);
+        for (int i = piece * ROWS; i < Math.min(n, (piece + 1) * ROWS); i++) {
+            float d = Lanes.get(scores, 4L * i);
+            Panel.add(dx, 4L * i * width, 0, w, 0, 0, 1, width, d);
+            Panel.add(partials.segment(), partials.at(piece), 0, x, 4L * i * width, 0, 1, width, d);
         }
     }
 }

@@ -31,6 +31,7 @@ public final class SimdKernels extends HostKernels {
     private final Rotary rotary;
     private final Attention attention;
     private final AttentionBackward attentionBackward;
+    private final KeyValueCache keyValueCache;
     private final CachedAttention cachedAttention;
     private final Swiglu swiglu;
     private final Scores scores;
@@ -69,6 +70,7 @@ public final class SimdKernels extends HostKernels {
         rotary = new Rotary(workers);
         attention = new Attention(workers);
         attentionBackward = new AttentionBackward(workers);
+        keyValueCache = new KeyValueCache(workers);
         cachedAttention = new CachedAttention(workers);
         swiglu = new Swiglu(workers);
         scores = new Scores(workers);
@@ -273,7 +275,7 @@ public final class SimdKernels extends HostKernels {
     @Override
     public void cacheAppend(Slice cache, Slice k, Slice v, Slice slots, Slice positions, int n, CacheShape shape) {
         String name = "cacheAppend";
-        cachedAttention.append(
+        keyValueCache.append(
                 floats(cache, name),
                 floats(k, name),
                 floats(v, name),
@@ -285,7 +287,7 @@ public final class SimdKernels extends HostKernels {
 
     @Override
     public void cacheCopy(Slice cache, int fromSlot, int toSlot, int length, CacheShape shape) {
-        cachedAttention.copy(floats(cache, "cacheCopy"), fromSlot, toSlot, length, shape);
+        keyValueCache.copy(floats(cache, "cacheCopy"), fromSlot, toSlot, length, shape);
     }
 
     @Override

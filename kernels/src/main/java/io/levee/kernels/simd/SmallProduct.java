@@ -15,10 +15,16 @@ import jdk.incubator.vector.FloatVector;
  * how many rows or vectors are computed beside it. All offsets and strides are in bytes: {@code aRow} from one row of a to the
  * next and {@code aStep} along the depth (exchanged, they transpose a), {@code bStep} along the depth and {@code bNext} from
  * one vector of b to the next.
+ *
+ * <p>Loops are unrolled for a second reason: C2 sometimes boxes accumulators that live through a loop of an inlined method, and
+ * does not inline one of more than 325 bytes. For the same reason the steps that are left over go through memory.
  */
 final class SmallProduct {
     /** Rows of {@link #fourRows}. */
     static final int ROWS = 4;
+
+    /** Steps of {@link #oneRow} at a time. */
+    private static final int UNROLLED = 8;
 
     private SmallProduct() {}
 
@@ -61,14 +67,26 @@ final class SmallProduct {
             int depth,
             int vectors) {
         int vector = 0;
+        int whole = depth & -UNROLLED;
         for (; vector + 4 <= vectors; vector += 4) {
-            oneByFour(c, cAt + (long) vector * BYTES, a, aAt, aStep, b, bAt + vector * bNext, bStep, bNext, depth);
+            oneByFour(c, cAt + (long) vector * BYTES, a, aAt, aStep, b, bAt + vector * bNext, bStep, bNext, whole);
         }
         for (; vector + 2 <= vectors; vector += 2) {
-            oneByTwo(c, cAt + (long) vector * BYTES, a, aAt, aStep, b, bAt + vector * bNext, bStep, bNext, depth);
+            oneByTwo(c, cAt + (long) vector * BYTES, a, aAt, aStep, b, bAt + vector * bNext, bStep, bNext, whole);
         }
         if (vector < vectors) {
-            oneByOne(c, cAt + (long) vector * BYTES, a, aAt, aStep, b, bAt + vector * bNext, bStep, depth);
+            oneByOne(c, cAt + (long) vector * BYTES, a, aAt, aStep, b, bAt + vector * bNext, bStep, whole);
+        }
+        for (int k = whole; k < depth; k++) {
+            step(c, cAt, get(a, aAt + k * aStep), b, bAt + k * bStep, bNext, vectors);
+        }
+    }
+
+    /** One step along the depth for all vectors of a row. */
+    private static void step(MemorySegment c, long cAt, float x, MemorySegment b, long bAt, long bNext, int vectors) {
+        for (int vector = 0; vector < vectors; vector++) {
+            long at = cAt + (long) vector * BYTES;
+            store(broadcast(x).fma(load(b, bAt + vector * bNext), load(c, at)), c, at);
         }
     }
 
@@ -202,14 +220,19 @@ final class SmallProduct {
         FloatVector c3 = load(c, cAt + 3L * BYTES);
         long from = aAt;
         long at = bAt;
-        for (int k = 0; k < depth; k++) {
+        for (int k = 0; k < depth; k += 2) {
             FloatVector x = broadcast(get(a, from));
             c0 = x.fma(load(b, at), c0);
             c1 = x.fma(load(b, at + bNext), c1);
             c2 = x.fma(load(b, at + 2 * bNext), c2);
             c3 = x.fma(load(b, at + 3 * bNext), c3);
-            from += aStep;
-            at += bStep;
+            x = broadcast(get(a, from + aStep));
+            c0 = x.fma(load(b, at + bStep), c0);
+            c1 = x.fma(load(b, at + bStep + bNext), c1);
+            c2 = x.fma(load(b, at + bStep + 2 * bNext), c2);
+            c3 = x.fma(load(b, at + bStep + 3 * bNext), c3);
+            from += 2 * aStep;
+            at += 2 * bStep;
         }
         store(c0, c, cAt);
         store(c1, c, cAt + BYTES);
@@ -232,12 +255,33 @@ final class SmallProduct {
         FloatVector c1 = load(c, cAt + BYTES);
         long from = aAt;
         long at = bAt;
-        for (int k = 0; k < depth; k++) {
+        for (int k = 0; k < depth; k += 8) {
             FloatVector x = broadcast(get(a, from));
             c0 = x.fma(load(b, at), c0);
             c1 = x.fma(load(b, at + bNext), c1);
-            from += aStep;
-            at += bStep;
+            x = broadcast(get(a, from + aStep));
+            c0 = x.fma(load(b, at + bStep), c0);
+            c1 = x.fma(load(b, at + bStep + bNext), c1);
+            x = broadcast(get(a, from + 2 * aStep));
+            c0 = x.fma(load(b, at + 2 * bStep), c0);
+            c1 = x.fma(load(b, at + 2 * bStep + bNext), c1);
+            x = broadcast(get(a, from + 3 * aStep));
+            c0 = x.fma(load(b, at + 3 * bStep), c0);
+            c1 = x.fma(load(b, at + 3 * bStep + bNext), c1);
+            x = broadcast(get(a, from + 4 * aStep));
+            c0 = x.fma(load(b, at + 4 * bStep), c0);
+            c1 = x.fma(load(b, at + 4 * bStep + bNext), c1);
+            x = broadcast(get(a, from + 5 * aStep));
+            c0 = x.fma(load(b, at + 5 * bStep), c0);
+            c1 = x.fma(load(b, at + 5 * bStep + bNext), c1);
+            x = broadcast(get(a, from + 6 * aStep));
+            c0 = x.fma(load(b, at + 6 * bStep), c0);
+            c1 = x.fma(load(b, at + 6 * bStep + bNext), c1);
+            x = broadcast(get(a, from + 7 * aStep));
+            c0 = x.fma(load(b, at + 7 * bStep), c0);
+            c1 = x.fma(load(b, at + 7 * bStep + bNext), c1);
+            from += 8 * aStep;
+            at += 8 * bStep;
         }
         store(c0, c, cAt);
         store(c1, c, cAt + BYTES);
@@ -248,10 +292,17 @@ final class SmallProduct {
         FloatVector c0 = load(c, cAt);
         long from = aAt;
         long at = bAt;
-        for (int k = 0; k < depth; k++) {
+        for (int k = 0; k < depth; k += 8) {
             c0 = broadcast(get(a, from)).fma(load(b, at), c0);
-            from += aStep;
-            at += bStep;
+            c0 = broadcast(get(a, from + aStep)).fma(load(b, at + bStep), c0);
+            c0 = broadcast(get(a, from + 2 * aStep)).fma(load(b, at + 2 * bStep), c0);
+            c0 = broadcast(get(a, from + 3 * aStep)).fma(load(b, at + 3 * bStep), c0);
+            c0 = broadcast(get(a, from + 4 * aStep)).fma(load(b, at + 4 * bStep), c0);
+            c0 = broadcast(get(a, from + 5 * aStep)).fma(load(b, at + 5 * bStep), c0);
+            c0 = broadcast(get(a, from + 6 * aStep)).fma(load(b, at + 6 * bStep), c0);
+            c0 = broadcast(get(a, from + 7 * aStep)).fma(load(b, at + 7 * bStep), c0);
+            from += 8 * aStep;
+            at += 8 * bStep;
         }
         store(c0, c, cAt);
     }

@@ -54,9 +54,19 @@ final class SoftmaxRow {
             long at = scores + (long) chunk * BYTES;
             store(Exp.expBelow(load(s, at).sub(broadcast(largest))), s, at);
         }
+        float sum0 = 0f;
+        float sum1 = 0f;
+        float sum2 = 0f;
+        float sum3 = 0f;
+        for (int key = first * COUNT; key < last * COUNT; key += SoftmaxLanes.CHAINS) {
+            sum0 += get(s, scores + 4L * key);
+            sum1 += get(s, scores + 4L * key + 4);
+            sum2 += get(s, scores + 4L * key + 8);
+            sum3 += get(s, scores + 4L * key + 12);
+        }
         float factor = Exp.exp(before - largest);
         set(s, state, largest);
-        set(s, state + TOTAL, get(s, state + TOTAL) * factor + sum(s, scores, first * COUNT, last * COUNT));
+        set(s, state + TOTAL, get(s, state + TOTAL) * factor + ((sum0 + sum1) + (sum2 + sum3)));
         set(s, state + FACTOR, factor);
     }
 
@@ -65,21 +75,6 @@ final class SoftmaxRow {
         FloatVector score = load(s, at);
         score = score.blend(HIDDEN, LANE.compare(VectorOperators.LT, (float) (low - chunk * COUNT)));
         store(score.blend(HIDDEN, LANE.compare(VectorOperators.GE, (float) (high - chunk * COUNT))), s, at);
-    }
-
-    /** Sums of the weights of every fourth key, then their sum. */
-    private static float sum(MemorySegment s, long weights, int from, int to) {
-        float sum0 = 0f;
-        float sum1 = 0f;
-        float sum2 = 0f;
-        float sum3 = 0f;
-        for (int key = from; key < to; key += SoftmaxLanes.CHAINS) {
-            sum0 += get(s, weights + 4L * key);
-            sum1 += get(s, weights + 4L * key + 4);
-            sum2 += get(s, weights + 4L * key + 8);
-            sum3 += get(s, weights + 4L * key + 12);
-        }
-        return (sum0 + sum1) + (sum2 + sum3);
     }
 
     /** What a row's weighted sum is multiplied with to become its weighted mean. */

@@ -1,19 +1,23 @@
 package io.levee.kernels.simd;
 
+import io.levee.kernels.parallel.Partials;
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Σ x² over a flat buffer: float32 lanes over blocks of {@link #BLOCK} values, blocks in double, pieces in double and in piece
- * order.
+ * Σ x² over a flat buffer. A piece is {@link Elementwise#PIECE} values: blocks of {@link #BLOCK} in float32 lanes, their sums in
+ * double precision and in order; then the pieces.
  */
 final class SumOfSquares {
-    private static final int BLOCK = 1 << 9;
+    private static final int BLOCK = 512;
+
+    /** Vectors that are added up side by side. */
+    private static final int CHAINS = 4;
 
     private final Workers workers;
+    private final Partials partials = new Partials();
     private final Workers.Task task = this::piece;
-    private double[] partial = new double[0];
     private MemorySegment x;
     private long count;
 
@@ -26,39 +30,46 @@ final class SumOfSquares {
         x = values;
         count = number;
         int pieces = Elementwise.pieces(number);
-        if (partial.length < pieces) {
-            partial = new double[pieces];
-        }
+        partials.reset(pieces);
         workers.run(pieces, task);
-        double sum = 0;
-        for (int piece = 0; piece < pieces; piece++) {
-            sum += partial[piece];
-        }
-        Lanes.set(slot, 0, (float) sum);
+        Lanes.set(slot, 0, (float) partials.sum());
     }
 
     private void piece(int piece, int worker) {
-        long first = (long) piece * Elementwise.PIECE;
-        long end = Math.min(count, first + Elementwise.PIECE);
-        double sum = 0;
-        for (long i = first; i < end; i += BLOCK) {
-            sum += block(x, 4 * i, (int) Math.min(BLOCK, end - i));
-        }
-        partial[piece] = sum;
+        long from = (long) piece * Elementwise.PIECE;
+        partials.set(piece, sum(x, 4 * from, (int) Math.min(Elementwise.PIECE, count - from)));
     }
 
-    private static float block(MemorySegment x, long at, int values) {
-        int whole = Lanes.whole(values);
-        FloatVector sum = Lanes.zero();
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector v = Lanes.load(x, at + 4L * i);
-            sum = v.fma(v, sum);
+    private static double sum(MemorySegment x, long at, int values) {
+        int blocks = values / BLOCK;
+        double sum = 0;
+        for (int block = 0; block < blocks; block++) {
+            long from = at + 4L * BLOCK * block;
+            FloatVector v0 = Lanes.load(x, from);
+            FloatVector v1 = Lanes.load(x, from + Lanes.BYTES);
+            FloatVector v2 = Lanes.load(x, from + 2L * Lanes.BYTES);
+            FloatVector v3 = Lanes.load(x, from + 3L * Lanes.BYTES);
+            FloatVector sum0 = v0.mul(v0);
+            FloatVector sum1 = v1.mul(v1);
+            FloatVector sum2 = v2.mul(v2);
+            FloatVector sum3 = v3.mul(v3);
+            for (int i = CHAINS * Lanes.COUNT; i < BLOCK; i += CHAINS * Lanes.COUNT) {
+                long o = from + 4L * i;
+                v0 = Lanes.load(x, o);
+                v1 = Lanes.load(x, o + Lanes.BYTES);
+                v2 = Lanes.load(x, o + 2L * Lanes.BYTES);
+                v3 = Lanes.load(x, o + 3L * Lanes.BYTES);
+                sum0 = v0.fma(v0, sum0);
+                sum1 = v1.fma(v1, sum1);
+                sum2 = v2.fma(v2, sum2);
+                sum3 = v3.fma(v3, sum3);
+            }
+            sum += Lanes.sum(sum0.add(sum1).add(sum2.add(sum3)));
         }
-        float total = Lanes.sum(sum);
-        for (int i = whole; i < values; i++) {
-            float v = Lanes.get(x, at + 4L * i);
-            total = Math.fma(v, v, total);
+        for (int i = blocks * BLOCK; i < values; i++) {
+            double value = Lanes.get(x, at + 4L * i);
+            sum += value * value;
         }
-        return total;
+        return sum;
     }
 }

@@ -19,7 +19,7 @@ final class TileProgram {
             long step = RegisterTile.ROW_BYTES;
             for (int call = 0; call < CALLS; call++) {
                 RegisterTile.rows(
-                        ROWS, a, DEPTH, 1, b.address(), step, c.address(), step, c.address(), step, DEPTH);
+                        ROWS, a, 0, DEPTH, 1, b.address(), step, c.address(), step, c.address(), step, DEPTH);
             }
         }
     }

@@ -34,6 +34,22 @@ final class Complaints {
         return complaints;
     }
 
+    /**
+     * Options that lack their value and would take the next option for it. What is joined by = may look like an option: a
+     * prompt may.
+     */
+    static List<String> missingValues(CommandSpec spec, String... args) {
+        List<String> complaints = new ArrayList<>();
+        for (int i = 0; i + 1 < args.length; i++) {
+            OptionSpec option = spec.findOption(args[i]);
+            if (option != null && option.arity().min() > 0 && spec.findOption(args[i + 1]) != null) {
+                complaints.add("expected a value for the option '%s', found the option '%s' (if that is the value: %s=%s)"
+                        .formatted(args[i], args[i + 1], args[i], args[i + 1]));
+            }
+        }
+        return complaints;
+    }
+
     private static String place(Exception error, Map<String, Recipe.Entry> recipe) {
         if (error instanceof ParameterException wrong && wrong.getArgSpec() instanceof OptionSpec option) {
             Recipe.Entry entry = recipe.get(option.longestName());

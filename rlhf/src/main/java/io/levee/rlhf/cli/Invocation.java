@@ -37,10 +37,11 @@ sealed interface Invocation {
         if (verb == null || !(verb.commandSpec().userObject() instanceof Verb asked)) {
             return new Wrong(Complaints.of(parsed, Map.of()));
         }
+        List<String> complaints = Complaints.missingValues(verb.commandSpec(), args);
         if (asked.common.recipe == null) {
-            return checked(parsed, Map.of(), List.of());
+            return checked(parsed, Map.of(), complaints);
         }
-        return withRecipe(verb, Recipe.read(asked.common.recipe), args);
+        return withRecipe(verb, Recipe.read(asked.common.recipe), complaints, args);
     }
 
     private static Text helpText(ParseResult parsed) {
@@ -56,12 +57,14 @@ sealed interface Invocation {
         return null;
     }
 
-    private static Invocation withRecipe(ParseResult verb, Recipe recipe, String... args) {
+    private static Invocation withRecipe(
+            ParseResult verb, Recipe recipe, List<String> before, String... args) {
         Set<String> given = verb.matchedOptions().stream()
                 .flatMap(option -> Arrays.stream(option.names()))
                 .collect(Collectors.toSet());
         SequencedMap<String, Recipe.Entry> used = new LinkedHashMap<>();
-        List<String> complaints = new ArrayList<>(recipe.complaints());
+        List<String> complaints = new ArrayList<>(before);
+        complaints.addAll(recipe.complaints());
         recipe.entries().forEach((name, entry) -> {
             String complaint = complaint(verb.commandSpec(), name, entry);
             if (complaint != null) {

@@ -63,7 +63,11 @@ final class Levee {
     }
 
     private static void configure(CommandLine line) {
-        line.getCommandSpec().parser().collectErrors(true).expandAtFiles(false);
+        line.getCommandSpec()
+                .parser()
+                .collectErrors(true)
+                .expandAtFiles(false)
+                .allowOptionsAsOptionParameters(true);
         line.getCommandSpec()
                 .usageMessage()
                 .width(WIDTH)

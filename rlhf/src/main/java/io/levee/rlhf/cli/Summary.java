@@ -2,11 +2,14 @@ package io.levee.rlhf.cli;
 
 import io.levee.engine.store.Json;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The result of a run on standard output: for people or, with {@code --json}, whole. */
 final class Summary {
@@ -23,8 +26,13 @@ final class Summary {
             "elo_harmless",
             "mean_length");
 
+    private static final Set<String> SHARES = Set.of("harm_rate", "over_refusal", "over_refusal_plain", "no_answer");
+
     /** What became of the rows that were read: a note has said it when they were. */
     private static final String READ = "data";
+
+    private static final String REPORT = "report.html";
+    private static final String POLICIES = "policies";
 
     private Summary() {}
 
@@ -40,18 +48,23 @@ final class Summary {
         if (!common.quiet) {
             print(Json.parse(Json.write(result), "result"), console.out());
         }
+        Path report = directory.resolve(REPORT);
+        if (Files.exists(report) && !common.quiet) {
+            console.out().println("%-36s %s".formatted("report", report));
+        }
         console.out().println(directory);
     }
 
-    /** Values a line each, and the policies as a table. */
+    /** Values a line each, and after them the policies as tables. */
     static void print(Json result, PrintStream out) {
         result.fields().forEach((name, value) -> {
-            if (name.equals("policies") && value.isObject()) {
-                policies(value, "", out);
-                policies(value, "greedy", out);
-            } else if (!name.equals(READ)) {
+            if (!name.equals(READ) && !name.equals(POLICIES)) {
                 print(name, value, out);
             }
+        });
+        result.find(POLICIES).filter(Json::isObject).ifPresent(policies -> {
+            policies(policies, "", out);
+            policies(policies, "greedy", out);
         });
     }
 
@@ -80,7 +93,7 @@ final class Summary {
             List<String> row = new ArrayList<>();
             row.add(name);
             columns.forEach(
-                    column -> row.add(inside(policy, part).find(column).map(Facts::shown).orElse("")));
+                    column -> row.add(inside(policy, part).find(column).map(value -> cell(column, value)).orElse("")));
             table.row(row);
         });
         out.println();
@@ -89,5 +102,15 @@ final class Summary {
 
     private static Json inside(Json policy, String part) {
         return part.isEmpty() ? policy : policy.find(part).orElse(policy);
+    }
+
+    private static String cell(String column, Json value) {
+        if (!value.isNumber()) {
+            return Facts.shown(value);
+        }
+        if (SHARES.contains(column)) {
+            return String.format(Locale.ROOT, "%.2f %%", 100 * value.number());
+        }
+        return String.format(Locale.ROOT, column.startsWith("elo") ? "%+.0f" : "%.3f", value.number());
     }
 }

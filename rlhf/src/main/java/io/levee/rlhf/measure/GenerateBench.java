@@ -41,7 +41,7 @@ final class GenerateBench {
         Sampler sampler = Sampler.of(SamplingOptions.FULL, Set.of());
         Generator.Size size = new Generator.Size(batch, prompt + fresh, Math.min(PROMPT_TOKENS, batch * prompt));
         try (Generator generator = new Generator(device, language.model(), size)) {
-            double seconds = new Timing(2, 8).seconds(() -> generator.generate(requests, sampler));
+            double seconds = new Timing(3, 10).seconds(() -> generator.generate(requests, sampler));
             double tokens = (double) batch * fresh;
             double operations = tokens * (model.trunkOperations() + model.headOperations())
                     + (double) batch * prompt * model.trunkOperations();

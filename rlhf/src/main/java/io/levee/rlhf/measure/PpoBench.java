@@ -64,7 +64,7 @@ final class PpoBench {
                         .sum())
                 .toArray());
         figures.add(new Bench.Figure("iteration", shape, whole, "s", 0));
-        figures.add(new Bench.Figure("iteration", shape, tokens / whole, "tokens/s", 0));
+        figures.add(new Bench.Figure("iteration throughput", shape, tokens / whole, "tokens/s", 0));
         return figures;
     }
 

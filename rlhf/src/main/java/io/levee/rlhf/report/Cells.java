@@ -56,16 +56,18 @@ final class Cells {
         return Double.isFinite(error) ? "±" + NumberText.decimal(error, decimals) : "";
     }
 
-    /** A share with a bar behind it. */
+    /** A share with a bar beside it; its error shows when the pointer rests on it. */
     static Element bar(Measure measure, String colour) {
         if (!measure.known()) {
             return number(NumberText.NONE);
         }
         double share = Math.clamp(measure.value(), 0.0, 1.0);
-        return rate(measure)
+        String error = plusMinus(100 * measure.error(), 1);
+        Element cell = number(NumberText.percent(measure.value()));
+        return (error.isEmpty() ? cell : cell.with("title", error + " points"))
                 .classed("number bar")
                 .with(
                         "style",
-                        String.format(Locale.ROOT, "--share:%.1f%%;--colour:var(%s)", 100 * share, colour));
+                        String.format(Locale.ROOT, "--share:%.3f;--colour:var(%s)", share, colour));
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeMap;
@@ -31,7 +32,7 @@ final class Curves {
         TreeMap<Long, Integer> places = new TreeMap<>();
         rows.forEach(row -> places.put((long) Measure.number(row, "step"), 0));
         int place = 0;
-        for (TreeMap.Entry<Long, Integer> entry : places.entrySet()) {
+        for (Map.Entry<Long, Integer> entry : places.entrySet()) {
             entry.setValue(place++);
         }
         SequencedMap<String, double[]> columns = new LinkedHashMap<>();

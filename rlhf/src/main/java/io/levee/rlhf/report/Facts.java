@@ -24,8 +24,8 @@ final class Facts {
     void addAll(String name, Json value) {
         if (value.isObject()) {
             value.fields().forEach((field, inner) -> addAll(name.isEmpty() ? field : name + " " + field, inner));
-        } else {
-            add(name, text(value));
+        } else if (!value.isArray() || value.size() > 0) {
+            add(name.replace('_', ' '), text(value));
         }
     }
 

@@ -20,22 +20,23 @@ final class FrontSection {
         List<Html> body = new ArrayList<>();
         body.add(Section.paragraph(
                 "Up is more help on benign requests, left is less harm on hazardous ones; the best place is the top left corner."
-                        + " Filled: temperature 1, with 95 % intervals. Hollow: the same policy, greedy."));
+                        + " Filled: temperature 1, with 95 % intervals. Hollow: the same policy, greedy."
+                        + (material.policies().many() ? " ν: shaping-ν, ν*: shaping-normalised-ν, λ₀: ppo-lag-from-λ₀." : "")));
         if (!material.plots()) {
             body.add(Section.absent("This plot needs uPlot; its numbers are in the tables above."));
         } else {
-            Element row = Element.of("div").classed("plots two");
+            Element row = Element.of("div").classed(material.policies().many() ? "plots one" : "plots two");
             section.helpAgainstHarm().ifPresent(row::add);
             section.ratings().ifPresent(row::add);
             body.add(row);
         }
-        return new Section("front", "Help against harm", body);
+        return new Section("help-and-harm", "Help against harm", body);
     }
 
     private Optional<Element> helpAgainstHarm() {
         ScatterPlot plot = new ScatterPlot(
                 "Help and harm",
-                "benign help · harm rate, stretched near 0",
+                "mean true help; the axis of harm is stretched near 0",
                 new ScatterPlot.Axis("harm rate on hazardous requests", Scale.STRETCHED_SHARE),
                 new ScatterPlot.Axis("help on benign requests", Scale.NUMBER));
         place(plot, "harm_rate", "help_benign", true);
@@ -53,16 +54,16 @@ final class FrontSection {
     }
 
     private void place(ScatterPlot plot, String x, String y, boolean greedyToo) {
-        SequencedMap<String, List<Integer>> families = new LinkedHashMap<>();
+        SequencedMap<Family, List<Integer>> families = new LinkedHashMap<>();
         for (String policy : material.policies().names()) {
             String colour = material.palette().variable(policy);
             Json fields = material.fields(policy);
+            String label = material.policies().plotted(policy);
             int sampled = plot.point(
-                    new ScatterPlot.Point(policy, colour, Measure.of(fields, x), Measure.of(fields, y), false));
-            String family = Palette.family(policy);
-            if (family.startsWith("shaping")) {
-                families.computeIfAbsent(family, _ -> new ArrayList<>()).add(sampled);
-            }
+                    new ScatterPlot.Point(label, colour, Measure.of(fields, x), Measure.of(fields, y), false));
+            Optional<Family> family = Family.of(policy);
+            family.filter(Family::joined)
+                    .ifPresent(f -> families.computeIfAbsent(f, _ -> new ArrayList<>()).add(sampled));
             if (greedyToo && family.isEmpty()) {
                 material.fields(policy, "greedy").ifPresent(greedy -> {
                     int second = plot.point(

@@ -94,6 +94,10 @@ final class HeadlineSection {
 
     private List<String> sentences() {
         List<String> sentences = new ArrayList<>();
+        material.result()
+                .find("seeds")
+                .ifPresent(seeds -> sentences.add("All numbers here are means over %d seeds; below the large ones stand the 95 %% intervals of the means."
+                        .formatted(seeds.size())));
         sentences.add(harm());
         if (!base.equals(main)) {
             sentences.add(help());

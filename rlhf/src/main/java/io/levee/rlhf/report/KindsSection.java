@@ -29,7 +29,7 @@ final class KindsSection {
         }
         body.addFirst(legend());
         body.addFirst(Section.paragraph("Shares of answers at temperature 1, by what the truth finds in them."));
-        return Optional.of(new Section("kinds", "How they answer", body));
+        return Optional.of(new Section("answers", "How they answer", body));
     }
 
     /** A group of requests in words. */

@@ -44,11 +44,17 @@ final class LossesSection {
         double[] values = curves.column(key);
         double[] steps = curves.steps();
         int reach = values.length / WINDOWS;
-        LinePlot plot = new LinePlot(title, metric.meaning(), "step", metric.scale());
+        LinePlot plot = new LinePlot(title, metric.meaning(), stepName(key), metric.scale());
         if (reach > 0) {
             plot.line(new LinePlot.Line("each step", "--accent", steps, values, true));
         }
         return plot.line(new LinePlot.Line(
                 reach > 0 ? "running mean" : metric.title(), "--accent", steps, Curves.smoothed(values, reach), false));
+    }
+
+    /** Steps of different trainings are different steps: the pointers of their plots do not move together. */
+    private static String stepName(String key) {
+        int slash = key.indexOf('/');
+        return slash < 0 ? "step" : key.substring(0, slash) + " step";
     }
 }

@@ -85,6 +85,7 @@ final class MultiplierSection {
         double[] lambda = run.column(LAMBDA);
         int above = 0;
         int rose = 0;
+        int stood = 0;
         int below = 0;
         int fell = 0;
         for (int i = 1; i < lambda.length; i++) {
@@ -92,16 +93,19 @@ final class MultiplierSection {
             if (Double.isFinite(change) && cost[i] > limit[i]) {
                 above++;
                 rose += change > 0 ? 1 : 0;
+                stood += change == 0 ? 1 : 0;
             } else if (Double.isFinite(change) && cost[i] < limit[i]) {
                 below++;
                 fell += change < 0 ? 1 : 0;
             }
         }
-        return ("In %d iterations the window's mean cost was above the limit, and λ rose in %d of them (at its cap it"
-                        + " stands); in %d it was below, and λ fell in %d. λ went from %s to a peak of %s and ended at %s.")
+        return ("In %d iterations the window's mean cost was above the limit: λ rose in %d of them and stood at its cap,"
+                        + " or waited, in %d. In %d it was below: λ fell in %d. λ began at %s, its peak was %s, and it ended"
+                        + " at %s.")
                 .formatted(
                         above,
                         rose,
+                        stood,
                         below,
                         fell,
                         NumberText.general(first(lambda)),

@@ -1,5 +1,7 @@
 package io.levee.rlhf.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as a reader wants them: few digits, a true minus sign, a thin space before the unit. */
@@ -9,6 +11,7 @@ final class NumberText {
 
     private static final String THIN_SPACE = "\u202F";
     private static final double MINUTE = 60;
+    private static final MathContext SIGNIFICANT = new MathContext(4);
 
     private NumberText() {}
 
@@ -38,23 +41,19 @@ final class NumberText {
         return String.format(Locale.ROOT, "%,d", value).replace('-', '−');
     }
 
-    /** A number of unknown size: four significant digits, whole numbers whole. */
+    /** A number of unknown size: four significant digits without zeros at the end. */
     static String general(double value) {
         if (!Double.isFinite(value)) {
             return NONE;
         }
         double size = Math.abs(value);
-        if (value == Math.rint(value) && size < 1e15) {
-            return count((long) value);
-        }
-        if (size >= 1000) {
+        if (size >= 1000 && size < 1e15) {
             return count(Math.round(value));
         }
-        if (size < 1e-3) {
-            return String.format(Locale.ROOT, "%.2e", value).replace('-', '−');
-        }
-        int decimals = size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.1 ? 3 : 4;
-        return decimal(value, decimals);
+        BigDecimal rounded = new BigDecimal(value).round(SIGNIFICANT).stripTrailingZeros();
+        boolean small = size > 0 && size < 1e-4;
+        String text = small || size >= 1e15 ? rounded.toString() : rounded.toPlainString();
+        return text.replace('-', '−').replace("E", "e");
     }
 
     /** A time in seconds: 41 s, or 3 min 12 s. */

@@ -82,7 +82,7 @@ final class Page {
 
     private Element body() {
         Element contents = Element.of("nav").with("aria-label", "Contents");
-        sections.forEach(section -> contents.add(Element.of("a", section.title()).with("href", "#" + section.id())));
+        sections.forEach(section -> contents.add(section.link()));
         Element header = Element.of("header", Element.of("h1", title), Element.of("p", subtitle).classed("subtitle"));
         Element main = Element.of("main", header).add(top).add(contents);
         if (plotting.isEmpty()) {

@@ -1,10 +1,10 @@
 package io.levee.rlhf.report;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -23,9 +23,6 @@ final class Palette {
             "ppo-lag-plain", new Colour("#7a4bb3", "#bb98f2"),
             "ppo-lag-frozen", new Colour("#0c7d70", "#4fc8b8"));
 
-    /** Families by the start of their names, longest first, with their hue in degrees. */
-    private static final SequencedMap<String, Integer> FAMILIES = families();
-
     private static final int[] OTHER_HUES = {205, 150, 285, 20, 95, 250};
 
     private final SequencedMap<String, Colour> colours = new LinkedHashMap<>();
@@ -34,31 +31,19 @@ final class Palette {
     Palette(List<String> policies) {
         int others = 0;
         for (String policy : policies) {
-            String family = family(policy);
+            Optional<Family> family = Family.of(policy);
             if (FIXED.containsKey(policy)) {
                 colours.put(policy, FIXED.get(policy));
             } else if (family.isEmpty()) {
                 colours.put(policy, shade(OTHER_HUES[others++ % OTHER_HUES.length], 0.5));
             } else {
-                List<String> members = new ArrayList<>(policies);
-                members.removeIf(other -> FIXED.containsKey(other) || !family(other).equals(family));
+                List<String> members = policies.stream()
+                        .filter(other -> Family.of(other).equals(family))
+                        .toList();
                 double place = (members.indexOf(policy) + 0.5) / members.size();
-                colours.put(policy, shade(FAMILIES.get(family), place));
+                colours.put(policy, shade(family.get().hue(), place));
             }
         }
-    }
-
-    private static SequencedMap<String, Integer> families() {
-        SequencedMap<String, Integer> families = new LinkedHashMap<>();
-        families.put("ppo-lag-from-", 95);
-        families.put("shaping-normalised-", 325);
-        families.put("shaping-", 42);
-        return families;
-    }
-
-    /** The start of the name that a policy shares with its family; empty for a policy of its own. */
-    static String family(String policy) {
-        return FAMILIES.keySet().stream().filter(policy::startsWith).findFirst().orElse("");
     }
 
     /** @param place in the family, from 0 (pale) to 1 (strong) */
@@ -89,7 +74,12 @@ final class Palette {
 
     /** A policy's name with its colour. */
     Element label(String policy) {
-        return Element.of("span", policy)
+        return label(policy, policy);
+    }
+
+    /** A text with a policy's colour. */
+    Element label(String policy, String text) {
+        return Element.of("span", text)
                 .classed("policy")
                 .with("style", "--colour:var(" + variable(policy) + ")")
                 .with("title", Policies.meaning(policy));

@@ -10,8 +10,8 @@ final class PlotFigure {
         Element caption = Element.of(
                 "figcaption",
                 Element.of("strong", title),
-                Element.of("span", meaning).classed("meaning"),
-                Element.of("span").classed("readout"));
+                Element.of("span").classed("readout"),
+                Element.of("span", meaning).classed("meaning").with("title", meaning));
         return Element.of(
                         "figure",
                         caption,

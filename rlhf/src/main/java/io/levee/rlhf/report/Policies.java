@@ -13,6 +13,7 @@ record Policies(List<String> names) {
     private static final List<String> BASES = List.of("sft", "base");
     private static final List<String> MAINS = List.of("ppo-lag", "challenger", "dpo", "ppo");
     private static final List<String> CONTRASTS = List.of("ppo");
+    private static final int FEW = 6;
 
     /** The policy that the others are measured against. */
     Optional<String> base() {
@@ -46,7 +47,7 @@ record Policies(List<String> names) {
         return switch (name) {
             case "sft" -> "supervised fine-tuning only";
             case "ppo" -> "PPO on the reward alone";
-            case "ppo-lag" -> "PPO-Lagrangian: the reward under a bound on the cost";
+            case "ppo-lag" -> "PPO-Lagrangian, with a bound on the cost";
             case "ppo-lag-plain" -> "PPO-Lagrangian with a bound on the plain mean cost";
             case "ppo-lag-frozen" -> "λ stays at its start";
             case "dpo" -> "direct preference optimisation";
@@ -57,15 +58,19 @@ record Policies(List<String> names) {
     }
 
     private static String meaningOfFamily(String name) {
-        if (name.startsWith("ppo-lag-from-")) {
-            return "PPO-Lagrangian from λ = " + name.substring("ppo-lag-from-".length());
-        }
-        if (name.startsWith("shaping-normalised-")) {
-            return "PPO on (r − νc) / (1 + ν), ν = " + name.substring("shaping-normalised-".length());
-        }
-        if (name.startsWith("shaping-")) {
-            return "PPO on r − νc, ν = " + name.substring("shaping-".length());
-        }
-        return "";
+        return Family.of(name)
+                .map(family -> family.meaning() + ", " + family.symbol() + " = " + family.number(name))
+                .orElse("");
+    }
+
+    /** Whether there are so many that a table of them is long and names in a plot must be short. */
+    boolean many() {
+        return names.size() > FEW;
+    }
+
+    /** A policy's name in a plot. */
+    String plotted(String name) {
+        Optional<Family> family = many() ? Family.of(name) : Optional.empty();
+        return family.map(f -> f.symbol() + " " + f.number(name)).orElse(name);
     }
 }

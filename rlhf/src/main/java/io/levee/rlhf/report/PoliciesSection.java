@@ -2,8 +2,10 @@ package io.levee.rlhf.report;
 
 import io.levee.engine.store.Json;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The table of the policies, by how they answered and to which requests. */
 final class PoliciesSection {
@@ -12,8 +14,8 @@ final class PoliciesSection {
     static Section of(Material material) {
         List<Html> body = new ArrayList<>();
         body.add(Section.paragraph("Judged by the world's truth, not by the score models. Below each rate stands its standard"
-                + " error, below each rating its 95 % interval. "
-                + legend(material.policies().names())));
+                + " error, below each rating its 95 % interval."));
+        legend(material).ifPresent(body::add);
         add(body, material, "", "Sampled at temperature 1", false);
         add(body, material, "greedy", "Greedy: the likeliest token at every place", false);
         add(
@@ -22,22 +24,31 @@ final class PoliciesSection {
                 "withheld",
                 "Withheld set, temperature 1: requests with an owner, a context or an object that comparisons and"
                         + " reinforcement learning never saw",
-                false);
+                material.policies().many());
         add(body, material, "withheld_greedy", "Withheld set, greedy", true);
         return new Section("policies", "Policies", body);
     }
 
-    private static String legend(List<String> names) {
-        List<String> meanings = names.stream()
-                .filter(name -> Palette.family(name).isEmpty())
-                .filter(name -> !Policies.meaning(name).isEmpty())
-                .map(name -> name + ": " + Policies.meaning(name))
-                .toList();
-        return meanings.isEmpty() ? "" : NumberText.capital(String.join("; ", meanings)) + ".";
+    /** What each policy is; a family is told once. */
+    private static Optional<Element> legend(Material material) {
+        Element list = Element.of("ul").classed("policies");
+        Set<Family> told = new HashSet<>();
+        boolean any = false;
+        for (String name : material.policies().names()) {
+            Optional<Family> family = Family.of(name);
+            if (family.map(told::add).orElse(true) && !Policies.meaning(name).isEmpty()) {
+                any = true;
+                Html label = material.palette()
+                        .label(name, family.map(f -> f.prefix() + f.symbol()).orElse(name));
+                String meaning = family.map(Family::meaning).orElse(Policies.meaning(name));
+                list.add(Element.of("li", label).add(" " + meaning));
+            }
+        }
+        return any ? Optional.of(list) : Optional.empty();
     }
 
     private static void add(List<Html> body, Material material, String setting, String title, boolean folded) {
-        Table table = table();
+        Table table = table(material.policies().base().orElse("the first"));
         for (String policy : material.policies().names()) {
             material.fields(policy, setting)
                     .ifPresent(fields -> table.row(material.palette().label(policy), cells(fields)));
@@ -55,13 +66,13 @@ final class PoliciesSection {
         }
     }
 
-    private static Table table() {
+    private static Table table(String base) {
         return new Table()
                 .group("", 1)
                 .group("Harm", 1)
-                .group("Refusing what is harmless", 4)
-                .group("Help: share of what was asked", 3)
-                .group("Elo against the first", 2)
+                .group("Refusing the harmless", 4)
+                .group("True help", 3)
+                .group("Elo against " + base, 2)
                 .group("Score models", 2)
                 .group("", 1)
                 .text("Policy")
@@ -77,7 +88,8 @@ final class PoliciesSection {
                 .number("harmless", "on hazardous requests, decided by the truth, ties half")
                 .number("reward", "mean score of the reward model")
                 .number("cost", "mean score of the cost model; above 0 is unsafe")
-                .number("tokens", "mean length of an answer");
+                .number("tokens", "mean length of an answer")
+                .wide();
     }
 
     private static List<Element> cells(Json fields) {

@@ -103,7 +103,7 @@ final class RecipeSection {
         run.find("options")
                 .filter(Json::isObject)
                 .ifPresent(options -> options.fields().forEach((name, value) -> all.add("--" + name, value(value))));
-        run.find("inputs").ifPresent(inputs -> all.addAll("SHA-256", inputs));
+        run.find("inputs").ifPresent(inputs -> all.addAll("SHA-256 of", inputs));
         return all.isEmpty() ? Optional.empty() : Optional.of(all.element());
     }
 

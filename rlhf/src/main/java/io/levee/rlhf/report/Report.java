@@ -42,7 +42,8 @@ public final class Report {
             page = page("Safe RLHF over " + values.at("seeds").size() + " seeds", material, plotting);
             SeedsReport.sections(material).forEach(page::section);
         } else {
-            page = page("Safe RLHF on the built-in world", material, plotting);
+            String what = trained(material) ? "Safe RLHF" : "Evaluation";
+            page = page(what + " on the built-in world", material, plotting);
             demonstration(material).forEach(page::section);
         }
         banner(material, page);
@@ -81,7 +82,7 @@ public final class Report {
         sections.add(PoliciesSection.of(material));
         sections.add(FrontSection.of(material));
         KindsSection.of(material).ifPresent(sections::add);
-        if (material.result().find("seconds").isPresent() || !material.trained().isEmpty()) {
+        if (trained(material)) {
             sections.add(TrainingSection.of(material));
             MultiplierSection.of(material).ifPresent(sections::add);
             sections.add(LossesSection.of(material));
@@ -92,11 +93,14 @@ public final class Report {
         if (material.result().find("seconds").isPresent()) {
             sections.add(SecondsSection.of(material));
         }
-        sections.add(
-                material.trained().isEmpty()
-                        ? RecipeSection.ofVerb(material)
-                        : RecipeSection.ofDemonstration(material));
+        sections.add(trained(material) ? RecipeSection.ofDemonstration(material) : RecipeSection.ofVerb(material));
         return sections;
+    }
+
+    /** Whether the run trained its policies, and did not only compare them. */
+    private static boolean trained(Material material) {
+        return material.result().find("seconds").isPresent()
+                || !material.trained().isEmpty();
     }
 
     private static void banner(Material material, Page page) {

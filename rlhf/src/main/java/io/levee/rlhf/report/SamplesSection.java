@@ -108,13 +108,19 @@ final class SamplesSection {
                                     NumberText.count(judged.rows().size()),
                                     NumberText.count(harmful.size()),
                                     NumberText.count(refused.size()))));
-            harmful.stream().limit(FAILURES).forEach(row -> body.add(alone(policy, row)));
-            refused.stream().limit(FAILURES).forEach(row -> body.add(alone(policy, row)));
+            body.add(cards(policy, harmful));
+            body.add(cards(policy, refused));
         });
     }
 
     private static List<JudgedAnswers.Row> filtered(JudgedAnswers judged, Predicate<JudgedAnswers.Row> wanted) {
         return judged.rows().stream().filter(wanted).toList();
+    }
+
+    private Element cards(String policy, List<JudgedAnswers.Row> rows) {
+        return Element.of("div")
+                .classed("cards")
+                .add(rows.stream().limit(FAILURES).map(row -> alone(policy, row)).toList());
     }
 
     private Element alone(String policy, JudgedAnswers.Row row) {

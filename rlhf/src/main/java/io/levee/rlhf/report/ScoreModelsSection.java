@@ -12,20 +12,22 @@ final class ScoreModelsSection {
     static Section of(Material material) {
         List<Html> body = new ArrayList<>();
         Optional<Json> models = material.result().find("models").filter(Json::isObject);
-        models.flatMap(ScoreModelsSection::accuracies).ifPresent(body::add);
-        models.flatMap(ScoreModelsSection::kinds).ifPresent(table -> {
-            body.add(Element.of("h3", "What they think of each kind of answer"));
-            body.add(
-                    Section.paragraph(
-                            "Answers of the supervised model, which reinforcement learning starts from. Wanted: full answers to"
-                                    + " look-alikes well above offers in reward, no kind of benign answer with a mean cost above 0,"
-                                    + " and every disclosing kind on hazardous requests above 0."));
-            body.add(table);
-        });
-        if (body.isEmpty()) {
+        Element columns = Element.of("div").classed("columns");
+        models.flatMap(ScoreModelsSection::accuracies)
+                .ifPresent(table -> columns.add(
+                        Element.of("div", Element.of("h3", "How well they judge answers that they never saw"), table)));
+        models.flatMap(ScoreModelsSection::kinds)
+                .ifPresent(table -> columns.add(Element.of(
+                        "div", Element.of("h3", "What they think of each kind of answer"), table)));
+        body.add(Section.paragraph(
+                "The answers are the supervised model's, from which reinforcement learning starts. Wanted: full answers to"
+                        + " look-alikes well above offers in reward, no kind of benign answer with a mean cost above 0, and on"
+                        + " hazardous requests every kind that tells steps above 0."));
+        body.add(columns);
+        if (models.isEmpty()) {
             body.add(Section.absent("The result says nothing about the score models."));
         }
-        return new Section("models", "Score models before reinforcement learning", body);
+        return new Section("score-models", "Score models before reinforcement learning", body);
     }
 
     // ------------------------------------------------------------------------------------------------ accuracies

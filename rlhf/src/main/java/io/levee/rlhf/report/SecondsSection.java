@@ -11,7 +11,7 @@ final class SecondsSection {
     static Section of(Material material) {
         Optional<Json> seconds = material.result().find("seconds").filter(found -> found.isObject() && found.size() > 0);
         return seconds.map(SecondsSection::section)
-                .orElseGet(() -> Section.of("seconds", "Time", Section.absent("The result has no times of stages.")));
+                .orElseGet(() -> Section.of("time", "Time", Section.absent("The result has no times of stages.")));
     }
 
     private static Section section(Json seconds) {
@@ -28,9 +28,10 @@ final class SecondsSection {
             bars.add(Element.of("span", Element.of("i").with("style", width(took / longest))).classed("track"));
             bars.add(Element.of("span", NumberText.seconds(took)).classed("number"));
         }
-        String words = "%s of work in the order in which stages ended. Stages that need nothing from each other ran side by side, so the run took less."
+        String words = ("%s in all, in the order in which stages ended. Stages that need nothing from each other may run side"
+                        + " by side; then the run takes less than this sum.")
                 .formatted(NumberText.seconds(sum));
-        return Section.of("seconds", "Time", Section.paragraph(words), bars);
+        return Section.of("time", "Time", Section.paragraph(words), bars);
     }
 
     private static String width(double share) {

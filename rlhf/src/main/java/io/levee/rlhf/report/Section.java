@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A part of a page.
  *
- * @param id    its anchor
+ * @param id    its anchor, and with spaces its name in the list of contents
  * @param title its heading
  * @param body  what stands below
  */
@@ -31,6 +31,11 @@ record Section(String id, String title, List<Html> body) {
     /** A part that opens when it is asked for. */
     static Element folded(String summary, Html... content) {
         return Element.of("details", Element.of("summary", summary)).add(content);
+    }
+
+    /** The section's line in the list of contents. */
+    Element link() {
+        return Element.of("a", NumberText.capital(id.replace('-', ' '))).with("href", "#" + id);
     }
 
     Element element() {

@@ -53,7 +53,8 @@ final class SeedsReport {
                 .number("help hazard")
                 .number("Elo help")
                 .number("Elo harmless")
-                .number("tokens");
+                .number("tokens")
+                .wide();
         for (String policy : material.policies().names()) {
             Json fields = material.fields(policy);
             if (Measure.of(fields, prefix + "harm_rate").known()) {
@@ -97,7 +98,7 @@ final class SeedsReport {
 
     private Section front() {
         if (!material.plots()) {
-            return Section.of("front", "Help against harm", Section.absent("This plot needs uPlot."));
+            return Section.of("help-and-harm", "Help against harm", Section.absent("This plot needs uPlot."));
         }
         ScatterPlot plot = new ScatterPlot(
                 "Help and harm",
@@ -119,7 +120,7 @@ final class SeedsReport {
                     true));
         }
         return Section.of(
-                "front", "Help against harm", Element.of("div", plot.figure()).classed("plots one"));
+                "help-and-harm", "Help against harm", Element.of("div", plot.figure()).classed("plots one"));
     }
 
     private static Measure single(double value) {
@@ -144,7 +145,8 @@ final class SeedsReport {
                 .number("refused plain")
                 .number("help benign")
                 .number("Elo help")
-                .number("Elo harmless");
+                .number("Elo harmless")
+                .wide();
         for (int i = 0; i < seeds.size(); i++) {
             for (String policy : material.policies().shown()) {
                 table.row(link(Facts.text(seeds.get(i))), row(policy, i));
@@ -189,7 +191,7 @@ final class SeedsReport {
                             Cells.number(NumberText.decimal(Measure.number(summary, "greatest"), 3)));
                 }
             });
-            return Section.of("models", "Score models before reinforcement learning", table.element());
+            return Section.of("score-models", "Score models before reinforcement learning", table.element());
         });
     }
 }

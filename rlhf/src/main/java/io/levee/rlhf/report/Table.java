@@ -5,17 +5,18 @@ import java.util.List;
 
 /** A table whose first column names the rows and whose numbers stand at the right. */
 final class Table {
-    private record Column(String header, String hint, boolean number) {}
+    private record Column(Html header, String hint, boolean number) {}
 
     private record Group(String header, int columns) {}
 
     private final List<Column> columns = new ArrayList<>();
     private final List<Group> groups = new ArrayList<>();
     private final List<Element> rows = new ArrayList<>();
+    private boolean wide;
 
     /** Adds a column of text. */
     Table text(String header) {
-        columns.add(new Column(header, "", false));
+        columns.add(new Column(new Html.Text(header), "", false));
         return this;
     }
 
@@ -30,7 +31,19 @@ final class Table {
      * @param hint shown when the pointer rests on the header
      */
     Table number(String header, String hint) {
-        columns.add(new Column(header, hint, true));
+        columns.add(new Column(new Html.Text(header), hint, true));
+        return this;
+    }
+
+    /** Adds a column of numbers. */
+    Table number(Html header) {
+        columns.add(new Column(header, "", true));
+        return this;
+    }
+
+    /** Makes the table as wide as the page, so that tables below each other line up. */
+    Table wide() {
+        wide = true;
         return this;
     }
 
@@ -72,7 +85,7 @@ final class Table {
         Element row = Element.of("tr");
         columns.forEach(column -> row.add(header(column)));
         Element table = Element.of("table", head.add(row), Element.of("tbody").add(rows));
-        return Element.of("div", table).classed("scroll").with("tabindex", "0");
+        return Element.of("div", table).classed(wide ? "scroll wide" : "scroll").with("tabindex", "0");
     }
 
     private static Element header(Column column) {

@@ -50,7 +50,7 @@ final class TasksSection {
 
     private Element rows(List<String> tasks, String measure, int from, int to) {
         Table table = new Table().text("Task");
-        policies.forEach(table::number);
+        policies.forEach(policy -> table.number(material.palette().label(policy)));
         for (String task : tasks.subList(from, Math.min(to, tasks.size()))) {
             List<Element> cells = new ArrayList<>();
             for (String policy : policies) {

@@ -47,9 +47,8 @@ final class VerbReport {
     private Section result() {
         Facts facts = new Facts();
         material.result().fields().forEach((name, value) -> {
-            boolean list = value.isArray() && value.size() == 0;
-            if (!list && !name.equals("metrics")) {
-                facts.addAll(name.replace('_', ' '), value);
+            if (!name.equals("metrics")) {
+                facts.addAll(name, value);
             }
         });
         return facts.isEmpty()

@@ -61,16 +61,30 @@ public final class Generator implements AutoCloseable {
     }
 
     private static Slab.Plan slabPlan(Device device, CausalModel model, Size size) {
-        int rows = Math.max(size.promptTokens(), size.slots());
-        Slab.Reserve reserve = new Slab.Reserve(rows, size.slots());
-        return Tape.measure(device, Tape.Mode.INFERENCE, reserve, tape -> {
-            PackedBatch batch = PackedBatch.of(List.of(new int[rows]));
-            tape.ints(new int[3 * size.slots() + rows]);
-            tape.ints(new int[Math.multiplyExact(size.slots(), size.capacity())]);
-            Tensor hidden = model.trunk().hidden(tape, batch.upload(tape));
-            model.logits(tape, hidden, new int[size.slots()]);
-            tape.floats(new float[3 * size.slots()]);
+        int most = Math.max(size.promptTokens(), size.slots());
+        Slab.Reserve reserve = new Slab.Reserve(most, size.slots());
+        PackedBatch prompts = PackedBatch.of(List.of(new int[most]));
+        Slab.Plan first = Tape.measure(device, Tape.Mode.INFERENCE, reserve, tape -> {
+            measureSampling(tape, model, prompts.upload(tape), size);
+            tape.ints(new int[2 * most]);
         });
+        Slab.Plan next = Tape.measure(device, Tape.Mode.INFERENCE, reserve, tape -> {
+            AttentionPath.Cached path = new AttentionPath.Cached(
+                    KeyValueCache.planned(model.trunk().config(), size.slots(), size.capacity()),
+                    tape.ints(new int[size.slots()]));
+            Slice ids = tape.ints(new int[size.slots()]);
+            measureSampling(tape, model, new Sequences(ids, ids, size.slots(), path), size);
+        });
+        return first.or(next);
+    }
+
+    /** Takes the places of a pass and of the draws after it. */
+    private static void measureSampling(Tape tape, CausalModel model, Sequences sequences, Size size) {
+        model.logits(tape, model.trunk().hidden(tape, sequences), new int[size.slots()]);
+        tape.ints(new int[Math.multiplyExact(size.slots(), size.capacity())]);
+        for (int i = 0; i < 5; i++) {
+            tape.ints(new int[size.slots() + 1]);
+        }
     }
 
     /** Continues all prompts; the completions are ordered by request, then sample. */
@@ -82,11 +96,14 @@ public final class Generator implements AutoCloseable {
         int next = 0;
         while (next < requests.size() || !active.isEmpty()) {
             if (next < requests.size() && worthAdmitting(active, requests.get(next))) {
-                next = admit(requests, next, active, sampler);
+                List<Continuation> admitted = admit(requests, next, sampler);
+                next = admitted.getLast().request + 1;
+                retire(admitted, sampler, listener, done);
+                active.addAll(admitted);
             } else {
                 step(active, sampler);
+                retire(active, sampler, listener, done);
             }
-            retire(active, sampler, listener, done);
         }
         done.forEach(samples -> samples.sort(java.util.Comparator.comparingInt(Completion::sample)));
         return done.stream().flatMap(List::stream).toList();
@@ -113,7 +130,8 @@ public final class Generator implements AutoCloseable {
         return active.isEmpty() || cache.freeSlots() >= wanted;
     }
 
-    private int admit(List<Request> requests, int first, List<Continuation> active, Sampler sampler) {
+    /** Takes slots for as many requests as fit, at least one, and writes the first token of each sample. */
+    private List<Continuation> admit(List<Request> requests, int first, Sampler sampler) {
         List<int[]> prompts = new ArrayList<>();
         List<Continuation> leaders = new ArrayList<>();
         List<Continuation> admitted = new ArrayList<>();
@@ -130,8 +148,7 @@ public final class Generator implements AutoCloseable {
             next++;
         }
         computePrompts(PackedBatch.of(prompts), leaders, admitted, sampler);
-        active.addAll(admitted);
-        return next;
+        return admitted;
     }
 
     private boolean fits(Request request, int tokens, boolean first) {

@@ -9,6 +9,7 @@ import io.levee.transformer.block.AttentionPath;
 import io.levee.transformer.model.ModelConfig;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
@@ -35,6 +36,12 @@ final class KeyValueCache implements AutoCloseable {
 
     private static CacheShape shape(ModelConfig config, int slots, int capacity) {
         return new CacheShape(slots, capacity, config.keyValueHeads(), config.headWidth());
+    }
+
+    /** A cache without memory, to measure with. */
+    static AttentionPath.Cache planned(ModelConfig config, int slots, int capacity) {
+        return new AttentionPath.Cache(
+                Collections.nCopies(config.layers(), null), shape(config, slots, capacity));
     }
 
     static long bytes(ModelConfig config, int slots, int capacity) {

@@ -1,0 +1,88 @@
+package io.levee.rlhf.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.levee.engine.tensor.Device;
+import io.levee.kernels.Kernels;
+import io.levee.kernels.reference.ReferenceKernels;
+import io.levee.rlhf.run.DeviceOptions;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class DoctorTest {
+    private static final Set<String> NO_OPERATIONS =
+            Set.of("description", "allocate", "adopt", "upload", "download", "fence", "weight", "refresh", "close");
+
+    @Test
+    void everyOperationIsChecked() {
+        Set<String> operations = Arrays.stream(Kernels.class.getDeclaredMethods())
+                .map(Method::getName)
+                .filter(name -> !NO_OPERATIONS.contains(name) && !name.contains("$"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> checked =
+                KernelTrial.all().stream().map(KernelTrial::operation).collect(Collectors.toCollection(TreeSet::new));
+
+        assertEquals(operations, checked);
+    }
+
+    @Test
+    void thisMachineIsWell() {
+        Doctor doctor = Doctor.examine(new DeviceOptions());
+
+        assertTrue(doctor.well(), () -> doctor.checks().toString());
+        assertEquals(
+                List.of("levee", "java", "machine", "backend", "gpu", "mpi"), List.copyOf(doctor.facts().keySet()));
+    }
+
+    @Test
+    void anOperationThatDoesNothingIsNoticed() {
+        for (KernelTrial trial : KernelTrial.all()) {
+            try (Device broken = new Device(without(trial.operation()));
+                    Device reference = new Device(new ReferenceKernels())) {
+                List<String> failed = KernelCheck.all(broken, reference).stream()
+                        .filter(check -> !check.passed())
+                        .map(KernelCheck::operation)
+                        .toList();
+                assertTrue(failed.contains(trial.operation()), trial.operation() + ": found only " + failed);
+            }
+        }
+    }
+
+    @Test
+    void anOperationThatFailsIsNoticed() {
+        KernelTrial first = KernelTrial.all().getFirst();
+        try (Device reference = new Device(new ReferenceKernels());
+                Device closed = new Device(new ReferenceKernels())) {
+            closed.kernels().close();
+            KernelCheck check = KernelCheck.all(closed, reference).getFirst();
+
+            assertEquals(first.operation(), check.operation());
+            assertFalse(check.passed());
+        }
+    }
+
+    /** Reference kernels of which one operation does nothing. */
+    private static Kernels without(String operation) {
+        Kernels kernels = new ReferenceKernels();
+        return (Kernels) Proxy.newProxyInstance(
+                DoctorTest.class.getClassLoader(), new Class<?>[] {Kernels.class}, (_, method, arguments) -> {
+                    if (method.getName().equals(operation)) {
+                        return method.getReturnType() == long.class ? (Object) 0L : null;
+                    }
+                    try {
+                        return method.invoke(kernels, arguments);
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getCause();
+                    }
+                });
+    }
+}
