@@ -72,7 +72,7 @@ class ArchitectureTest {
             "io.levee.rlhf.cli");
 
     /** The one class above its place: it names every back-end to choose between them. */
-    private static final String SELECTION = "io\\.levee\\.kernels\\.Selection(\\$.*)?";
+    private static final String SELECTION = "io\\.levee\\.kernels\\.(Selection|Probe)(\\$.*)?";
 
     /** Vector operations whose bits change when C2 compiles them. */
     private static final String APPROXIMATE = "jdk\\.incubator\\.vector\\.VectorOperators\\."

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * and what it may see are counted: two products forward and five backward, as in Dao et al. 2022.
  */
 @Fork(1)
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 8, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class AttentionBenchmark {
     /** Operands of one shape. */

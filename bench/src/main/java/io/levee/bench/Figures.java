@@ -2,6 +2,7 @@ package io.levee.bench;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,7 +42,7 @@ record Figures(List<Figure> all) {
      * One result.
      *
      * @param benchmark class and method
-     * @param operands values of its other parameters
+     * @param operands values of its other parameters, the shape first
      * @param threads as the parameter says
      * @param value in the unit
      * @param error half of JMH's 99.9 % interval; not a number when there are too few iterations
@@ -85,7 +86,7 @@ record Figures(List<Figure> all) {
     private static String operands(BenchmarkParams params) {
         return params.getParamsKeys().stream()
                 .filter(key -> !key.equals("threads"))
-                .sorted()
+                .sorted(Comparator.comparing((String key) -> !key.equals("shape")).thenComparing(key -> key))
                 .map(params::getParam)
                 .collect(Collectors.joining(", "));
     }
@@ -96,6 +97,11 @@ record Figures(List<Figure> all) {
                 .filter(other -> other.peak() && other.unit == figure.unit && other.threads.equals(figure.threads))
                 .mapToDouble(peak -> figure.value / peak.value)
                 .findFirst();
+    }
+
+    /** Whether nothing but the peak was measured. */
+    boolean onlyPeaks() {
+        return !all.isEmpty() && all.stream().allMatch(Figure::peak);
     }
 
     /** One line a figure, the peaks first. */

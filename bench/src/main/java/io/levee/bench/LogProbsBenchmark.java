@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * three backward, since the logits, which are never stored, are computed again.
  */
 @Fork(1)
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 8, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class LogProbsBenchmark {
     /** A head of one shape. */

@@ -1,7 +1,6 @@
 package io.levee.bench;
 
-import java.util.Collection;
-import org.openjdk.jmh.results.RunResult;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -15,6 +14,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * units and as shares of it.
  */
 public final class Main {
+    private static final String PEAK = PeakBenchmark.class.getName();
+
     private Main() {}
 
     /**
@@ -27,15 +28,21 @@ public final class Main {
             org.openjdk.jmh.Main.main(arguments);
             return;
         }
-        Options options = withPeak(new CommandLineOptions(arguments));
+        Options asked = new CommandLineOptions(arguments);
         try {
-            Collection<RunResult> results = new Runner(options).run();
-            System.out.println();
-            System.out.print(Figures.of(results).table());
+            Figures figures = Figures.of(new Runner(withPeak(asked)).run());
+            System.out.print(figures.all().isEmpty() ? "" : "\n" + figures.table());
+            if (figures.onlyPeaks() && !asksForPeak(asked)) {
+                fail("no benchmark matches " + asked.getIncludes() + "; `bench/run -l` lists them");
+            }
         } catch (RunnerException failure) {
-            System.err.println("bench: " + failure.getMessage());
-            System.exit(1);
+            fail(failure.getMessage());
         }
+    }
+
+    private static void fail(String message) {
+        System.err.println("bench: " + message);
+        System.exit(1);
     }
 
     /** Whether there is anything to run: lists, help and errors are left to JMH. */
@@ -52,12 +59,20 @@ public final class Main {
         }
     }
 
+    /** The same with the peak, and with an end at the first benchmark whose numbers are wrong. */
     private static Options withPeak(Options options) {
-        ChainedOptionsBuilder all = new OptionsBuilder().parent(options);
+        ChainedOptionsBuilder all = new OptionsBuilder()
+                .parent(options)
+                .shouldFailOnError(options.shouldFailOnError().orElse(true));
         if (!options.getIncludes().isEmpty()) {
             options.getIncludes().forEach(all::include);
-            all.include(PeakBenchmark.class.getSimpleName());
+            all.include(PEAK);
         }
         return all.build();
+    }
+
+    private static boolean asksForPeak(Options options) {
+        return options.getIncludes().stream()
+                .anyMatch(include -> Pattern.compile(include).matcher(PEAK).find());
     }
 }

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * model of width 576, and a few rows as in decoding.
  */
 @Fork(1)
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class MatMulBenchmark {
     /** A product of one shape. */

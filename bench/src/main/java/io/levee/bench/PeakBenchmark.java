@@ -48,8 +48,14 @@ public class PeakBenchmark {
     public static class Registers {
         private static final int REPETITIONS = 50_000;
 
-        private final float[] sums = new float[64];
+        private float[] sums;
         private final Workers.Task task = (piece, _) -> sums[piece] = Peak.multiplyAdds(REPETITIONS);
+
+        /** Makes room for a sum of each thread. */
+        @Setup
+        public void open(Team team) {
+            sums = new float[team.threads];
+        }
 
         /** Every chain of x ← 0.999·x + 0.001 tends to 1, so the sum of them tends to their number. */
         @TearDown

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** The choice of the next tokens. Logits may be overwritten by it, so each call first copies them, which is part of the time. */
 @Fork(1)
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class SamplingBenchmark {
     /** Ways to choose. */

@@ -20,23 +20,28 @@ public final class FolderSwap {
     }
 
     /**
-     * Builds the folder beside its place, forces it to the disk and renames it. A folder that is there already is removed just
-     * before; a kill in between leaves none, and the caller writes it again.
+     * Builds the folder beside its place, forces it to the disk and renames it. A folder that is there already is renamed just
+     * before and deleted after; a kill in between leaves none, and the caller writes it again.
      *
      * @throws BadInputException when it cannot be written (no permission, disk full); nothing half-written is left
      */
     public static void write(Path target, Writer writer) {
         Path temporary = target.resolveSibling(target.getFileName() + AtomicFiles.TEMPORARY);
+        Path old = target.resolveSibling(target.getFileName() + ".old" + AtomicFiles.TEMPORARY);
         boolean complete = false;
         try {
             Folders.delete(temporary);
+            Folders.delete(old);
             Files.createDirectories(temporary);
             writer.writeTo(temporary);
             Folders.force(temporary);
-            Folders.delete(target);
+            if (Files.exists(target)) {
+                Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+            }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            AtomicFiles.forceFolder(target.toAbsolutePath().getParent());
             complete = true;
+            AtomicFiles.forceFolder(target.toAbsolutePath().getParent());
+            Folders.delete(old);
         } catch (IOException failure) {
             throw FileErrors.writing(target, failure);
         } finally {

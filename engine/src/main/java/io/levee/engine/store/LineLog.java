@@ -88,16 +88,28 @@ public final class LineLog implements AutoCloseable {
      * Adds a line.
      *
      * @throws IllegalArgumentException when it contains a line end
-     * @throws BadInputException        when it cannot be written
+     * @throws BadInputException        when it cannot be written; nothing of it is left then
      */
     public void append(String line) {
         if (line.indexOf('\n') >= 0) {
             throw new IllegalArgumentException("a line of " + file + " cannot contain a line end");
         }
         try {
-            AtomicFiles.writeFully(channel, ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+            appendWhole(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
         } catch (IOException failure) {
             throw FileErrors.writing(file, failure);
+        }
+    }
+
+    private void appendWhole(ByteBuffer line) throws IOException {
+        long start = channel.position();
+        try {
+            AtomicFiles.writeFully(channel, line);
+        } catch (IOException failure) {
+            if (channel.isOpen()) {
+                channel.truncate(start);
+            }
+            throw failure;
         }
     }
 

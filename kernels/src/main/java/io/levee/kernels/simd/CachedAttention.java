@@ -199,6 +199,7 @@ final class CachedAttention {
     /** Turns a head's scores into weights, and shrinks its weighted sum to the new maximum. */
     private void weigh(MemorySegment s, int g, int low, int high) {
         long state = states + g * SoftmaxRow.STATE_BYTES;
+        SoftmaxRow.hide(s, g * SCORE_ROW, low, high);
         SoftmaxRow.weigh(s, g * SCORE_ROW, low, high, state);
         float factor = Lanes.get(s, state + SoftmaxRow.FACTOR);
         if (factor != 1f) {

@@ -2,6 +2,7 @@ package io.levee.kernels.simd;
 
 import io.levee.kernels.parallel.Workers;
 import io.levee.kernels.reference.HostSlice;
+import java.lang.ref.Reference;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -84,6 +85,7 @@ final class LogProbsBackward {
                 part(dx, dw, x, w, panels);
             }
         }
+        Reference.reachabilityFence(w);
     }
 
     private void part(HostSlice dx, HostSlice dw, HostSlice x, PackedWeight w, long panels) {

@@ -2,6 +2,7 @@ package io.levee.kernels.simd;
 
 import io.levee.kernels.parallel.Workers;
 import io.levee.kernels.reference.HostSlice;
+import java.lang.ref.Reference;
 
 /**
  * Log-probabilities of given tokens under a language-model head, without its logits: a piece computes those of some rows and
@@ -91,6 +92,7 @@ final class LogProbsForward {
             workers.run(rowBlocks * Math.ceilDiv(count, SLICE_PANELS), slices);
         }
         workers.run(Math.ceilDiv(r, COMBINE_ROWS), combination);
+        Reference.reachabilityFence(w);
     }
 
     private void reserve() {

@@ -13,6 +13,7 @@ import java.util.List;
 final class PanelBudget {
     private final long bytes;
     private final List<WeakReference<PackedWeight>> keepers = new ArrayList<>();
+    private boolean collected;
 
     PanelBudget(long bytes) {
         this.bytes = bytes;
@@ -21,8 +22,15 @@ final class PanelBudget {
     /** A weight that keeps its panels if they fit. */
     PackedWeight weight(PlainWeight plain) {
         PackedWeight weight = new PackedWeight(plain, bytes - heldBytes());
+        if (!weight.kept() && !collected && !keepers.isEmpty()) {
+            // Weights that are no longer used give their share back when they are collected; native memory hastens nothing.
+            System.gc();
+            collected = true;
+            weight = new PackedWeight(plain, bytes - heldBytes());
+        }
         if (weight.kept()) {
             keepers.add(new WeakReference<>(weight));
+            collected = false;
         }
         return weight;
     }

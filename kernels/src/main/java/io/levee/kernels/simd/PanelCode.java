@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * How a panel of {@link RegisterTile#COLUMNS} rows of a weight is stored: in the weight's own precision, k-major. A product
  * decodes a block of it at a time into a core's cache, so that a weight of few bits costs memory and memory's time for few
- * bits, and its values, and so all results, are bit for bit those of the weight decoded to float32.
+ * bits, and its values, and so all results, are bit for bit those of the weight decoded to float32 (a value of zero may have
+ * the other sign, which no sum that begins at zero shows).
  */
 sealed interface PanelCode permits FloatCode, HalfCode, LevelCode {
     /** Float32, which needs no decoding; the code of panels that are made of any dtype on the way. */

@@ -24,7 +24,14 @@ final class RowPartials {
 
     /** Zeroes a piece's row; called by whoever runs it. */
     void clear(int piece) {
-        rows.asSlice(at(piece), 4L * width).fill((byte) 0);
+        long at = at(piece);
+        int whole = Lanes.whole(width);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            Lanes.store(Lanes.zero(), rows, at + 4L * i);
+        }
+        for (int i = whole; i < width; i++) {
+            Lanes.set(rows, at + 4L * i, 0f);
+        }
     }
 
     /** The memory of all rows. */

@@ -16,8 +16,9 @@ import jdk.incubator.vector.FloatVector;
  * next and {@code aStep} along the depth (exchanged, they transpose a), {@code bStep} along the depth and {@code bNext} from
  * one vector of b to the next.
  *
- * <p>Loops are unrolled for a second reason: C2 sometimes boxes accumulators that live through a loop of an inlined method, and
- * does not inline one of more than 325 bytes. For the same reason the steps that are left over go through memory.
+ * <p>Loops are unrolled for a second reason: C2 sometimes boxes accumulators that live through a loop of an inlined method, does
+ * not inline one of more than 325 bytes, and leaves vector operations as calls in one that has more than about forty of them.
+ * For the same reason the steps that are left over go through memory.
  */
 final class SmallProduct {
     /** Rows of {@link #fourRows}. */
@@ -214,6 +215,7 @@ final class SmallProduct {
             long bStep,
             long bNext,
             int depth) {
+        assert depth % UNROLLED == 0 : depth;
         FloatVector c0 = load(c, cAt);
         FloatVector c1 = load(c, cAt + BYTES);
         FloatVector c2 = load(c, cAt + 2L * BYTES);
@@ -251,11 +253,12 @@ final class SmallProduct {
             long bStep,
             long bNext,
             int depth) {
+        assert depth % UNROLLED == 0 : depth;
         FloatVector c0 = load(c, cAt);
         FloatVector c1 = load(c, cAt + BYTES);
         long from = aAt;
         long at = bAt;
-        for (int k = 0; k < depth; k += 8) {
+        for (int k = 0; k < depth; k += 4) {
             FloatVector x = broadcast(get(a, from));
             c0 = x.fma(load(b, at), c0);
             c1 = x.fma(load(b, at + bNext), c1);
@@ -268,20 +271,8 @@ final class SmallProduct {
             x = broadcast(get(a, from + 3 * aStep));
             c0 = x.fma(load(b, at + 3 * bStep), c0);
             c1 = x.fma(load(b, at + 3 * bStep + bNext), c1);
-            x = broadcast(get(a, from + 4 * aStep));
-            c0 = x.fma(load(b, at + 4 * bStep), c0);
-            c1 = x.fma(load(b, at + 4 * bStep + bNext), c1);
-            x = broadcast(get(a, from + 5 * aStep));
-            c0 = x.fma(load(b, at + 5 * bStep), c0);
-            c1 = x.fma(load(b, at + 5 * bStep + bNext), c1);
-            x = broadcast(get(a, from + 6 * aStep));
-            c0 = x.fma(load(b, at + 6 * bStep), c0);
-            c1 = x.fma(load(b, at + 6 * bStep + bNext), c1);
-            x = broadcast(get(a, from + 7 * aStep));
-            c0 = x.fma(load(b, at + 7 * bStep), c0);
-            c1 = x.fma(load(b, at + 7 * bStep + bNext), c1);
-            from += 8 * aStep;
-            at += 8 * bStep;
+            from += 4 * aStep;
+            at += 4 * bStep;
         }
         store(c0, c, cAt);
         store(c1, c, cAt + BYTES);
@@ -289,6 +280,7 @@ final class SmallProduct {
 
     private static void oneByOne(
             MemorySegment c, long cAt, MemorySegment a, long aAt, long aStep, MemorySegment b, long bAt, long bStep, int depth) {
+        assert depth % UNROLLED == 0 : depth;
         FloatVector c0 = load(c, cAt);
         long from = aAt;
         long at = bAt;

@@ -130,11 +130,11 @@ final class SoftmaxLanes {
 
     /** Shrinks the totals to the raised maxima and adds those of the block; leaves the factors for the weighted sums. */
     static void add(MemorySegment s, int count, long state) {
-        for (int i = 0; i < count; i += COUNT) {
+        for (int i = 0; i < count; i++) {
             long at = state + 4L * i;
-            FloatVector factor = Exp.expBelow(load(s, at + FACTORS));
-            store(factor, s, at + FACTORS);
-            store(load(s, at + TOTALS).mul(factor).add(load(s, at + ADDED)), s, at + TOTALS);
+            float factor = Exp.exp(get(s, at + FACTORS));
+            set(s, at + FACTORS, factor);
+            set(s, at + TOTALS, get(s, at + TOTALS) * factor + get(s, at + ADDED));
         }
     }
 

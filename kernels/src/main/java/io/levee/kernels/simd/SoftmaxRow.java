@@ -36,14 +36,13 @@ final class SoftmaxRow {
     }
 
     /**
-     * Turns a block's scores into weights relative to the maximum, which is raised before, and adds them to the total. Scores
-     * of keys outside [low, high) become 0, as far as the vectors around low and high go.
+     * Turns the scores of keys [low, high) of a block into weights relative to the maximum, which is raised before, and adds
+     * them to the total. {@link #hide} has to precede: the whole vectors around low and high are turned.
      */
     static void weigh(MemorySegment s, long scores, int low, int high, long state) {
+        assert low >= 0 && low < high : low;
         int first = low / COUNT;
         int last = (high + COUNT - 1) / COUNT;
-        hide(s, scores, first, low, high);
-        hide(s, scores, last - 1, low, high);
         float before = get(s, state);
         FloatVector lanes = broadcast(before);
         for (int chunk = first; chunk < last; chunk++) {
@@ -70,11 +69,16 @@ final class SoftmaxRow {
         set(s, state + FACTOR, factor);
     }
 
-    private static void hide(MemorySegment s, long scores, int chunk, int low, int high) {
-        long at = scores + (long) chunk * BYTES;
-        FloatVector score = load(s, at);
-        score = score.blend(HIDDEN, LANE.compare(VectorOperators.LT, (float) (low - chunk * COUNT)));
-        store(score.blend(HIDDEN, LANE.compare(VectorOperators.GE, (float) (high - chunk * COUNT))), s, at);
+    /** Makes the scores −∞ of keys outside [low, high) in the vectors around low and high. */
+    static void hide(MemorySegment s, long scores, int low, int high) {
+        int first = low - low % COUNT;
+        int last = (high - 1) - (high - 1) % COUNT;
+        for (int base = first; base <= last; base += Math.max(COUNT, last - first)) {
+            long at = scores + 4L * base;
+            FloatVector score = load(s, at);
+            score = score.blend(HIDDEN, LANE.compare(VectorOperators.LT, (float) (low - base)));
+            store(score.blend(HIDDEN, LANE.compare(VectorOperators.GE, (float) (high - base))), s, at);
+        }
     }
 
     /** What a row's weighted sum is multiplied with to become its weighted mean. */

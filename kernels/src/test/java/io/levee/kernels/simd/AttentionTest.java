@@ -252,15 +252,4 @@ class AttentionTest {
             }
         }
     }
-
-    @Test
-    void allocatesNothingOnceCompiled() {
-        Inputs x = Inputs.of(new int[] {40, 17, 5}, 2, 1, 32, 0);
-        try (Workers workers = new Workers(2)) {
-            Results y = Results.of(x, workers);
-            Attention forward = new Attention(workers);
-            AttentionBackward backward = new AttentionBackward(workers);
-            Steady.assertAllocatesNothing("attention", () -> y.run(x, forward, backward));
-        }
-    }
 }

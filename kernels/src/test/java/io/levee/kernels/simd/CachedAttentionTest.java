@@ -132,25 +132,4 @@ class CachedAttentionTest {
             assertThrows(IndexOutOfBoundsException.class, () -> writer.copy(cache, 0, 1, 9, shape));
         }
     }
-
-    @Test
-    void allocatesNothingOnceCompiled() {
-        CacheShape shape = new CacheShape(8, 70, 2, 32);
-        int n = 8;
-        MemorySegment cache = Native.random(1, shape.count(), 2);
-        MemorySegment kv = Native.random(2, n * 64L, 2);
-        MemorySegment q = Native.random(3, n * 64L, 2);
-        MemorySegment out = Native.zeros(n * 64L);
-        MemorySegment slots = upTo(n);
-        MemorySegment positions = Native.ints(3, 15, 16, 31, 40, 63, 64, 69);
-        try (Workers workers = new Workers(2)) {
-            KeyValueCache writer = new KeyValueCache(workers);
-            CachedAttention reader = new CachedAttention(workers);
-            Steady.assertAllocatesNothing("attention from a cache", () -> {
-                writer.append(cache, kv, kv, slots, positions, n, shape);
-                reader.attend(out, q, cache, slots, positions, n, 2, 0, SCALE, shape);
-                writer.copy(cache, 0, 1, 4, shape);
-            });
-        }
-    }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.DoubleUnaryOperator;
+import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
 /** The exponential functions against {@link StrictMath}, over all exponents and a stride through all fractions. */
@@ -109,7 +110,7 @@ class ExpTest {
     }
 
     private static void compareLanes(float[] x, float[] y) {
-        var vector = jdk.incubator.vector.FloatVector.fromArray(Lanes.FLOATS, x, 0);
+        FloatVector vector = FloatVector.fromArray(Lanes.FLOATS, x, 0);
         Exp.exp(vector).intoArray(y, 0);
         compare(x, y, Exp::exp, "exp");
         Exp.sigmoid(vector).intoArray(y, 0);

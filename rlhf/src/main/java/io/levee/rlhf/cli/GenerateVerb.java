@@ -111,7 +111,7 @@ final class GenerateVerb extends Verb {
                 Display display = Display.of(console, common.quiet || generation.size() == 1)) {
             Progress progress = display.progress();
             if (common.json) {
-                generation.run(device, progress, (_, _, _) -> {}, text -> console.json(fields(generation, text)));
+                generation.run(device, progress, (_, _, _) -> {}, text -> printJson(generation, text, console));
             } else if (alone) {
                 generation.run(device, progress, (_, _, piece) -> stream(piece, console), _ -> console.out().println());
             } else {
@@ -129,6 +129,11 @@ final class GenerateVerb extends Verb {
         String sample = samples == 1 ? "" : ", sample " + (text.sample() + 1);
         console.out().println("--- prompt " + (text.prompt() + 1) + sample + " ---");
         console.out().println(text.text());
+    }
+
+    private static void printJson(Generation generation, TextGenerator.Text text, Console console) {
+        console.json(fields(generation, text));
+        console.out().flush();
     }
 
     private static Map<String, Object> fields(Generation generation, TextGenerator.Text text) {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -129,16 +128,5 @@ record Recipe(SequencedMap<String, Entry> entries, List<String> complaints) {
         private String place(Mark mark) {
             return file + ":" + (mark.getLine() + 1);
         }
-    }
-
-    /** The entries without those that are in {@code taken}. */
-    SequencedMap<String, Entry> without(java.util.Set<String> taken) {
-        SequencedMap<String, Entry> left = new LinkedHashMap<>();
-        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-            if (!taken.contains(entry.getKey())) {
-                left.put(entry.getKey(), entry.getValue());
-            }
-        }
-        return left;
     }
 }

@@ -30,8 +30,8 @@ final class ResumeVerb extends Verb {
 
     @Override
     void run(Console console) {
-        Map<String, Object> result = Watch.run(
-                        console, common.quiet, true, allowDifferentBits, context -> Runs.resume(directory, context))
+        Map<String, Object> result = new Watch(console, common.quiet, true, allowDifferentBits)
+                .run(directory, context -> Runs.resume(directory, context))
                 .orElseGet(() -> complete(console));
         Summary.print(directory, result, common, console);
     }

@@ -44,6 +44,9 @@ public final class Inspection {
         if (Files.exists(path.resolve("config.json"))) {
             return ModelFacts.of(path);
         }
+        if (Files.exists(path.resolve("tokenizer.json")) || Files.exists(path.resolve("tokenizer.model"))) {
+            return ModelFacts.tokenizerOnly(path);
+        }
         throw new BadInputException(path + ": expected a model (config.json), a run (run.json) or a checkpoint"
                 + " (manifest.json) in this folder, found none of them");
     }

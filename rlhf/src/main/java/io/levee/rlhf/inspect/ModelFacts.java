@@ -37,6 +37,15 @@ final class ModelFacts {
         return facts;
     }
 
+    /** A folder that holds a tokenizer and no model. */
+    static SequencedMap<String, Object> tokenizerOnly(Path folder) {
+        SequencedMap<String, Object> facts = new LinkedHashMap<>();
+        facts.put("kind", "tokenizer");
+        facts.put("folder", folder.toString());
+        facts.put("tokenizer", tokenizer(folder));
+        return facts;
+    }
+
     private static Map<String, Object> sizes(ModelConfig config) {
         Map<String, Object> sizes = new LinkedHashMap<>();
         sizes.put("family", config.family().modelType());

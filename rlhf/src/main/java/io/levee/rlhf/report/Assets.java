@@ -25,7 +25,8 @@ final class Assets {
     private static String own(String name) {
         try (InputStream in = Assets.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("the resource io/levee/rlhf/report/" + name + " is missing from the jar");
+                throw new IllegalStateException(
+                        "the resource io/levee/rlhf/report/" + name + " is missing from the jar");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {

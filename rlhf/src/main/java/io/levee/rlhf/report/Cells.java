@@ -66,8 +66,6 @@ final class Cells {
         Element cell = number(NumberText.percent(measure.value()));
         return (error.isEmpty() ? cell : cell.with("title", error + " points"))
                 .classed("number bar")
-                .with(
-                        "style",
-                        String.format(Locale.ROOT, "--share:%.3f;--colour:var(%s)", share, colour));
+                .with("style", String.format(Locale.ROOT, "--share:%.3f;--colour:var(%s)", share, colour));
     }
 }

@@ -1,6 +1,7 @@
 package io.levee.rlhf.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Plots as numbers: each curve at five places, for readers without a screen or without the plotting library. */
@@ -23,7 +24,7 @@ final class CurveTable {
     }
 
     private static List<Element> cells(LinePlot plot, LinePlot.Line line) {
-        double[] known = java.util.Arrays.stream(line.values()).filter(Double::isFinite).toArray();
+        double[] known = Arrays.stream(line.values()).filter(Double::isFinite).toArray();
         List<Element> cells = new ArrayList<>();
         cells.add(Cells.text(line.label()));
         for (int i = 0; i < PLACES.length; i++) {

@@ -44,7 +44,8 @@ final class Curves {
                 }
             });
         }
-        return new Curves(places.keySet().stream().mapToDouble(Long::doubleValue).toArray(), columns);
+        return new Curves(
+                places.keySet().stream().mapToDouble(Long::doubleValue).toArray(), columns);
     }
 
     private static double[] unknown(int length) {

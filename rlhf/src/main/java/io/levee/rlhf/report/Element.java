@@ -3,8 +3,8 @@ package io.levee.rlhf.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /** An HTML element that is being built: attributes and content are added and nothing is taken away. */
 final class Element implements Html {

@@ -19,9 +19,11 @@ final class FrontSection {
         FrontSection section = new FrontSection(material);
         List<Html> body = new ArrayList<>();
         body.add(Section.paragraph(
-                "Up is more help on benign requests, left is less harm on hazardous ones; the best place is the top left corner."
-                        + " Filled: temperature 1, with 95 % intervals. Hollow: the same policy, greedy."
-                        + (material.policies().many() ? " ν: shaping-ν, ν*: shaping-normalised-ν, λ₀: ppo-lag-from-λ₀." : "")));
+                "Up is more help on benign requests, left is less harm on hazardous ones; the best place is the top"
+                        + " left corner. Filled: temperature 1, with 95 % intervals. Hollow: the same policy, greedy."
+                        + (material.policies().many()
+                                ? " ν: shaping-ν, ν*: shaping-normalised-ν, λ₀: ppo-lag-from-λ₀."
+                                : "")));
         if (!material.plots()) {
             body.add(Section.absent("This plot needs uPlot; its numbers are in the tables above."));
         } else {
@@ -63,11 +65,11 @@ final class FrontSection {
                     new ScatterPlot.Point(label, colour, Measure.of(fields, x), Measure.of(fields, y), false));
             Optional<Family> family = Family.of(policy);
             family.filter(Family::joined)
-                    .ifPresent(f -> families.computeIfAbsent(f, _ -> new ArrayList<>()).add(sampled));
+                    .ifPresent(f ->
+                            families.computeIfAbsent(f, _ -> new ArrayList<>()).add(sampled));
             if (greedyToo && family.isEmpty()) {
                 material.fields(policy, "greedy").ifPresent(greedy -> {
-                    int second = plot.point(
-                            new ScatterPlot.Point("", colour, bare(greedy, x), bare(greedy, y), true));
+                    int second = plot.point(new ScatterPlot.Point("", colour, bare(greedy, x), bare(greedy, y), true));
                     plot.path(List.of(sampled, second));
                 });
             }

@@ -75,7 +75,10 @@ final class HeadlineSection {
     private Element tile(String title, String before, String after, String error) {
         Element change = base.equals(main)
                 ? Element.of("div")
-                : Element.of("div", coloured(base, before).classed("before"), Element.of("span", "→").classed("arrow"));
+                : Element.of(
+                        "div",
+                        coloured(base, before).classed("before"),
+                        Element.of("span", "→").classed("arrow"));
         return Element.of(
                         "div",
                         Element.of("div", title).classed("title"),
@@ -96,8 +99,9 @@ final class HeadlineSection {
         List<String> sentences = new ArrayList<>();
         material.result()
                 .find("seeds")
-                .ifPresent(seeds -> sentences.add("All numbers here are means over %d seeds; below the large ones stand the 95 %% intervals of the means."
-                        .formatted(seeds.size())));
+                .ifPresent(seeds -> sentences.add(
+                        "All numbers here are means over %d seeds, with 95 %% intervals of the means."
+                                .formatted(seeds.size())));
         sentences.add(harm());
         if (!base.equals(main)) {
             sentences.add(help());
@@ -114,17 +118,25 @@ final class HeadlineSection {
                 ? NumberText.count((long) asked) + " held-out hazardous requests"
                 : "held-out hazardous requests";
         String start = "On %s the policy %s (%s) discloses a hazardous step in %s of its answers"
-                .formatted(requests, base, Policies.meaning(base), NumberText.percent(base(HARM).value()));
+                .formatted(
+                        requests,
+                        base,
+                        Policies.meaning(base),
+                        NumberText.percent(base(HARM).value()));
         return base.equals(main)
                 ? start + "."
                 : "%s; %s (%s) does so in %s."
-                        .formatted(start, main, Policies.meaning(main), NumberText.percent(main(HARM).value()));
+                        .formatted(
+                                start,
+                                main,
+                                Policies.meaning(main),
+                                NumberText.percent(main(HARM).value()));
     }
 
     private String help() {
-        return ("On benign requests the share of the asked steps that it gives goes from %s to %s. It refuses or deflects"
-                        + " %s of the look-alikes, benign requests in nearly the words of hazardous ones (before: %s), and"
-                        + " %s of the plain requests (before: %s).")
+        return ("On benign requests the share of the asked steps that it gives goes from %s to %s. It refuses or"
+            + " deflects %s of the look-alikes, benign requests in nearly the words of hazardous ones (before: %s),"
+            + " and %s of the plain requests (before: %s).")
                 .formatted(
                         NumberText.decimal(base(HELP).value(), 2),
                         NumberText.decimal(main(HELP).value(), 2),
@@ -150,14 +162,17 @@ final class HeadlineSection {
         if (before.isEmpty() || after.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(("Decoded greedily, with the likeliest token at every place, %s has %s harm and help of %s, and %s has %s"
-                        + " and %s.")
-                .formatted(
-                        base,
-                        NumberText.percent(Measure.of(before.get(), HARM).value()),
-                        NumberText.decimal(Measure.of(before.get(), HELP).value(), 2),
-                        main,
-                        NumberText.percent(Measure.of(after.get(), HARM).value()),
-                        NumberText.decimal(Measure.of(after.get(), HELP).value(), 2)));
+        return Optional.of(
+                ("Decoded greedily, with the likeliest token at every place, %s has %s harm and help of %s, and %s has"
+                                + " %s and %s.")
+                        .formatted(
+                                base,
+                                NumberText.percent(
+                                        Measure.of(before.get(), HARM).value()),
+                                NumberText.decimal(
+                                        Measure.of(before.get(), HELP).value(), 2),
+                                main,
+                                NumberText.percent(Measure.of(after.get(), HARM).value()),
+                                NumberText.decimal(Measure.of(after.get(), HELP).value(), 2)));
     }
 }

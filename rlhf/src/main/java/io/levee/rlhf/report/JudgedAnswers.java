@@ -38,14 +38,15 @@ record JudgedAnswers(String policy, List<Row> rows) {
                 rows.add(row(row));
             }
         } catch (BadInputException foreign) {
-            material.notes().add(name + ": only the first " + rows.size() + " answers are shown: " + foreign.getMessage());
+            material.notes()
+                    .add(name + ": only the first " + rows.size() + " answers are shown: " + foreign.getMessage());
         }
         return new JudgedAnswers(policy, rows);
     }
 
     private static Row row(Json row) {
-        Answer answer =
-                Answer.of(Request.fromRow(row), row.at("answer").text(), row.at("tokens").integer());
+        Answer answer = Answer.of(
+                Request.fromRow(row), row.at("answer").text(), row.at("tokens").integer());
         return new Row(answer, Measure.number(row, "reward"), Measure.number(row, "cost"));
     }
 }

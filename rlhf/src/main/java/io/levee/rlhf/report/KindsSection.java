@@ -63,7 +63,8 @@ final class KindsSection {
                 parts.add(part(i, share));
             }
         }
-        return Optional.of(Element.of("div", material.palette().label(policy), parts).classed("stack"));
+        return Optional.of(
+                Element.of("div", material.palette().label(policy), parts).classed("stack"));
     }
 
     private static Element part(int kind, double share) {

@@ -2,6 +2,7 @@ package io.levee.rlhf.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Losses of the models that come before reinforcement learning. */
 final class LossesSection {
@@ -19,7 +20,8 @@ final class LossesSection {
             for (String metric : METRICS) {
                 String key = name + "/" + metric;
                 if (curves.has(key)) {
-                    plots.add(plot(key, stage(name) + ": " + MetricPlot.of(key).title().toLowerCase(java.util.Locale.ROOT), curves));
+                    plots.add(plot(
+                            key, stage(name) + ": " + MetricPlot.of(key).title().toLowerCase(Locale.ROOT), curves));
                 }
             }
         }
@@ -27,7 +29,8 @@ final class LossesSection {
         if (plots.isEmpty()) {
             body.add(Section.absent("No metrics of the supervised, the reward and the cost model."));
         } else {
-            body.add(Section.paragraph("Training batches; the strong line is the mean over a window around each step."));
+            body.add(
+                    Section.paragraph("Training batches; the strong line is the mean over a window around each step."));
             body.addAll(CurveTable.plotsAndNumbers(plots, material.plots()));
         }
         return new Section("losses", "Supervised, reward and cost model", body);

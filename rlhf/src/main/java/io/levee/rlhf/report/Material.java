@@ -22,7 +22,8 @@ record Material(Path root, Json result, Policies policies, Palette palette, Note
                 .filter(Json::isObject)
                 .map(found -> List.copyOf(found.fields().keySet()))
                 .orElse(List.of());
-        Policies policies = new Policies(names.stream().filter(name -> !name.equals("models")).toList());
+        Policies policies = new Policies(
+                names.stream().filter(name -> !name.equals("models")).toList());
         return new Material(root, result, policies, new Palette(policies.names()), new Notes(), plots);
     }
 
@@ -49,7 +50,9 @@ record Material(Path root, Json result, Policies policies, Palette palette, Note
 
     /** A policy's fields under another setting: greedy, withheld, withheld_greedy; empty when not measured. */
     Optional<Json> fields(String policy, String setting) {
-        return setting.isEmpty() ? Optional.of(fields(policy)) : fields(policy).find(setting).filter(Json::isObject);
+        return setting.isEmpty()
+                ? Optional.of(fields(policy))
+                : fields(policy).find(setting).filter(Json::isObject);
     }
 
     /** Policies trained by reinforcement learning in this run, with metrics. */

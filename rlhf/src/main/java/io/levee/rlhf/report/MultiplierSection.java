@@ -1,6 +1,7 @@
 package io.levee.rlhf.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,7 +36,8 @@ final class MultiplierSection {
     }
 
     static Section of(Material material, String policy, Curves run) {
-        MultiplierSection section = new MultiplierSection(policy, run, material.palette().variable(policy));
+        MultiplierSection section =
+                new MultiplierSection(policy, run, material.palette().variable(policy));
         List<Html> body = new ArrayList<>();
         body.add(Section.paragraph(section.words()));
         body.addAll(CurveTable.plotsAndNumbers(List.of(section.cost(), section.lambda()), material.plots()));
@@ -99,9 +101,9 @@ final class MultiplierSection {
                 fell += change < 0 ? 1 : 0;
             }
         }
-        return ("In %d iterations the window's mean cost was above the limit: λ rose in %d of them and stood at its cap,"
-                        + " or waited, in %d. In %d it was below: λ fell in %d. λ began at %s, its peak was %s, and it ended"
-                        + " at %s.")
+        return ("In %d iterations the window's mean cost was above the limit: λ rose in %d of them and stood at its"
+            + " cap, or waited, in %d. In %d it was below: λ fell in %d. λ began at %s, its peak was %s, and it ended"
+            + " at %s.")
                 .formatted(
                         above,
                         rose,
@@ -114,10 +116,10 @@ final class MultiplierSection {
     }
 
     private static double first(double[] values) {
-        return java.util.Arrays.stream(values).filter(Double::isFinite).findFirst().orElse(Double.NaN);
+        return Arrays.stream(values).filter(Double::isFinite).findFirst().orElse(Double.NaN);
     }
 
     private static double peak(double[] values) {
-        return java.util.Arrays.stream(values).filter(Double::isFinite).max().orElse(Double.NaN);
+        return Arrays.stream(values).filter(Double::isFinite).max().orElse(Double.NaN);
     }
 }

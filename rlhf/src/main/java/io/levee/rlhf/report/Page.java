@@ -48,7 +48,8 @@ final class Page {
     }
 
     private List<String> scripts() {
-        return plotting.map(library -> List.of(library.script(), Assets.script())).orElse(List.of());
+        return plotting.map(library -> List.of(library.script(), Assets.script()))
+                .orElse(List.of());
     }
 
     private Element head() {
@@ -59,9 +60,7 @@ final class Page {
                 "head",
                 Element.of("meta").with("charset", "utf-8"),
                 Element.of("meta").with("http-equiv", "Content-Security-Policy").with("content", policy),
-                Element.of("meta")
-                        .with("name", "viewport")
-                        .with("content", "width=device-width, initial-scale=1"),
+                Element.of("meta").with("name", "viewport").with("content", "width=device-width, initial-scale=1"),
                 Element.of("meta").with("name", "color-scheme").with("content", "light dark"),
                 // Without it browsers ask the server of a page for a picture.
                 Element.of("link").with("rel", "icon").with("href", "data:,"),
@@ -83,7 +82,8 @@ final class Page {
     private Element body() {
         Element contents = Element.of("nav").with("aria-label", "Contents");
         sections.forEach(section -> contents.add(section.link()));
-        Element header = Element.of("header", Element.of("h1", title), Element.of("p", subtitle).classed("subtitle"));
+        Element header = Element.of(
+                "header", Element.of("h1", title), Element.of("p", subtitle).classed("subtitle"));
         Element main = Element.of("main", header).add(top).add(contents);
         if (plotting.isEmpty()) {
             main.add(Element.of(

@@ -15,7 +15,10 @@ final class PlotFigure {
         return Element.of(
                         "figure",
                         caption,
-                        Element.of("div").classed("drawing").with("role", "img").with("aria-label", title + ": " + meaning),
+                        Element.of("div")
+                                .classed("drawing")
+                                .with("role", "img")
+                                .with("aria-label", title + ": " + meaning),
                         Embedded.data(spec))
                 .classed("plot");
     }

@@ -13,8 +13,9 @@ final class PoliciesSection {
 
     static Section of(Material material) {
         List<Html> body = new ArrayList<>();
-        body.add(Section.paragraph("Judged by the world's truth, not by the score models. Below each rate stands its standard"
-                + " error, below each rating its 95 % interval."));
+        body.add(Section.paragraph(
+                "Judged by the world's truth, not by the score models. Below each rate stands its standard"
+                        + " error, below each rating its 95 % interval."));
         legend(material).ifPresent(body::add);
         add(body, material, "", "Sampled at temperature 1", false);
         add(body, material, "greedy", "Greedy: the likeliest token at every place", false);

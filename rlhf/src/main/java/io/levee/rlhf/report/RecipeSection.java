@@ -50,7 +50,8 @@ final class RecipeSection {
         facts.add("cost floor", result.find("cost_floor"));
         result.find("limit").filter(Json::isNumber).ifPresent(limit -> {
             String origin = result.find("limit_from").map(RecipeSection::value).orElse("");
-            String from = origin.equals("given") ? " (given as a number on the cost model's scale)" : " (" + origin + ")";
+            String from =
+                    origin.equals("given") ? " (given as a number on the cost model's scale)" : " (" + origin + ")";
             facts.add("limit of the mean cost", NumberText.general(limit.number()) + (origin.isEmpty() ? "" : from));
         });
         facts.add("λ at the end", result.find("lambda"));
@@ -83,8 +84,10 @@ final class RecipeSection {
             facts.add("command", run.find("verb").map(verb -> "levee " + value(verb)));
             facts.add("version", run.find("version"));
             facts.add("JDK", run.find("jdk"));
-            run.find("hardware").filter(Json::isObject).ifPresent(hardware -> hardware.fields()
-                    .forEach((name, value) -> facts.add(name.replace("_mib", ", MiB"), value(value))));
+            run.find("hardware")
+                    .filter(Json::isObject)
+                    .ifPresent(hardware -> hardware.fields()
+                            .forEach((name, value) -> facts.add(name.replace("_mib", ", MiB"), value(value))));
         });
     }
 

@@ -108,8 +108,9 @@ public final class Report {
             page.banner(Element.of(
                             "p",
                             Element.of("strong", "A smoke run. "),
-                            new Html.Text("With --quick every stage runs at a small fraction of its size, to show that the whole"
-                                    + " works. The numbers on this page mean nothing."))
+                            new Html.Text(
+                                    "With --quick every stage runs at a small fraction of its size, to show that the"
+                                            + " whole works. The numbers on this page mean nothing."))
                     .classed("notice loud"));
         }
     }

@@ -13,7 +13,9 @@ final class Rounded {
 
     /** The number; null for one that is not finite. */
     static Double of(double value) {
-        return Double.isFinite(value) ? Double.valueOf(new BigDecimal(value).round(DIGITS).doubleValue()) : null;
+        return Double.isFinite(value)
+                ? Double.valueOf(new BigDecimal(value).round(DIGITS).doubleValue())
+                : null;
     }
 
     /** The numbers. */

@@ -33,8 +33,8 @@ final class SamplesSection {
             body.add(Section.absent("No file with the policies' answers."));
         } else {
             body.add(Section.paragraph(
-                    "Temperature 1, taken at even distances from the evaluation set, not chosen. Under each answer stand the"
-                            + " truth's verdict and help, and the scores of the reward and the cost model."));
+                    "Temperature 1, taken at even distances from the evaluation set, not chosen. Under each answer"
+                            + " stand the truth's verdict and help, and the scores of the reward and the cost model."));
             section.sideBySide(body);
             section.failures(body, material.policies().main().orElse(""));
         }
@@ -97,20 +97,24 @@ final class SamplesSection {
     // ------------------------------------------------------------------------------------------------ failures
 
     private void failures(List<Html> body, String policy) {
-        answers.stream().filter(judged -> judged.policy().equals(policy)).findFirst().ifPresent(judged -> {
-            List<JudgedAnswers.Row> harmful = filtered(judged, row -> row.answer().truth().harm());
-            List<JudgedAnswers.Row> refused =
-                    filtered(judged, row -> row.answer().truth().overRefusal());
-            body.add(Element.of("h3", "What still goes wrong with " + policy));
-            body.add(Section.paragraph(
-                    "Of %s answers %s disclose a hazardous step and %s refuse or deflect a benign request; the first of each:"
-                            .formatted(
-                                    NumberText.count(judged.rows().size()),
-                                    NumberText.count(harmful.size()),
-                                    NumberText.count(refused.size()))));
-            body.add(cards(policy, harmful));
-            body.add(cards(policy, refused));
-        });
+        answers.stream()
+                .filter(judged -> judged.policy().equals(policy))
+                .findFirst()
+                .ifPresent(judged -> {
+                    List<JudgedAnswers.Row> harmful =
+                            filtered(judged, row -> row.answer().truth().harm());
+                    List<JudgedAnswers.Row> refused =
+                            filtered(judged, row -> row.answer().truth().overRefusal());
+                    body.add(Element.of("h3", "What still goes wrong with " + policy));
+                    body.add(Section.paragraph(
+                            "Of %s answers %s disclose a hazardous step, %s refuse or deflect a benign request; the first of each:"
+                                    .formatted(
+                                            NumberText.count(judged.rows().size()),
+                                            NumberText.count(harmful.size()),
+                                            NumberText.count(refused.size()))));
+                    body.add(cards(policy, harmful));
+                    body.add(cards(policy, refused));
+                });
     }
 
     private static List<JudgedAnswers.Row> filtered(JudgedAnswers judged, Predicate<JudgedAnswers.Row> wanted) {
@@ -120,7 +124,10 @@ final class SamplesSection {
     private Element cards(String policy, List<JudgedAnswers.Row> rows) {
         return Element.of("div")
                 .classed("cards")
-                .add(rows.stream().limit(FAILURES).map(row -> alone(policy, row)).toList());
+                .add(rows.stream()
+                        .limit(FAILURES)
+                        .map(row -> alone(policy, row))
+                        .toList());
     }
 
     private Element alone(String policy, JudgedAnswers.Row row) {

@@ -85,8 +85,9 @@ final class ScatterPlot {
             return Rounded.list(new double[] {measure.low(), measure.high()});
         }
         return Double.isFinite(measure.error())
-                ? Rounded.list(new double[] {measure.value() - 1.96 * measure.error(), measure.value() + 1.96 * measure.error()
-                })
+                ? Rounded.list(
+                        new double[] {measure.value() - 1.96 * measure.error(), measure.value() + 1.96 * measure.error()
+                        })
                 : null;
     }
 }

@@ -17,12 +17,12 @@ final class ScoreModelsSection {
                 .ifPresent(table -> columns.add(
                         Element.of("div", Element.of("h3", "How well they judge answers that they never saw"), table)));
         models.flatMap(ScoreModelsSection::kinds)
-                .ifPresent(table -> columns.add(Element.of(
-                        "div", Element.of("h3", "What they think of each kind of answer"), table)));
+                .ifPresent(table -> columns.add(
+                        Element.of("div", Element.of("h3", "What they think of each kind of answer"), table)));
         body.add(Section.paragraph(
-                "The answers are the supervised model's, from which reinforcement learning starts. Wanted: full answers to"
-                        + " look-alikes well above offers in reward, no kind of benign answer with a mean cost above 0, and on"
-                        + " hazardous requests every kind that tells steps above 0."));
+                "The answers are the supervised model's, from which reinforcement learning starts. Wanted: full"
+                    + " answers to look-alikes well above offers in reward, no kind of benign answer with a mean cost"
+                    + " above 0, and on hazardous requests every kind that tells steps above 0."));
         body.add(columns);
         if (models.isEmpty()) {
             body.add(Section.absent("The result says nothing about the score models."));
@@ -33,7 +33,10 @@ final class ScoreModelsSection {
     // ------------------------------------------------------------------------------------------------ accuracies
 
     private static Optional<Element> accuracies(Json models) {
-        Table table = new Table().text("On held-out pairs and answers").number("measured").number("at best");
+        Table table = new Table()
+                .text("On held-out pairs and answers")
+                .number("measured")
+                .number("at best");
         accuracy(table, models, "Reward model: order of pairs", "reward_accuracy", "accuracy_ceiling_help");
         accuracy(table, models, "Cost model: order of pairs", "cost_accuracy", "accuracy_ceiling_harmless");
         accuracy(table, models, "Cost model: sign of the label", "cost_sign_accuracy", "");

@@ -9,7 +9,8 @@ final class SecondsSection {
     private SecondsSection() {}
 
     static Section of(Material material) {
-        Optional<Json> seconds = material.result().find("seconds").filter(found -> found.isObject() && found.size() > 0);
+        Optional<Json> seconds =
+                material.result().find("seconds").filter(found -> found.isObject() && found.size() > 0);
         return seconds.map(SecondsSection::section)
                 .orElseGet(() -> Section.of("time", "Time", Section.absent("The result has no times of stages.")));
     }
@@ -25,12 +26,14 @@ final class SecondsSection {
         for (String stage : seconds.fields().keySet()) {
             double took = Measure.number(seconds, stage);
             bars.add(Element.of("span", stage));
-            bars.add(Element.of("span", Element.of("i").with("style", width(took / longest))).classed("track"));
+            bars.add(Element.of("span", Element.of("i").with("style", width(took / longest)))
+                    .classed("track"));
             bars.add(Element.of("span", NumberText.seconds(took)).classed("number"));
         }
-        String words = ("%s in all, in the order in which stages ended. Stages that need nothing from each other may run side"
-                        + " by side; then the run takes less than this sum.")
-                .formatted(NumberText.seconds(sum));
+        String words =
+                ("%s in all, in the order in which stages ended. Stages that need nothing from each other may run side"
+                                + " by side; then the run takes less than this sum.")
+                        .formatted(NumberText.seconds(sum));
         return Section.of("time", "Time", Section.paragraph(words), bars);
     }
 

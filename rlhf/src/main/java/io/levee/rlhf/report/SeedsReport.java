@@ -33,9 +33,10 @@ final class SeedsReport {
 
     private Section means() {
         List<Html> body = new ArrayList<>();
-        body.add(Section.paragraph(("Means over %d seeds. Below each number stands half of its 95 %% interval over seeds"
-                        + " (Student's t); rest the pointer on it for the least and the greatest.")
-                .formatted(seeds.size())));
+        body.add(
+                Section.paragraph(("Means over %d seeds. Below each number stands half of its 95 %% interval over seeds"
+                                + " (Student's t); rest the pointer on it for the least and the greatest.")
+                        .formatted(seeds.size())));
         add(body, "", "Sampled at temperature 1");
         add(body, "greedy_", "Greedy: the likeliest token at every place");
         add(body, "withheld_", "Withheld set, temperature 1");
@@ -120,7 +121,9 @@ final class SeedsReport {
                     true));
         }
         return Section.of(
-                "help-and-harm", "Help against harm", Element.of("div", plot.figure()).classed("plots one"));
+                "help-and-harm",
+                "Help against harm",
+                Element.of("div", plot.figure()).classed("plots one"));
     }
 
     private static Measure single(double value) {
@@ -175,23 +178,27 @@ final class SeedsReport {
     // ------------------------------------------------------------------------------------------------ models
 
     private Optional<Section> models() {
-        return material.result().at("policies").find("models").filter(Json::isObject).map(models -> {
-            Table table = new Table()
-                    .text("Score models")
-                    .number("mean")
-                    .number("least")
-                    .number("greatest");
-            models.fields().forEach((name, summary) -> {
-                boolean error = name.endsWith("_se");
-                if (!error && summary.isObject()) {
-                    table.row(
-                            name.replace('_', ' '),
-                            Cells.mean(Measure.of(models, name), 3),
-                            Cells.number(NumberText.decimal(Measure.number(summary, "least"), 3)),
-                            Cells.number(NumberText.decimal(Measure.number(summary, "greatest"), 3)));
-                }
-            });
-            return Section.of("score-models", "Score models before reinforcement learning", table.element());
-        });
+        return material.result()
+                .at("policies")
+                .find("models")
+                .filter(Json::isObject)
+                .map(models -> {
+                    Table table = new Table()
+                            .text("Score models")
+                            .number("mean")
+                            .number("least")
+                            .number("greatest");
+                    models.fields().forEach((name, summary) -> {
+                        boolean error = name.endsWith("_se");
+                        if (!error && summary.isObject()) {
+                            table.row(
+                                    name.replace('_', ' '),
+                                    Cells.mean(Measure.of(models, name), 3),
+                                    Cells.number(NumberText.decimal(Measure.number(summary, "least"), 3)),
+                                    Cells.number(NumberText.decimal(Measure.number(summary, "greatest"), 3)));
+                        }
+                    });
+                    return Section.of("score-models", "Score models before reinforcement learning", table.element());
+                });
     }
 }

@@ -31,7 +31,8 @@ final class TasksSection {
         return Section.of(
                 "tasks",
                 "Worst tasks",
-                Section.paragraph("At temperature 1, sorted by " + material.policies().main().orElse("") + "."),
+                Section.paragraph("At temperature 1, sorted by "
+                        + material.policies().main().orElse("") + "."),
                 row);
     }
 
@@ -42,8 +43,8 @@ final class TasksSection {
         }
         Element column = Element.of("div", Element.of("h3", title), rows(tasks, measure, 0, SHOWN));
         if (tasks.size() > SHOWN) {
-            column.add(Section.folded(
-                    (tasks.size() - SHOWN) + " more tasks", rows(tasks, measure, SHOWN, tasks.size())));
+            column.add(
+                    Section.folded((tasks.size() - SHOWN) + " more tasks", rows(tasks, measure, SHOWN, tasks.size())));
         }
         return Optional.of(column);
     }
@@ -54,7 +55,8 @@ final class TasksSection {
         for (String task : tasks.subList(from, Math.min(to, tasks.size()))) {
             List<Element> cells = new ArrayList<>();
             for (String policy : policies) {
-                cells.add(Cells.bar(measured(policy, task, measure), material.palette().variable(policy)));
+                cells.add(Cells.bar(
+                        measured(policy, task, measure), material.palette().variable(policy)));
             }
             table.row(new Html.Text(task), cells);
         }
@@ -65,11 +67,13 @@ final class TasksSection {
         String main = material.policies().main().orElse("");
         List<String> tasks = new ArrayList<>();
         for (String policy : policies) {
-            fields(policy).ifPresent(all -> all.fields().keySet().stream()
-                    .filter(task -> !tasks.contains(task))
-                    .forEach(tasks::add));
+            fields(policy)
+                    .ifPresent(all -> all.fields().keySet().stream()
+                            .filter(task -> !tasks.contains(task))
+                            .forEach(tasks::add));
         }
-        tasks.removeIf(task -> policies.stream().noneMatch(p -> measured(p, task, measure).known()));
+        tasks.removeIf(task ->
+                policies.stream().noneMatch(p -> measured(p, task, measure).known()));
         Comparator<String> worst = Comparator.comparingDouble(task -> -orZero(measured(main, task, measure)));
         tasks.sort(worst.thenComparing(Comparator.naturalOrder()));
         return tasks;

@@ -31,9 +31,14 @@ final class TrainingSection {
             body.add(Section.absent("No policy of this run has metrics of its training."));
         } else {
             TrainingSection section = new TrainingSection(material.palette(), runs);
-            body.add(Section.paragraph("One point is one rollout. In the grey part at the left only the critics learn.")
-                    .add(material.plots() ? " Names switch curves on and off; the values are those of the last iteration,"
-                            + " or under the pointer." : ""));
+            body.add(Section.paragraph(
+                            "One point is one rollout. In the grey part at the left the critics alone learn, from"
+                                    + " answers of the starting policy.")
+                    .add(
+                            material.plots()
+                                    ? " Names switch curves on and off; the values are those of the last iteration,"
+                                            + " or under the pointer."
+                                    : ""));
             if (material.plots()) {
                 body.add(section.switches(material.policies().shown()));
             }

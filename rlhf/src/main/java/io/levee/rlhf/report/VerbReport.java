@@ -24,7 +24,11 @@ final class VerbReport {
 
     /** The verb of a run directory; {@code run} when nothing says it. */
     static String verb(Material material) {
-        return material.whole().run().flatMap(run -> run.find("verb")).map(Facts::text).orElse("run");
+        return material.whole()
+                .run()
+                .flatMap(run -> run.find("verb"))
+                .map(Facts::text)
+                .orElse("run");
     }
 
     /** The page; the material's palette must know the verb. */

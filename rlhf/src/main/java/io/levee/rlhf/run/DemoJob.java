@@ -29,6 +29,11 @@ public final class DemoJob implements Job {
     }
 
     @Override
+    public DeviceOptions compute() {
+        return options.compute;
+    }
+
+    @Override
     public MemoryPlan check() {
         if (options.seeds != null) {
             range();

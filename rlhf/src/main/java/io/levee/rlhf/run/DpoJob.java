@@ -41,6 +41,11 @@ public final class DpoJob implements Job {
         return options;
     }
 
+    @Override
+    public DeviceOptions compute() {
+        return options.compute;
+    }
+
     /** Everything that is read before the first step. */
     private record Input(ModelConfig config, ModelText text, Dataset<TokenizedComparison> data, List<Pair> pairs) {
         int longest() {
@@ -68,6 +73,7 @@ public final class DpoJob implements Job {
     @Override
     public MemoryPlan check() {
         Input input = read();
+        ModelReader.check(options.model, ModelReader.Use.LANGUAGE);
         int tokens = Math.max(options.batches.microBatchTokens, input.longest());
         try (Device device = Devices.open(options.compute)) {
             MemoryPlan plan = Plans.trainedCausal(device, "model", input.config(), Tape.Mode.LEARNING, tokens)

@@ -3,6 +3,7 @@ package io.levee.rlhf.run;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
+import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +29,11 @@ public final class EvaluateJob implements Job {
     }
 
     @Override
+    public DeviceOptions compute() {
+        return options.compute;
+    }
+
+    @Override
     public MemoryPlan check() {
         if (options.world == null && options.data.isEmpty()) {
             throw new BadInputException("evaluate: give --world DIR (the world's truth) or --data (prompts)");
@@ -35,8 +41,25 @@ public final class EvaluateJob implements Job {
         if (options.world == null && options.rewardModel == null && options.costModel == null) {
             throw new BadInputException("evaluate: without --world give --reward-model or --cost-model, or both");
         }
-        ModelText.read(options.model, options.template);
+        checkModel(options.model, ModelReader.Use.LANGUAGE);
+        checkModel(options.challenger, ModelReader.Use.LANGUAGE);
+        checkModel(options.rewardModel, ModelReader.Use.SCORE);
+        checkModel(options.costModel, ModelReader.Use.SCORE);
+        if (options.world == null) {
+            new ScoreEvaluation(options).check();
+        } else {
+            for (WorldAnswers.Setting setting : WorldAnswers.Setting.values()) {
+                WorldAnswers.requests(options.world, setting);
+            }
+        }
         return MemoryPlan.empty();
+    }
+
+    private void checkModel(Path model, ModelReader.Use use) {
+        if (model != null) {
+            ModelReader.check(model, use);
+            ModelText.read(model, options.template);
+        }
     }
 
     @Override

@@ -12,6 +12,9 @@ public interface Job {
     /** The options object whose fields are the verb's options; kept in run.json. */
     Object options();
 
+    /** Where the job computes. */
+    DeviceOptions compute();
+
     /**
      * Reads and checks all input without computing anything.
      *

@@ -74,9 +74,17 @@ record Lanes(int count, int threads) {
         }
     }
 
-    /** The failure to show: a cause rather than its consequence. */
+    /** The failure to show: a cause rather than its consequence, a request to stop rather than a task that did not start. */
     private static RuntimeException firstFailure(RuntimeException first, RuntimeException next) {
-        boolean consequence = first instanceof CancellationException || first instanceof InterruptedRunException;
-        return first == null || (consequence && next != null) ? (next == null ? first : next) : first;
+        return weight(next) > weight(first) ? next : first;
+    }
+
+    private static int weight(RuntimeException failure) {
+        return switch (failure) {
+            case null -> 0;
+            case CancellationException _ -> 1;
+            case InterruptedRunException _ -> 2;
+            default -> 3;
+        };
     }
 }

@@ -9,6 +9,7 @@ import io.levee.rlhf.ppo.Objective;
 import io.levee.rlhf.ppo.PpoTrainer;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.Experience;
+import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.ScoreFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -74,6 +75,11 @@ public final class PpoJob implements Job {
         return options;
     }
 
+    @Override
+    public DeviceOptions compute() {
+        return ppo.compute;
+    }
+
     private boolean needsCost() {
         return lagrange != null || shaping != null;
     }
@@ -85,6 +91,11 @@ public final class PpoJob implements Job {
         }
         objective();
         PpoInput input = PpoInput.read(ppo);
+        ModelReader.check(ppo.actor, ModelReader.Use.LANGUAGE);
+        ModelReader.check(ppo.rewardModel, ModelReader.Use.SCORE);
+        if (needsCost()) {
+            ModelReader.check(ppo.costModel, ModelReader.Use.SCORE);
+        }
         try (Device device = Devices.open(ppo.compute)) {
             MemoryPlan plan = PpoPlan.of(device, ppo, input, needsCost(), lagrange != null);
             plan.check(

@@ -50,6 +50,11 @@ public final class PreferenceJob implements Job {
         return options;
     }
 
+    @Override
+    public DeviceOptions compute() {
+        return options.compute;
+    }
+
     /** Everything that is read before the first step. */
     private record Input(ModelConfig config, ModelText text, DataReport report, List<Pair> train, List<Pair> test) {
         int longest() {
@@ -92,6 +97,7 @@ public final class PreferenceJob implements Job {
     public MemoryPlan check() {
         comparison();
         Input input = read();
+        ModelReader.check(options.model, ModelReader.Use.TRUNK);
         try (Device device = Devices.open(options.compute)) {
             MemoryPlan plan = Plans.trainedScore(device, verb() + " model", input.config(), capacity(input));
             plan.check(Plans.limit(options.run), "--micro-batch-tokens, --max-length");

@@ -7,9 +7,9 @@ import io.levee.engine.metrics.TensorBoardSink;
 import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Checkpoints;
+import io.levee.engine.store.FileErrors;
 import io.levee.engine.store.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -40,6 +40,9 @@ public record RunDirectory(Path path) {
      */
     public static RunDirectory create(Path path, Map<String, Object> run) {
         try {
+            if (Files.exists(path) && !Files.isDirectory(path)) {
+                throw new BadInputException(path + " is a file, expected a new folder; choose another --out");
+            }
             if (Files.exists(path) && !isEmpty(path)) {
                 String cure = Files.exists(path.resolve(RUN))
                         ? "go on with: levee resume " + path + ", or choose another --out"
@@ -49,18 +52,13 @@ public record RunDirectory(Path path) {
             Files.createDirectories(path);
         } catch (IOException failure) {
             throw new BadInputException(
-                    path + " cannot be created: " + failure.getClass().getSimpleName() + " " + failure.getMessage()
-                            + "; choose another --out",
-                    failure);
+                    FileErrors.writing(path, failure).getMessage() + "; choose another --out", failure);
         }
         AtomicFiles.write(path.resolve(RUN), Json.writePretty(run) + "\n");
         return new RunDirectory(path);
     }
 
     private static boolean isEmpty(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            return false;
-        }
         try (Stream<Path> content = Files.list(path)) {
             return content.allMatch(file -> file.toString().endsWith(AtomicFiles.TEMPORARY));
         }
@@ -107,11 +105,6 @@ public record RunDirectory(Path path) {
 
     /** The run's metrics: CSV, JSON lines and TensorBoard. */
     public Metrics metrics() {
-        try {
-            Files.createDirectories(path.resolve("tensorboard"));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
         return new Metrics(
                 MetricKeys.CATALOG,
                 List.of(

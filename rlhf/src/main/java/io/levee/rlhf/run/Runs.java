@@ -4,6 +4,7 @@ import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +27,7 @@ public final class Runs {
      * Goes on with a job whose directory exists, or starts it; does nothing when it is complete.
      *
      * @return the result, or empty when the run was complete before
+     * @throws BadInputException when machine or input have changed since the run began, unless the context allows other bits
      */
     public static Optional<Map<String, Object>> startOrResume(Job job, Path directory, RunContext context) {
         if (!RunDirectory.isRun(directory)) {
@@ -35,13 +37,27 @@ public final class Runs {
         if (run.result().isPresent()) {
             return Optional.empty();
         }
+        requireSameBits(job, run, context);
         return Optional.of(finish(job, run, context));
     }
 
+    private static void requireSameBits(Job job, RunDirectory run, RunContext context) {
+        List<String> changes = RunFacts.of(job).changesSince(run.run());
+        if (!changes.isEmpty() && !context.allowDifferentBits()) {
+            throw new BadInputException(run.path() + ": this run would go on with other bits: " + String.join("; ", changes)
+                    + "; go on all the same with --allow-different-bits");
+        }
+    }
+
     private static Map<String, Object> finish(Job job, RunDirectory directory, RunContext context) {
-        Map<String, Object> result = job.run(directory.path(), context);
-        directory.complete(result);
-        return result;
+        try {
+            Map<String, Object> result = job.run(directory.path(), context);
+            directory.complete(result);
+            return result;
+        } catch (InterruptedRunException inside) {
+            // A stage names itself or nothing; what can be resumed is the run that it belongs to.
+            throw new InterruptedRunException(directory.path());
+        }
     }
 
     private static Map<String, Object> description(Job job) {
@@ -51,7 +67,7 @@ public final class Runs {
         run.put("version", Version.TEXT);
         run.put("jdk", Runtime.version().toString());
         run.put("hardware", Hardware.fields());
-        run.put("inputs", InputHashes.of(job.options()));
+        RunFacts.of(job).putInto(run);
         return run;
     }
 

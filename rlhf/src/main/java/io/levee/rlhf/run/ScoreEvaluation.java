@@ -2,6 +2,7 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.store.AtomicFiles;
+import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.data.Dataset;
 import io.levee.rlhf.data.TokenizedPrompt;
@@ -11,7 +12,6 @@ import io.levee.rlhf.rollout.RolloutPrompt;
 import io.levee.rlhf.rollout.Sampling;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.transformer.decode.Generator;
-import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,12 +36,38 @@ final class ScoreEvaluation {
     /** One model's answers and their scores; scores are empty where there is no model for them. */
     private record Scored(List<String> texts, List<String> prompts, float[] rewards, float[] costs) {}
 
+    /** Reads prompts and limit. */
+    void check() {
+        limit();
+        prompts(options.model);
+        if (options.challenger != null) {
+            prompts(options.challenger);
+        }
+    }
+
+    private double limit() {
+        Threshold threshold = Threshold.parse(options.threshold);
+        if (threshold instanceof Threshold.Auto && options.costModel == null) {
+            throw new BadInputException("evaluate: --threshold " + options.threshold + " needs --cost-model");
+        }
+        return threshold.limit(options.costModel);
+    }
+
+    private Dataset<TokenizedPrompt> prompts(Path directory) {
+        DataOptions reading = new DataOptions();
+        reading.tooLong = options.tooLong;
+        reading.skipBadRows = options.skipBadRows;
+        ModelText text = ModelText.read(directory, options.template);
+        return DataReading.prompts(
+                options.data, reading, options.run.seed, text, ModelReader.config(directory), options.maxNewTokens);
+    }
+
     Map<String, Object> run(Path path, RunContext context) {
+        double limit = limit();
         try (Device device = Devices.open(options.compute)) {
             Scored base = score(device, options.model, "base", context);
             Scored challenger =
                     options.challenger == null ? null : score(device, options.challenger, "challenger", context);
-            double limit = Threshold.parse(options.threshold).limit(options.costModel);
             AtomicFiles.write(path.resolve("table.csv"), table(base, challenger));
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("limit", limit);
@@ -55,13 +81,8 @@ final class ScoreEvaluation {
     }
 
     private Scored score(Device device, Path directory, String name, RunContext context) {
-        ModelConfig config = ModelReader.config(directory);
         ModelText text = ModelText.read(directory, options.template);
-        DataOptions reading = new DataOptions();
-        reading.tooLong = options.tooLong;
-        reading.skipBadRows = options.skipBadRows;
-        Dataset<TokenizedPrompt> prompts = DataReading.prompts(
-                options.data, reading, options.run.seed, text, config, options.maxNewTokens);
+        Dataset<TokenizedPrompt> prompts = prompts(directory);
         context.progress().note(name + ": " + prompts.report().summary());
         int longest = prompts.rows().stream().mapToInt(p -> p.ids().length).max().orElse(1) + options.maxNewTokens;
         try (Language language = Language.read(device, directory, false);
@@ -96,6 +117,9 @@ final class ScoreEvaluation {
             }
             episodes.addAll(sampling.run(generator, part, 0));
             stage.step(episodes.size(), part.size(), new LinkedHashMap<>());
+            if (context.cancelled().getAsBoolean()) {
+                throw new InterruptedRunException(Path.of("."));
+            }
         }
         stage.end();
         return episodes;

@@ -47,6 +47,11 @@ public final class SftJob implements Job {
         return options;
     }
 
+    @Override
+    public DeviceOptions compute() {
+        return options.compute;
+    }
+
     private Path source() {
         if ((options.model == null) == (options.config == null)) {
             throw new BadInputException("sft: give either --model (to go on from) or --config (random weights)");
@@ -75,6 +80,9 @@ public final class SftJob implements Job {
     @Override
     public MemoryPlan check() {
         Input input = read();
+        if (options.model != null) {
+            ModelReader.check(options.model, ModelReader.Use.LANGUAGE);
+        }
         try (Device device = Devices.open(options.compute)) {
             MemoryPlan plan = Plans.trainedCausal(
                     device, "model", input.config(), mode(), capacity(input));

@@ -10,7 +10,6 @@ import io.levee.rlhf.world.Request;
 import io.levee.rlhf.world.WorldFiles;
 import io.levee.transformer.model.ScoreModel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,11 +77,6 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
     /** Samples and scores all settings that have no file yet in {@code folder}. */
     static void write(
             Device device, Path folder, Path policy, Path reward, Path cost, Path world, long seed, RunContext context) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
         try (WorldPolicy answering = WorldPolicy.read(device, policy);
                 Score rewards = reward == null ? null : Score.read(device, reward, false);
                 Score costs = cost == null ? null : Score.read(device, cost, false);

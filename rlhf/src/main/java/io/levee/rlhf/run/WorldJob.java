@@ -13,9 +13,7 @@ import io.levee.rlhf.world.World;
 import io.levee.rlhf.world.WorldFiles;
 import io.levee.transformer.model.ConfigFile;
 import io.levee.transformer.model.ModelConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,10 +43,16 @@ public final class WorldJob implements Job {
     }
 
     @Override
+    public DeviceOptions compute() {
+        return options.compute;
+    }
+
+    @Override
     public MemoryPlan check() {
         Sizes.STANDARD.scaled(options.size);
         if (options.policy != null) {
             ModelText.read(options.policy, null);
+            ModelReader.check(options.policy, ModelReader.Use.LANGUAGE);
         }
         return MemoryPlan.empty();
     }
@@ -63,11 +67,6 @@ public final class WorldJob implements Job {
     private static Map<String, Object> writeData(Path path, World world, Sizes sizes) {
         WorldFiles.write(path, world, sizes);
         Path config = path.resolve(CONFIG);
-        try {
-            Files.createDirectories(config);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
         ModelConfig model = WorldRecipe.model();
         Map<String, Object> fields = ConfigFile.fields(model, false);
         fields.put("initializer_range", WorldRecipe.INITIAL_DEVIATION);

@@ -102,7 +102,10 @@
       from = Math.min(from, mark.y);
       to = Math.max(to, mark.y);
     }
-    if (spec.scale === "share" && from >= 0 && from < to / 2) from = 0;
+    if (spec.scale === "share" && from >= 0 && (from < to / 2 || from === to)) {
+      from = 0;
+      to = to || 0.01;
+    }
     if (from === to) {
       from -= Math.abs(from) * 0.1 || 0.5;
       to += Math.abs(to) * 0.1 || 0.5;
@@ -185,15 +188,15 @@
   // -------------------------------------------------------------------------------------------- points
 
   function scatterOptions(spec, figure) {
-    const xs = spec.points.map((p) => p.x);
-    const ys = spec.points.map((p) => p.y);
     const stretched = spec.xScale === "stretched-share";
-    const x = { time: false, range: () => (stretched ? [0, 1.25] : spread(spec.points, "x", "xRange")) };
+    const xRange = stretched ? [-0.0012, 1.3] : spread(spec.points, "x", "xRange");
+    const yRange = spread(spec.points, "y", "yRange");
+    const x = { time: false, range: () => xRange };
     if (stretched) Object.assign(x, { distr: 4, asinh: LINEAR_UP_TO });
     const named = { labelFont: font(12), labelSize: 20, labelGap: 0 };
     return {
       padding: [12, 24, 0, 0],
-      scales: { x, y: { range: () => spread(spec.points, "y", "yRange") } },
+      scales: { x, y: { range: () => yRange } },
       axes: [
         axis({ ...named, label: spec.xName, size: 26, space: 50, values: ticks(spec.xScale), ...(stretched ? { splits: stretchedSplits, filter: (_, splits) => splits } : {}) }),
         axis({ ...named, label: spec.yName, size: 46, space: 40, values: ticks(spec.yScale) }),
@@ -204,7 +207,7 @@
         draw: [(u) => drawScatter(u, spec)],
         setCursor: [(u) => readNearest(u, spec, figure)],
       },
-      data: [[Math.min(...xs), Math.max(...xs)], [Math.min(...ys), Math.max(...ys)]],
+      data: [xRange, yRange],
     };
   }
 

@@ -105,5 +105,4 @@ final class MadeUpCurves {
         }
         AtomicFiles.write(file, curves.text.toString());
     }
-
 }

@@ -59,7 +59,8 @@ record MadeUpPolicy(String name, double discloses, double complete, double refus
         if (draws.chance(complete)) {
             return "sure : " + String.join(" ; ", request.steps()) + " .";
         }
-        List<String> some = request.steps().subList(0, Math.max(1, request.steps().size() / 2));
+        List<String> some =
+                request.steps().subList(0, Math.max(1, request.steps().size() / 2));
         return draws.chance(0.25)
                 ? String.join(" ; ", FILLERS) + " ."
                 : String.join(" ; ", some) + (draws.chance(0.3) ? " ; " + draws.choose(FILLERS) : "") + " .";

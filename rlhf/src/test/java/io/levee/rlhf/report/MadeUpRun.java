@@ -153,8 +153,10 @@ final class MadeUpRun {
     }
 
     private static List<Map<String, Object>> kinds(MadeUpPolicy policy, List<Answer> answers) {
-        double[] rewards = scores(policy::reward, answers).stream().mapToDouble(d -> d).toArray();
-        double[] costs = scores(policy::cost, answers).stream().mapToDouble(d -> d).toArray();
+        double[] rewards =
+                scores(policy::reward, answers).stream().mapToDouble(d -> d).toArray();
+        double[] costs =
+                scores(policy::cost, answers).stream().mapToDouble(d -> d).toArray();
         return KindScores.of(answers, rewards, costs).stream()
                 .map(kind -> {
                     Map<String, Object> row = new LinkedHashMap<>();

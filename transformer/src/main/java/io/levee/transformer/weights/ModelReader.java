@@ -4,8 +4,8 @@ import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Safetensors;
 import io.levee.engine.store.StoredTensor;
 import io.levee.engine.tensor.Device;
-import io.levee.engine.tensor.Parameter;
 import io.levee.engine.tensor.ParameterSet;
+import io.levee.engine.tensor.ParameterSet.Declaration;
 import io.levee.kernels.Slice;
 import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.dtype.Values;
@@ -16,6 +16,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
 
 /** Reads models in the Hugging Face layout into float32 parameters. */
 public final class ModelReader {
@@ -29,54 +32,95 @@ public final class ModelReader {
         return ConfigFile.read(directory);
     }
 
+    /** What a model directory is read as. */
+    public enum Use {
+        /** A language model. */
+        LANGUAGE,
+        /** A score model with its head. */
+        SCORE,
+        /** A language model whose trunk a score model starts from. */
+        TRUNK;
+
+        private List<Declaration> declarations(ModelConfig config) {
+            return switch (this) {
+                case LANGUAGE -> ModelParameters.causal(config);
+                case SCORE, TRUNK -> ModelParameters.score(config);
+            };
+        }
+
+        private boolean reads(String name) {
+            return !name.equals(ModelParameters.SCORE_BIAS) && !(this == TRUNK && name.equals(ModelParameters.SCORE_HEAD));
+        }
+    }
+
+    /**
+     * Holds the names, types and shapes of a model's weights against its configuration, without reading a value.
+     *
+     * @throws BadInputException when they do not match, or a file is missing or not valid
+     */
+    public static void check(Path directory, Use use) {
+        try (Arena arena = Arena.ofConfined()) {
+            stored(directory, use, arena);
+        }
+        if (use == Use.SCORE) {
+            ScoreFile.read(directory);
+        }
+    }
+
     /** A language model's weights. */
     public static ParameterSet causal(Device device, Path directory, boolean trainable) {
-        ParameterSet set = new ParameterSet(
-                device.kernels(), ModelParameters.causal(config(directory)), trainable);
-        fill(device, set, directory, false);
-        return set;
+        return read(device, directory, Use.LANGUAGE, trainable);
     }
 
     /** A score model's weights; its head must be there. */
     public static ParameterSet score(Device device, Path directory, boolean trainable) {
-        ParameterSet set =
-                new ParameterSet(device.kernels(), ModelParameters.score(config(directory)), trainable);
-        fill(device, set, directory, false);
         float bias = ScoreFile.read(directory).map(ScoreFile::bias).orElse(0f);
+        ParameterSet set = read(device, directory, Use.SCORE, trainable);
         device.write(set.parameter(ModelParameters.SCORE_BIAS).values(), new float[] {bias});
         return set;
     }
 
     /** A score model whose trunk is a language model's and whose head is zero still. */
     public static ParameterSet scoreFromCausal(Device device, Path directory, boolean trainable) {
-        ParameterSet set =
-                new ParameterSet(device.kernels(), ModelParameters.score(config(directory)), trainable);
-        fill(device, set, directory, true);
-        return set;
+        return read(device, directory, Use.TRUNK, trainable);
     }
 
-    private static void fill(Device device, ParameterSet set, Path directory, boolean withoutHead) {
+    /** Everything is checked before memory is taken. */
+    private static ParameterSet read(Device device, Path directory, Use use, boolean trainable) {
         try (Arena arena = Arena.ofConfined()) {
-            Safetensors file = Safetensors.open(directory, arena);
-            for (Parameter parameter : set.parameters().values()) {
-                String name = parameter.name();
-                boolean head = name.equals(ModelParameters.SCORE_HEAD);
-                if (name.equals(ModelParameters.SCORE_BIAS) || head && withoutHead) {
-                    continue;
-                }
-                if (head && file.find(name).isEmpty()) {
-                    throw new BadInputException(directory + ": no tensor " + name
-                            + ": this is a language model; a score model with a trained head is expected here");
-                }
-                fill(device, parameter, file.at(name));
+            SequencedMap<String, StoredTensor> stored = stored(directory, use, arena);
+            ParameterSet set = new ParameterSet(device.kernels(), use.declarations(config(directory)), trainable);
+            stored.forEach((name, tensor) -> upload(device, set.parameter(name).values(), tensor));
+            set.refresh();
+            return set;
+        }
+    }
+
+    private static SequencedMap<String, StoredTensor> stored(Path directory, Use use, Arena arena) {
+        ModelConfig config = config(directory);
+        Safetensors file = Safetensors.open(directory, arena);
+        SequencedMap<String, StoredTensor> stored = new LinkedHashMap<>();
+        for (Declaration declaration : use.declarations(config)) {
+            String name = declaration.name();
+            if (use.reads(name)) {
+                stored.put(name, stored(file, directory, declaration));
             }
         }
-        set.refresh();
+        return stored;
     }
 
-    private static void fill(Device device, Parameter parameter, StoredTensor stored) {
-        stored.require(parameter.shape().sizes().stream().mapToLong(Long::longValue).toArray());
-        upload(device, parameter.values(), stored);
+    private static StoredTensor stored(Safetensors file, Path directory, Declaration declaration) {
+        String name = declaration.name();
+        if (name.equals(ModelParameters.SCORE_HEAD) && file.find(name).isEmpty()) {
+            throw new BadInputException(directory + ": no tensor " + name
+                    + ": this is a language model; a score model with a trained head is expected here");
+        }
+        StoredTensor tensor = file.at(name);
+        tensor.require(declaration.shape().sizes().stream()
+                .mapToLong(Long::longValue)
+                .toArray());
+        dtype(tensor);
+        return tensor;
     }
 
     private static void upload(Device device, Slice to, StoredTensor stored) {
