@@ -53,8 +53,7 @@ public class AdamwBenchmark {
             Slice gradients = on.values(parameters);
             Slice squares = on.result(1);
             return new Work(
-                    () -> on.kernels().sumOfSquares(squares, gradients, parameters),
-                    (double) Float.BYTES * parameters);
+                    () -> on.kernels().sumOfSquares(squares, gradients, parameters), (double) Float.BYTES * parameters);
         }
     }
 

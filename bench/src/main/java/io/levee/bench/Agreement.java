@@ -35,8 +35,9 @@ final class Agreement {
         }
         double relative = Math.sqrt(difference / size);
         if (found.length != expected.length || !(size > 0) || !(relative <= TOLERANCE)) {
-            throw new IllegalStateException("%s differs from the reference's by %g of its norm %g; at most %g is rounding"
-                    .formatted(what, relative, Math.sqrt(size), TOLERANCE));
+            throw new IllegalStateException(
+                    "%s differs from the reference's by %g of its norm %g; at most %g is rounding"
+                            .formatted(what, relative, Math.sqrt(size), TOLERANCE));
         }
     }
 }

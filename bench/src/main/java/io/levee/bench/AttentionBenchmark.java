@@ -82,8 +82,7 @@ public class AttentionBenchmark {
             Slice dk = on.result(keys(a));
             Slice dv = on.result(keys(a));
             return new Work(
-                    () -> on.kernels().attentionBackward(dq, dk, dv, dOut, out, lse, q, k, v, offsets, a),
-                    5 * product);
+                    () -> on.kernels().attentionBackward(dq, dk, dv, dOut, out, lse, q, k, v, offsets, a), 5 * product);
         }
     }
 
@@ -134,7 +133,8 @@ public class AttentionBenchmark {
             long values = (long) n * shape.keyValueHeads() * shape.headWidth();
             Slice cache = on.scratch(shape.count());
             on.kernels()
-                    .cacheAppend(cache, on.values(values), on.values(values), on.ints(slots), on.ints(positions), n, shape);
+                    .cacheAppend(
+                            cache, on.values(values), on.values(values), on.ints(slots), on.ints(positions), n, shape);
             return cache;
         }
     }

@@ -66,7 +66,8 @@ record Figures(List<Figure> all) {
         for (Unit unit : Unit.values()) {
             Result<?> counted = result.getSecondaryResults().get(unit.name().toLowerCase(Locale.ROOT));
             if (counted != null) {
-                double perSecond = (double) TimeUnit.SECONDS.toNanos(1) / params.getTimeUnit().toNanos(1);
+                double perSecond = (double) TimeUnit.SECONDS.toNanos(1)
+                        / params.getTimeUnit().toNanos(1);
                 return Optional.of(new Figure(
                         name(params),
                         operands(params),
@@ -86,7 +87,8 @@ record Figures(List<Figure> all) {
     private static String operands(BenchmarkParams params) {
         return params.getParamsKeys().stream()
                 .filter(key -> !key.equals("threads"))
-                .sorted(Comparator.comparing((String key) -> !key.equals("shape")).thenComparing(key -> key))
+                .sorted(Comparator.comparing((String key) -> !key.equals("shape"))
+                        .thenComparing(key -> key))
                 .map(params::getParam)
                 .collect(Collectors.joining(", "));
     }

@@ -41,8 +41,7 @@ public class LogProbsBenchmark {
             Slice targets = on.ids(r, sizes.of("V"));
             Slice logProb = on.result(r);
             Slice lse = on.result(r);
-            return new Work(
-                    () -> on.kernels().logProbs(logProb, lse, null, x, w, targets, r, 1f), operations(sizes));
+            return new Work(() -> on.kernels().logProbs(logProb, lse, null, x, w, targets, r, 1f), operations(sizes));
         }
     }
 

@@ -147,11 +147,7 @@ final class RandomPpo implements AutoCloseable {
 
     private Learner learner(ParameterSet parameters) {
         Learner learner = new Learner(
-                device,
-                parameters,
-                Adamw.Settings.of(LEARNING_RATE, 0),
-                new LrSchedule.Constant(0),
-                Long.MAX_VALUE);
+                device, parameters, Adamw.Settings.of(LEARNING_RATE, 0), new LrSchedule.Constant(0), Long.MAX_VALUE);
         closers.push(learner::close);
         return learner;
     }

@@ -17,15 +17,13 @@ record Sizes(Map<String, Integer> sizes) {
     static Sizes parse(String text) {
         return new Sizes(Arrays.stream(text.strip().split(" +"))
                 .map(part -> part.split("=", -1))
-                .collect(Collectors.toMap(
-                        part -> part[0],
-                        part -> {
-                            if (part.length != 2 || !part[1].matches("[1-9]\\d{0,8}")) {
-                                throw new IllegalArgumentException(
-                                        "shape \"" + text + "\": expected NAME=SIZE NAME=SIZE …, sizes of at least 1");
-                            }
-                            return Integer.parseInt(part[1]);
-                        })));
+                .collect(Collectors.toMap(part -> part[0], part -> {
+                    if (part.length != 2 || !part[1].matches("[1-9]\\d{0,8}")) {
+                        throw new IllegalArgumentException(
+                                "shape \"" + text + "\": expected NAME=SIZE NAME=SIZE …, sizes of at least 1");
+                    }
+                    return Integer.parseInt(part[1]);
+                })));
     }
 
     /**

@@ -14,8 +14,7 @@ class AgreementTest {
 
     @Test
     void moreThanRoundingIsNot() {
-        assertThrows(
-                IllegalStateException.class, () -> Agreement.require("y", EXPECTED, new float[] {3, 4, 1e-3f}));
+        assertThrows(IllegalStateException.class, () -> Agreement.require("y", EXPECTED, new float[] {3, 4, 1e-3f}));
     }
 
     @Test

@@ -19,8 +19,7 @@ class FiguresTest {
                 figure("PeakBenchmark.multiplyAdds", "2", 200, 0.5, Figures.Unit.GFLOP),
                 figure("PeakBenchmark.triad", "1", 20, 0.5, Figures.Unit.GIGABYTES),
                 figure("SftTrainerBenchmark.advance", "1", 98765, 4321, Figures.Unit.TOKENS)));
-        assertEquals(
-                """
+        assertEquals("""
                 benchmark                    operands  threads   value      ±  unit      of peak
                 PeakBenchmark.multiplyAdds                   1   100.0    0.5  GFLOP/s     100 %
                 PeakBenchmark.multiplyAdds                   2   200.0    0.5  GFLOP/s     100 %
@@ -28,8 +27,7 @@ class FiguresTest {
                 MatMulBenchmark.linear       8x8x8           1    75.0    1.3  GFLOP/s      75 %
                 MatMulBenchmark.linear       8x8x8           2   150.0         GFLOP/s      75 %
                 SftTrainerBenchmark.advance  8x8x8           1  98,765  4,321  tokens/s
-                """,
-                figures.table());
+                """, figures.table());
     }
 
     @Test

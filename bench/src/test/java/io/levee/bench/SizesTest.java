@@ -15,8 +15,7 @@ class SizesTest {
 
     @Test
     void anythingElseIsRefused() {
-        assertThrows(
-                IllegalArgumentException.class, () -> Sizes.parse("B=64").of("T"));
+        assertThrows(IllegalArgumentException.class, () -> Sizes.parse("B=64").of("T"));
         assertThrows(IllegalArgumentException.class, () -> Sizes.parse("B=0"));
         assertThrows(IllegalArgumentException.class, () -> Sizes.parse("B"));
     }

@@ -106,8 +106,7 @@ public interface Kernels extends AutoCloseable {
      * With s = inverse: dx += s·(dy·weight) − x·s³·mean(dy·weight·x), dWeight (C) += Σ dy·x·s, or dWeight null when the
      * weight is frozen.
      */
-    void rmsNormBackward(
-            Slice dx, Slice dWeight, Slice dy, Slice x, Slice weight, Slice inverse, int n, int width);
+    void rmsNormBackward(Slice dx, Slice dWeight, Slice dy, Slice x, Slice weight, Slice inverse, int n, int width);
 
     /**
      * Rotates x (N, heads, D) in place: element i of the first half of a head with element i of the second half, by the
@@ -170,20 +169,11 @@ public interface Kernels extends AutoCloseable {
      * logProb (R) = log softmax(x·wᵀ / temperature)[targets], lse (R) its log-sum-exp and, where not null, entropy (R) of
      * the whole distribution in nats. x (R, C), w (V, C), targets (R). The (R, V) logits are never stored.
      */
-    void logProbs(
-            Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature);
+    void logProbs(Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature);
 
     /** dx (R, C) += and, where not null, dw (V, C) +=, from dLogProb (R). */
     void logProbsBackward(
-            Slice dx,
-            Slice dw,
-            Slice dLogProb,
-            Slice x,
-            Weight w,
-            Slice targets,
-            Slice lse,
-            int r,
-            float temperature);
+            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature);
 
     /** scores (R) = x (R, C) · w (C) + bias (1), bias null for none. */
     void scores(Slice scores, Slice x, Slice w, Slice bias, int r, int width);
@@ -312,14 +302,7 @@ public interface Kernels extends AutoCloseable {
      * (Σ logProb − referenceSum) of the better answer less that of the worse.
      * loss[0] += Σ −log σ(β·h); loss[1] += pairs with h &gt; 0; loss[2] += Σ β·h. Writes dLogProb (R).
      */
-    void dpoLoss(
-            Slice loss,
-            Slice dLogProb,
-            Slice logProb,
-            Slice referenceSums,
-            Slice offsets,
-            int pairs,
-            float beta);
+    void dpoLoss(Slice loss, Slice dLogProb, Slice logProb, Slice referenceSums, Slice offsets, int pairs, float beta);
 
     /** y (B) = sums of x (R) inside each sequence. */
     void segmentSums(Slice y, Slice x, Slice offsets, int sequences);

@@ -103,7 +103,8 @@ public record Selection(Backend backend, int laneBits, int threads, String reaso
             return new Selection(Backend.SIMD, bits, threads, reason, narrower(bits, probe));
         }
         if (request.device == Device.SIMD || request.required) {
-            throw new IllegalArgumentException("device " + request.device + ": vectors cannot be used: " + obstacle.get());
+            throw new IllegalArgumentException(
+                    "device " + request.device + ": vectors cannot be used: " + obstacle.get());
         }
         String warning = "SLOW: plain loops on one thread, a hundredth of the speed of vectors: " + obstacle.get();
         return new Selection(Backend.REFERENCE, 0, 1, "vectors cannot be used", Optional.of(warning));
@@ -115,7 +116,8 @@ public record Selection(Backend backend, int laneBits, int threads, String reaso
                     + " jdk.incubator.vector");
         }
         if (probe.compiler().isPresent()) {
-            return Optional.of("the JVM does not compile them: " + probe.compiler().get());
+            return Optional.of(
+                    "the JVM does not compile them: " + probe.compiler().get());
         }
         if (probe.vectorBits() < LEAST_BITS) {
             return Optional.of("the JVM knows no vectors of " + LEAST_BITS + " bits or more on this CPU");
@@ -165,13 +167,12 @@ public record Selection(Backend backend, int laneBits, int threads, String reaso
     /** One line: back-end, width, threads, reason. */
     @Override
     public String toString() {
-        String how =
-                switch (backend) {
-                    case REFERENCE -> "reference (plain loops, 1 thread)";
-                    case SIMD ->
-                        "simd (" + laneBits / Float.SIZE + " lanes of float32, " + threads
-                                + (threads == 1 ? " thread)" : " threads)");
-                };
+        String how = switch (backend) {
+            case REFERENCE -> "reference (plain loops, 1 thread)";
+            case SIMD ->
+                "simd (" + laneBits / Float.SIZE + " lanes of float32, " + threads
+                        + (threads == 1 ? " thread)" : " threads)");
+        };
         return how + ": " + reason;
     }
 }

@@ -29,14 +29,18 @@ final class VmFlags {
     }
 
     private static boolean is(String flag, boolean value) {
-        return flag(flag).map(Boolean::parseBoolean).filter(found -> found == value).isPresent();
+        return flag(flag)
+                .map(Boolean::parseBoolean)
+                .filter(found -> found == value)
+                .isPresent();
     }
 
     /** The value of a flag; empty in a JVM that has no such flag, or no way to ask. */
     private static Optional<String> flag(String name) {
         try {
             HotSpotDiagnosticMXBean bean = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-            return Optional.ofNullable(bean).map(found -> found.getVMOption(name).getValue());
+            return Optional.ofNullable(bean)
+                    .map(found -> found.getVMOption(name).getValue());
         } catch (IllegalArgumentException | LinkageError _) {
             return Optional.empty();
         }

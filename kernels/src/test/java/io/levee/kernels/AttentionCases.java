@@ -35,8 +35,7 @@ final class AttentionCases {
         int tokens = Arrays.stream(lengths).sum();
         int longest = Arrays.stream(lengths).max().orElseThrow();
         float scale = (float) (1 / Math.sqrt(headWidth));
-        return new AttentionShape(
-                lengths.length, tokens, longest, heads, keyValueHeads, headWidth, window, scale);
+        return new AttentionShape(lengths.length, tokens, longest, heads, keyValueHeads, headWidth, window, scale);
     }
 
     /** Offsets (B + 1) of packed sequences. */
@@ -112,7 +111,9 @@ final class AttentionCases {
             return List.of(Output.sums("out", bench.read(out), headWidth + 37));
         };
         return List.of(
-                new Case("cacheAppend", name, work, body), new Case("cacheCopy", name, work, body), new Case("attentionCached", name, work, body));
+                new Case("cacheAppend", name, work, body),
+                new Case("cacheCopy", name, work, body),
+                new Case("attentionCached", name, work, body));
     }
 
     /** One token for slot 0, eight for slot 1 and 37 for slot 2, taken in turn. */

@@ -147,8 +147,7 @@ final class BlockCases {
                     Slice dy = bench.in(draws.normals(count));
                     Slice gate = bench.in(wide(draws, count));
                     bench.kernels().swigluBackward(dGate, dUp, dy, gate, bench.in(draws.normals(count)), count);
-                    return List.of(
-                            Output.sums("dGate", bench.read(dGate), 4), Output.sums("dUp", bench.read(dUp), 4));
+                    return List.of(Output.sums("dGate", bench.read(dGate), 4), Output.sums("dUp", bench.read(dUp), 4));
                 }));
     }
 

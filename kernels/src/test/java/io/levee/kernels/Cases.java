@@ -8,8 +8,7 @@ final class Cases {
     private Cases() {}
 
     static List<Case> all() {
-        return Stream.of(
-                        LinearCases.all(), BlockCases.all(), AttentionCases.all(), HeadCases.all(), LossCases.all())
+        return Stream.of(LinearCases.all(), BlockCases.all(), AttentionCases.all(), HeadCases.all(), LossCases.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -47,8 +47,7 @@ class GradientsKernelsTest {
                             Slice dBias = ones(bench, outputs);
                             Weight w = bench.kernels().weight(bench.in(in[1]), outputs, inputs);
                             bench.kernels().linearBackwardInput(dx, bench.in(dy), w, n);
-                            bench.kernels()
-                                    .linearBackwardWeight(dw, bench.in(dy), bench.in(in[0]), n, outputs, inputs);
+                            bench.kernels().linearBackwardWeight(dw, bench.in(dy), bench.in(in[0]), n, outputs, inputs);
                             bench.kernels().biasBackward(dBias, bench.in(dy), n, outputs);
                             return new float[][] {added(bench, dx), added(bench, dw), added(bench, dBias)};
                         },
@@ -99,8 +98,7 @@ class GradientsKernelsTest {
         new GradientCheck(
                         (bench, in) -> {
                             Slice y = bench.out(n * width);
-                            bench.kernels()
-                                    .rmsNorm(y, bench.out(n), bench.in(in[0]), bench.in(in[1]), n, width, 1e-3f);
+                            bench.kernels().rmsNorm(y, bench.out(n), bench.in(in[0]), bench.in(in[1]), n, width, 1e-3f);
                             return bench.read(y);
                         },
                         (bench, in, dy) -> {
@@ -184,8 +182,7 @@ class GradientsKernelsTest {
                             Slice dq = ones(bench, queries);
                             Slice dk = ones(bench, keys);
                             Slice dv = ones(bench, keys);
-                            bench.kernels()
-                                    .attentionBackward(dq, dk, dv, bench.in(dy), out, lse, q, k, v, at, shape);
+                            bench.kernels().attentionBackward(dq, dk, dv, bench.in(dy), out, lse, q, k, v, at, shape);
                             return new float[][] {added(bench, dq), added(bench, dk), added(bench, dv)};
                         },
                         draws.normals(queries),
@@ -208,8 +205,7 @@ class GradientsKernelsTest {
                             Slice dGate = ones(bench, count);
                             Slice dUp = ones(bench, count);
                             bench.kernels()
-                                    .swigluBackward(
-                                            dGate, dUp, bench.in(dy), bench.in(in[0]), bench.in(in[1]), count);
+                                    .swigluBackward(dGate, dUp, bench.in(dy), bench.in(in[0]), bench.in(in[1]), count);
                             return new float[][] {added(bench, dGate), added(bench, dUp)};
                         },
                         draws.normals(count),
@@ -292,8 +288,7 @@ class GradientsKernelsTest {
         new GradientCheck(
                         (bench, in) -> {
                             Slice scores = bench.out(r);
-                            bench.kernels()
-                                    .scores(scores, bench.in(in[0]), bench.in(in[1]), bench.in(in[2]), r, width);
+                            bench.kernels().scores(scores, bench.in(in[0]), bench.in(in[1]), bench.in(in[2]), r, width);
                             return bench.read(scores);
                         },
                         (bench, in, dy) -> {

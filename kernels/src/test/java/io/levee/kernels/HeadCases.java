@@ -144,22 +144,22 @@ final class HeadCases {
         return new Case("penalise", "(" + n + ", " + vocabulary + ")", (long) n * vocabulary, (bench, draws) -> {
             Slice logits = bench.inout(draws.normals(n * vocabulary));
             Slice offsets = bench.in(0, 0, 3, 4, 11, 31);
-            bench.kernels()
-                    .penalise(logits, bench.in(draws.integers(31, vocabulary)), offsets, n, vocabulary, 1.3f);
+            bench.kernels().penalise(logits, bench.in(draws.integers(31, vocabulary)), offsets, n, vocabulary, 1.3f);
             return List.of(Output.sums("logits", bench.read(logits), 1));
         });
     }
 
     private static Case sample(int n, int vocabulary, SamplingOptions options) {
-        return new Case("sample", "(" + n + ", " + vocabulary + ") " + options, (long) n * vocabulary, (bench, draws) -> {
-            Slice tokens = bench.outInts(n);
-            Slice logProb = bench.out(n);
-            Slice logits = bench.in(draws.normals(n * vocabulary));
-            Slice uniforms = bench.in(draws.uniforms(n));
-            bench.kernels().sample(tokens, logProb, logits, uniforms, n, vocabulary, options);
-            return List.of(
-                    Output.exact("tokens", bench.readInts(tokens)),
-                    absolute("logProb", bench.read(logProb), vocabulary));
-        });
+        return new Case(
+                "sample", "(" + n + ", " + vocabulary + ") " + options, (long) n * vocabulary, (bench, draws) -> {
+                    Slice tokens = bench.outInts(n);
+                    Slice logProb = bench.out(n);
+                    Slice logits = bench.in(draws.normals(n * vocabulary));
+                    Slice uniforms = bench.in(draws.uniforms(n));
+                    bench.kernels().sample(tokens, logProb, logits, uniforms, n, vocabulary, options);
+                    return List.of(
+                            Output.exact("tokens", bench.readInts(tokens)),
+                            absolute("logProb", bench.read(logProb), vocabulary));
+                });
     }
 }

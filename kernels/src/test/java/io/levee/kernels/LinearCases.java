@@ -72,13 +72,17 @@ final class LinearCases {
     }
 
     private static Case forward(String shape, int n, int outputs, int inputs, boolean bias, boolean accumulate) {
-        return new Case("linear", shape + (bias ? " bias" : "") + (accumulate ? " +=" : ""), (long) n * outputs * inputs, (bench, draws) -> {
-            Weight w = bench.weight(draws, outputs, inputs);
-            Slice y = accumulate ? bench.inout(draws.normals(n * outputs)) : bench.out(n * outputs);
-            Slice b = bias ? bench.in(draws.normals(outputs)) : null;
-            bench.kernels().linear(y, bench.in(draws.normals(n * inputs)), w, b, n, accumulate);
-            return List.of(Output.sums("y", bench.read(y), inputs));
-        });
+        return new Case(
+                "linear",
+                shape + (bias ? " bias" : "") + (accumulate ? " +=" : ""),
+                (long) n * outputs * inputs,
+                (bench, draws) -> {
+                    Weight w = bench.weight(draws, outputs, inputs);
+                    Slice y = accumulate ? bench.inout(draws.normals(n * outputs)) : bench.out(n * outputs);
+                    Slice b = bias ? bench.in(draws.normals(outputs)) : null;
+                    bench.kernels().linear(y, bench.in(draws.normals(n * inputs)), w, b, n, accumulate);
+                    return List.of(Output.sums("y", bench.read(y), inputs));
+                });
     }
 
     /** Products with a weight in a storage type. */

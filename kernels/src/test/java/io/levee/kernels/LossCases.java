@@ -73,8 +73,7 @@ final class LossCases {
             Slice scores = bench.in(draws.normals(lengths.length));
             Slice offsets = bench.in(AttentionCases.offsets(lengths));
             bench.kernels()
-                    .klRewards(
-                            rewards, logProb, reference, scores, offsets, lengths.length, 0.1f, 0.5f, clipWithKl);
+                    .klRewards(rewards, logProb, reference, scores, offsets, lengths.length, 0.1f, 0.5f, clipWithKl);
             return List.of(Output.sums("rewards", bench.read(rewards), 2));
         });
     }
@@ -90,8 +89,7 @@ final class LossCases {
                     Slice old = bench.in(small(draws, r));
                     Slice advantages = bench.in(draws.normals(r));
                     Slice offsets = bench.in(AttentionCases.offsets(lengths));
-                    bench.kernels()
-                            .policyLoss(loss, dLogProb, logProb, old, advantages, offsets, lengths.length, 0.2f);
+                    bench.kernels().policyLoss(loss, dLogProb, logProb, old, advantages, offsets, lengths.length, 0.2f);
                     return List.of(
                             Output.sums("loss", bench.read(loss), 16L * r),
                             Output.sums("dLogProb", bench.read(dLogProb), 2));
@@ -159,8 +157,7 @@ final class LossCases {
                     Slice first = bench.in(first(draws, lengths));
                     Slice offsets = bench.in(AttentionCases.offsets(lengths));
                     bench.kernels()
-                            .tokenRankingLoss(
-                                    loss, dScores, bench.in(draws.normals(r)), offsets, first, pairs, 0.01f);
+                            .tokenRankingLoss(loss, dScores, bench.in(draws.normals(r)), offsets, first, pairs, 0.01f);
                     return List.of(
                             Output.sums("loss", bench.read(loss), r), Output.sums("dScores", bench.read(dScores), 20));
                 }),

@@ -67,7 +67,14 @@ class LossGradientsTest {
                 false,
                 (bench, slots, gradient, input) -> bench.kernels()
                         .policyLoss(
-                                slots, gradient, input, bench.in(old), bench.in(advantages), bench.in(OFFSETS), 3, 0.2f),
+                                slots,
+                                gradient,
+                                input,
+                                bench.in(old),
+                                bench.in(advantages),
+                                bench.in(OFFSETS),
+                                3,
+                                0.2f),
                 logProb);
     }
 
@@ -82,7 +89,8 @@ class LossGradientsTest {
                 0,
                 false,
                 (bench, slots, gradient, input) -> bench.kernels()
-                        .valueLoss(slots, gradient, input, bench.in(old), bench.in(returns), bench.in(OFFSETS), 3, 0.5f),
+                        .valueLoss(
+                                slots, gradient, input, bench.in(old), bench.in(returns), bench.in(OFFSETS), 3, 0.5f),
                 values);
     }
 
@@ -131,8 +139,7 @@ class LossGradientsTest {
                 2,
                 true,
                 (bench, slots, gradient, scores) -> bench.kernels()
-                        .tokenSignLoss(
-                                slots, gradient, scores, bench.in(ANSWERS), bench.in(FIRST), bench.in(signs), 2),
+                        .tokenSignLoss(slots, gradient, scores, bench.in(ANSWERS), bench.in(FIRST), bench.in(signs), 2),
                 draws.normals(13));
     }
 

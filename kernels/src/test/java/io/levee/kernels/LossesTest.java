@@ -35,7 +35,13 @@ class LossesTest {
         -0.754095, -0.7801, -0.798, 1.2254471, 1.2594180000000001, 1.28044, 1.2952, 1.296
     };
     private static final double[] NEW_LOG_PROBS = {
-        -0.65, -1.1333333333333333, -0.21666666666666667, -1.2, -0.5333333333333333, -0.7666666666666666, -1.0,
+        -0.65,
+        -1.1333333333333333,
+        -0.21666666666666667,
+        -1.2,
+        -0.5333333333333333,
+        -0.7666666666666666,
+        -1.0,
         -1.7333333333333334
     };
 
@@ -142,8 +148,14 @@ class LossesTest {
     @MethodSource(BACKENDS)
     void thePolicyGradientIsZeroWhereTheRatioIsClipped(Backend backend) {
         double[] gradients = {
-            -0.18532507734314135, -0.17060268127726053, -0.15361577233233367, 0.08738520297671233, 0.07524241348339408,
-            0.06297316144151235, 0.051187046682435434, 0
+            -0.18532507734314135,
+            -0.17060268127726053,
+            -0.15361577233233367,
+            0.08738520297671233,
+            0.07524241348339408,
+            0.06297316144151235,
+            0.051187046682435434,
+            0
         };
         try (Workbench bench = new Workbench(backend.kernels().get())) {
             Slice combined = bench.out(8);
@@ -168,8 +180,7 @@ class LossesTest {
         try (Workbench bench = new Workbench(backend.kernels().get())) {
             Slice loss = bench.inout(0, 0, 0, 0);
             Slice same = bench.in(LOG_PROBS);
-            bench.kernels()
-                    .policyLoss(loss, bench.out(8), same, same, bench.in(negated), bench.in(OFFSETS), 2, 0.2f);
+            bench.kernels().policyLoss(loss, bench.out(8), same, same, bench.in(negated), bench.in(OFFSETS), 2, 0.2f);
             float[] slots = bench.read(loss);
             assertEquals(0.05, slots[0] / 2, TOLERANCE);
             assertArrayEquals(new float[] {0, 0, 0}, new float[] {slots[1], slots[2], slots[3]});
@@ -180,8 +191,14 @@ class LossesTest {
     @MethodSource(BACKENDS)
     void theValueLossWithWideAndNarrowClip(Backend backend) {
         double[] gradients = {
-            -0.16022416666666667, -0.13918333333333333, -0.11633333333333336, 0.060606459999999966, 0.05600679999999998,
-            0.050743999999999984, 0.045520000000000005, 0.039599999999999996
+            -0.16022416666666667,
+            -0.13918333333333333,
+            -0.11633333333333336,
+            0.060606459999999966,
+            0.05600679999999998,
+            0.050743999999999984,
+            0.045520000000000005,
+            0.039599999999999996
         };
         float[] values = REWARD_VALUES.clone();
         for (int i = 0; i < values.length; i++) {

@@ -81,8 +81,7 @@ class OperationsKernelsTest {
 
     /** One test for each back-end and operation, over all its cases. */
     private Stream<DynamicTest> perOperation(Check check) {
-        Map<String, List<Case>> byOperation =
-                cases.stream().collect(Collectors.groupingBy(Case::operation));
+        Map<String, List<Case>> byOperation = cases.stream().collect(Collectors.groupingBy(Case::operation));
         return Backends.available().stream()
                 .flatMap(backend -> byOperation.keySet().stream()
                         .sorted()

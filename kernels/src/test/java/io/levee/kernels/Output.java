@@ -35,15 +35,17 @@ public record Output(String name, float[] values, double tolerance) {
         double worstError = 0;
         for (int i = 0; i < values.length; i++) {
             double want = expected.values[i];
-            double error = values[i] == expected.values[i] ? 0 : Math.abs(values[i] - want) / Math.max(size, Math.abs(want));
+            double error =
+                    values[i] == expected.values[i] ? 0 : Math.abs(values[i] - want) / Math.max(size, Math.abs(want));
             if (!(error <= tolerance) && !(error <= worstError)) {
                 worst = i;
                 worstError = error;
             }
         }
         if (worst >= 0) {
-            throw new AssertionError(where + " " + name + "[" + worst + "]: expected " + expected.values[worst] + ", found " + values[worst]
-                    + ", error " + worstError + " of root mean square " + size + ", tolerance " + tolerance);
+            throw new AssertionError(where + " " + name + "[" + worst + "]: expected " + expected.values[worst]
+                    + ", found " + values[worst] + ", error " + worstError + " of root mean square " + size
+                    + ", tolerance " + tolerance);
         }
     }
 
@@ -52,15 +54,16 @@ public record Output(String name, float[] values, double tolerance) {
         requireLength(expected, where);
         for (int i = 0; i < values.length; i++) {
             if (Float.floatToRawIntBits(values[i]) != Float.floatToRawIntBits(expected.values[i])) {
-                throw new AssertionError(where + " " + name + "[" + i + "]: bits of " + expected.values[i] + " expected, found " + values[i]);
+                throw new AssertionError(where + " " + name + "[" + i + "]: bits of " + expected.values[i]
+                        + " expected, found " + values[i]);
             }
         }
     }
 
     private void requireLength(Output expected, String where) {
         if (expected.values.length != values.length) {
-            throw new AssertionError(where + " " + name + ": " + expected.values.length + " values expected, found "
-                    + values.length);
+            throw new AssertionError(
+                    where + " " + name + ": " + expected.values.length + " values expected, found " + values.length);
         }
     }
 

@@ -23,7 +23,9 @@ class PackingKernelsTest {
     private static void assertRowsAreIndependent(Backend backend, int n, RowOperation operation) {
         float[] whole = run(backend, operation, 0, n);
         int width = whole.length / n;
-        int[][] parts = {{0, 1}, {n - 1, n}, {n / 2, n / 2 + 1}, {0, n / 2}, {n / 3, n}, {1, Math.min(n, 8)}, {2, Math.min(n, 18)}};
+        int[][] parts = {
+            {0, 1}, {n - 1, n}, {n / 2, n / 2 + 1}, {0, n / 2}, {n / 3, n}, {1, Math.min(n, 8)}, {2, Math.min(n, 18)}
+        };
         for (int[] part : parts) {
             if (part[0] < part[1]) {
                 float[] expected = Arrays.copyOfRange(whole, part[0] * width, part[1] * width);
@@ -72,7 +74,8 @@ class PackingKernelsTest {
             assertRowsAreIndependent(backend, n, (bench, from, to) -> {
                 Slice y = bench.out((to - from) * outputs);
                 Weight weight = bench.kernels().weight(bench.in(w), outputs, inputs);
-                bench.kernels().linear(y, bench.in(rows(x, inputs, from, to)), weight, bench.in(bias), to - from, false);
+                bench.kernels()
+                        .linear(y, bench.in(rows(x, inputs, from, to)), weight, bench.in(bias), to - from, false);
                 return bench.read(y);
             });
             assertRowsAreIndependent(backend, n, (bench, from, to) -> {
@@ -208,8 +211,7 @@ class PackingKernelsTest {
             Slice sliceD = bench.in(rows(dOut, query, from, to));
             Slice offsets = bench.in(AttentionCases.offsets(lengths));
             bench.kernels().attention(out, lse, sliceQ, sliceK, sliceV, offsets, shape);
-            bench.kernels()
-                    .attentionBackward(dq, dk, dv, sliceD, out, lse, sliceQ, sliceK, sliceV, offsets, shape);
+            bench.kernels().attentionBackward(dq, dk, dv, sliceD, out, lse, sliceQ, sliceK, sliceV, offsets, shape);
             return join(
                     shape.tokens(), bench.read(out), bench.read(dq), bench.read(dk), bench.read(dv), bench.read(lse));
         }
@@ -238,10 +240,7 @@ class PackingKernelsTest {
             for (int b = 0; b < lengths.length; b++) {
                 int sequence = b;
                 float[] alone = run(
-                        backend,
-                        (bench, _, _) -> batch.run(bench, window, offsets[sequence], lengths[sequence]),
-                        0,
-                        0);
+                        backend, (bench, _, _) -> batch.run(bench, window, offsets[sequence], lengths[sequence]), 0, 0);
                 new Output("sequence " + b + " window " + window, alone, 0)
                         .assertSameBits(
                                 Output.exact("", rows(whole, width, offsets[b], offsets[b + 1])), backend.name());
@@ -316,8 +315,7 @@ class PackingKernelsTest {
                 bench.kernels().cacheAppend(cache, k, bench.in(rows(sequence.v, key, from, to)), in, at, n, shape);
                 Slice out = bench.out(n * query);
                 Slice q = bench.in(rows(sequence.q, query, from, to));
-                bench.kernels()
-                        .attentionCached(out, q, cache, in, at, n, sequence.heads, window, scale, shape);
+                bench.kernels().attentionCached(out, q, cache, in, at, n, sequence.heads, window, scale, shape);
                 System.arraycopy(bench.read(out), 0, all, from * query, n * query);
             }
             return all;

@@ -54,7 +54,10 @@ class PreferenceLossesTest {
             assertNear(new double[] {2 * 0.4714081983112384, 1}, bench.read(regularized));
             assertNear(
                     new double[] {
-                        2 * -0.04088634824696119, 2 * -0.28712125840582947, 2 * 0.04108634824696119, 2 * 0.28747125840582943
+                        2 * -0.04088634824696119,
+                        2 * -0.28712125840582947,
+                        2 * 0.04108634824696119,
+                        2 * 0.28747125840582943
                     },
                     bench.read(dScores));
         }
@@ -75,7 +78,10 @@ class PreferenceLossesTest {
             assertEquals(0.5, slots[3] / 4);
             assertNear(
                     new double[] {
-                        2 * -0.8244429410680413, 2 * -0.4012990759932432, 2 * 0.8602055960323296, 2 * -0.012204259749590551
+                        2 * -0.8244429410680413,
+                        2 * -0.4012990759932432,
+                        2 * 0.8602055960323296,
+                        2 * -0.012204259749590551
                     },
                     bench.read(dScores));
         }
@@ -88,8 +94,7 @@ class PreferenceLossesTest {
             Slice loss = bench.inout(0, 0);
             Slice dScores = bench.out(24);
             Slice offsets = bench.in(0, 6, 12, 18, 24);
-            bench.kernels()
-                    .tokenRankingLoss(loss, dScores, bench.in(TOKEN_SCORES), offsets, bench.in(3, 4), 2, 0.001f);
+            bench.kernels().tokenRankingLoss(loss, dScores, bench.in(TOKEN_SCORES), offsets, bench.in(3, 4), 2, 0.001f);
             assertEquals(2 * 0.578160964453171, bench.read(loss)[0], 2 * TOLERANCE);
             double[] gradients = new double[24];
             put(gradients, 3, -0.041473315734147066, -0.019633820337019593, -0.06300677813302424);

@@ -20,7 +20,14 @@ class SamplingKernelsTest {
         try (Workbench bench = new Workbench(backend.kernels().get())) {
             Slice tokens = bench.outInts(n);
             bench.kernels()
-                    .sample(tokens, bench.out(n), bench.in(repeat(logits, n)), bench.in(uniforms), n, logits.length, options);
+                    .sample(
+                            tokens,
+                            bench.out(n),
+                            bench.in(repeat(logits, n)),
+                            bench.in(uniforms),
+                            n,
+                            logits.length,
+                            options);
             return bench.readInts(tokens);
         }
     }
@@ -44,8 +51,8 @@ class SamplingKernelsTest {
     @ParameterizedTest
     @MethodSource(BACKENDS)
     void uniformsAreInvertedInTheOrderOfIds(Backend backend) {
-        int[] tokens =
-                sample(backend, logits(), SamplingOptions.FULL, 0f, 0.09f, 0.11f, 0.29f, 0.31f, 0.59f, 0.61f, 0.999999f);
+        int[] tokens = sample(
+                backend, logits(), SamplingOptions.FULL, 0f, 0.09f, 0.11f, 0.29f, 0.31f, 0.59f, 0.61f, 0.999999f);
         assertArrayEquals(new int[] {0, 0, 1, 1, 2, 2, 3, 3}, tokens);
     }
 
@@ -102,8 +109,7 @@ class SamplingKernelsTest {
     @ParameterizedTest
     @MethodSource(BACKENDS)
     void greedyTakesTheLowestIdAmongEquals(Backend backend) {
-        assertArrayEquals(
-                new int[] {1}, sample(backend, new float[] {0, 7, 3, 7, 7}, SamplingOptions.GREEDY, 0.9f));
+        assertArrayEquals(new int[] {1}, sample(backend, new float[] {0, 7, 3, 7, 7}, SamplingOptions.GREEDY, 0.9f));
         float[] wide = new float[207];
         wide[101] = 1;
         wide[200] = 1;
@@ -149,8 +155,10 @@ class SamplingKernelsTest {
         for (int token = 0; token < 4; token++) {
             double p = PROBABILITIES[token];
             double deviation = Math.abs(counts[token] - n * p) / Math.sqrt(n * p * (1 - p));
-            assertTrue(deviation < 4, backend + " seed " + draws.seed() + ": token " + token + " drawn " + counts[token]
-                    + " times of " + n + ", expected " + n * p);
+            assertTrue(
+                    deviation < 4,
+                    backend + " seed " + draws.seed() + ": token " + token + " drawn " + counts[token] + " times of "
+                            + n + ", expected " + n * p);
         }
     }
 }

@@ -20,7 +20,9 @@ class SelectionTest {
     private static final Probe UNCOMPILED = probe(true, "-XX:TieredStopAtLevel is below 4", 512, 512, null);
 
     @ParameterizedTest
-    @EnumSource(value = Device.class, names = {"AUTO", "CPU", "SIMD"})
+    @EnumSource(
+            value = Device.class,
+            names = {"AUTO", "CPU", "SIMD"})
     void fullVectorsAreChosenWithoutAWarning(Device device) {
         Selection selection = Selection.choose(new Request(device, 0, true), WIDE);
         assertEquals(Backend.SIMD, selection.backend());
@@ -31,7 +33,8 @@ class SelectionTest {
 
     @Test
     void threadsAreThoseAskedFor() {
-        assertEquals(3, Selection.choose(new Request(Device.AUTO, 3, false), WIDE).threads());
+        assertEquals(
+                3, Selection.choose(new Request(Device.AUTO, 3, false), WIDE).threads());
         assertThrows(IllegalArgumentException.class, () -> new Request(Device.AUTO, -1, false));
     }
 
@@ -109,8 +112,10 @@ class SelectionTest {
     @Test
     void devicesHaveTheirNamesInLowerCase() {
         assertEquals(Device.CPU, Device.of("cpu"));
-        assertEquals("device CUDA: expected auto, cpu, simd or reference",
-                assertThrows(IllegalArgumentException.class, () -> Device.of("CUDA")).getMessage());
+        assertEquals(
+                "device CUDA: expected auto, cpu, simd or reference",
+                assertThrows(IllegalArgumentException.class, () -> Device.of("CUDA"))
+                        .getMessage());
     }
 
     @Test
@@ -131,7 +136,8 @@ class SelectionTest {
             assertEquals(Math.max(1, selection.laneBits() / 32), description.lanes());
             assertEquals(selection.threads(), description.threads());
         }
-        try (Kernels kernels = Selection.choose(new Request(Device.REFERENCE, 0, false)).open()) {
+        try (Kernels kernels =
+                Selection.choose(new Request(Device.REFERENCE, 0, false)).open()) {
             assertEquals("reference", kernels.description().backend());
         }
     }

@@ -23,9 +23,9 @@ import io.levee.rlhf.preference.ScoreNormalizer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 /**
  * Golden: the mathematics of safe-rlhf, run by its own functions in float64 (SAFE_RLHF 11). Rows of the file are padded; here
@@ -38,8 +38,10 @@ class GoldenMathTest {
     private static final int START = 2;
     private static final int[] LENGTHS = {3, 5};
 
-    private final Json inputs = Json.parse(Golden.resource("oracle/safe_rlhf_golden.json")).at("inputs");
-    private final Json outputs = Json.parse(Golden.resource("oracle/safe_rlhf_golden.json")).at("outputs");
+    private final Json inputs =
+            Json.parse(Golden.resource("oracle/safe_rlhf_golden.json")).at("inputs");
+    private final Json outputs =
+            Json.parse(Golden.resource("oracle/safe_rlhf_golden.json")).at("outputs");
     private final Device device;
     private final Slab slab;
     private final Tape tape;
@@ -65,7 +67,8 @@ class GoldenMathTest {
         return device.kernels();
     }
 
-    // ------------------------------------------------------------------------------------------------ rewards to advantages
+    // ------------------------------------------------------------------------------------------------ rewards to
+    // advantages
 
     @Test
     void v1TokenRewardsCarryTheWholePenaltyOnBothStreams() {
@@ -116,7 +119,11 @@ class GoldenMathTest {
 
     @Test
     void v3PolicyLoss() {
-        assertClose("ppo", outputs.at("V3.ppo_loss").number(), policyLoss(reward(50, false).advantages()).mean(), BOUND);
+        assertClose(
+                "ppo",
+                outputs.at("V3.ppo_loss").number(),
+                policyLoss(reward(50, false).advantages()).mean(),
+                BOUND);
         for (double lambda : new double[] {0.5, 1, 2}) {
             Segments combined = Stream.combined(device, reward(50, false), cost(50, false), lambda);
             double expected = outputs.at("V3.lam" + lambda + ".loss").number();
@@ -152,9 +159,14 @@ class GoldenMathTest {
 
     @Test
     void v4ValueLoss() {
-        assertClose("clip 5", outputs.at("V4.clip5.0.loss").number(), valueLoss(5).mean(), BOUND);
+        assertClose(
+                "clip 5", outputs.at("V4.clip5.0.loss").number(), valueLoss(5).mean(), BOUND);
         assertAnswers("V4.clip5.0.grad", 0, valueLoss(5).gradient());
-        assertClose("clip 0.2", outputs.at("V4.clip0.2.loss").number(), valueLoss(0.2f).mean(), BOUND);
+        assertClose(
+                "clip 0.2",
+                outputs.at("V4.clip0.2.loss").number(),
+                valueLoss(0.2f).mean(),
+                BOUND);
         assertAnswers("V4.clip0.2.grad", 0, valueLoss(0.2f).gradient());
     }
 
@@ -203,11 +215,12 @@ class GoldenMathTest {
     void v5TheMultiplierRisesAboveTheThresholdAndFallsBelowIt() {
         Json v5 = inputs.at("V5");
         Multiplier multiplier = Multiplier.of(
-                v5.at("lambda_init").number(), v5.at("lambda_lr").number(), v5.at("lambda_max").number());
+                v5.at("lambda_init").number(),
+                v5.at("lambda_lr").number(),
+                v5.at("lambda_max").number());
         for (int k = 0; k < v5.at("episode_costs").size(); k++) {
-            CostWindow window = CostWindow.of(1).push(new float[] {
-                (float) v5.at("episode_costs").at(k).number()
-            });
+            CostWindow window = CostWindow.of(1)
+                    .push(new float[] {(float) v5.at("episode_costs").at(k).number()});
             multiplier = multiplier.next(window.mean(), v5.at("threshold").number());
             double expected = outputs.at("V5.lambda_trace").at(k).number();
             assertClose("lambda after " + k, expected, multiplier.value(), BOUND);
@@ -278,7 +291,11 @@ class GoldenMathTest {
     void v6TokenWiseRewardLossOverTheReferencesPadding() {
         float[] scores = rows(inputs.at("V6").at("token_scores"), 0, 1, 2, 3);
         Slice gradient = tape.zeros(24);
-        assertClose("loss", outputs.at("V6.RM.token-wise.reg0.0.loss").number(), tokenLoss(scores, 0, gradient)[0] / 2, BOUND);
+        assertClose(
+                "loss",
+                outputs.at("V6.RM.token-wise.reg0.0.loss").number(),
+                tokenLoss(scores, 0, gradient)[0] / 2,
+                BOUND);
         float[] regular = tokenLoss(scores, 0.001f, gradient);
         assertClose("loss", outputs.at("V6.RM.token-wise.reg0.001.loss").number(), regular[0] / 2, BOUND);
         assertClose("gradient", rows(outputs.at("V6.RM.token-wise.grad"), 0, 1, 2, 3), halved(gradient), BOUND);
@@ -291,7 +308,8 @@ class GoldenMathTest {
         float[] plain = tokenLoss(scores, 0, gradient, unsafeSigns());
         assertClose("loss", outputs.at("V6.CM.token-wise.reg0.0.loss").number(), (plain[0] + plain[2]) / 2, BOUND);
         float[] regular = tokenLoss(scores, 0.001f, gradient, unsafeSigns());
-        assertClose("loss", outputs.at("V6.CM.token-wise.reg0.001.loss").number(), (regular[0] + regular[2]) / 2, BOUND);
+        assertClose(
+                "loss", outputs.at("V6.CM.token-wise.reg0.001.loss").number(), (regular[0] + regular[2]) / 2, BOUND);
         assertClose("gradient", rows(outputs.at("V6.CM.token-wise.grad"), 2, 3, 0, 1), halved(gradient), BOUND);
     }
 
@@ -335,7 +353,8 @@ class GoldenMathTest {
     private double margin() {
         double margin = 0;
         for (int pair = 0; pair < 2; pair++) {
-            margin += outputs.at("V7.better").at(pair).number() - outputs.at("V7.worse").at(pair).number();
+            margin += outputs.at("V7.better").at(pair).number()
+                    - outputs.at("V7.worse").at(pair).number();
         }
         return margin;
     }
@@ -417,7 +436,8 @@ class GoldenMathTest {
             for (int step = 0; step < gradients.length; step++) {
                 device.write(parameter.gradient(), gradients[step]);
                 adamw.step(1, 1);
-                float[] expected = Golden.floats(outputs.at("V13.adamw_params_after_3_steps").at(step));
+                float[] expected = Golden.floats(
+                        outputs.at("V13.adamw_params_after_3_steps").at(step));
                 assertClose("step " + step, expected, device.floats(parameter.values()), BOUND);
             }
         }

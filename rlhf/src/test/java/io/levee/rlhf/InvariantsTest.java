@@ -81,8 +81,7 @@ class InvariantsTest {
                     assertThrows(InvariantException.class, () -> scorer.endScores(model, oracle.episodes()));
             assertTrue(caught.getMessage().startsWith("score"), caught::getMessage);
             caught = assertThrows(
-                    InvariantException.class,
-                    () -> scorer.logProbs(CausalModel.of(policy), oracle.episodes(), 1f));
+                    InvariantException.class, () -> scorer.logProbs(CausalModel.of(policy), oracle.episodes(), 1f));
             assertTrue(caught.getMessage().startsWith("log-probability"), caught::getMessage);
         }
     }

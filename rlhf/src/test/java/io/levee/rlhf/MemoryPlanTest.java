@@ -50,7 +50,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class MemoryPlanTest {
     private static final Set<String> MEMORY = Set.of(
-            "description", "allocate", "adopt", "upload", "download", "copy", "fill", "fence", "weight", "refresh", "close");
+            "description",
+            "allocate",
+            "adopt",
+            "upload",
+            "download",
+            "copy",
+            "fill",
+            "fence",
+            "weight",
+            "refresh",
+            "close");
 
     /** Kernels whose operations do nothing. */
     private static Kernels idle() {
@@ -162,34 +172,46 @@ class MemoryPlanTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void supervisedBatchesFit(boolean recompute) {
-        trials(15, trial -> trial.causal(causal -> {
-            SftTrainer.Settings settings = new SftTrainer.Settings(1, trial.microBatchTokens, recompute);
-            List<Episode> rows = trial.episodes();
-            advance(new SftTrainer(
-                    trial.device, causal.model(), causal.learner(), _ -> rows, settings, trial.longest));
-        }));
+        trials(
+                15,
+                trial -> trial.causal(causal -> {
+                    SftTrainer.Settings settings = new SftTrainer.Settings(1, trial.microBatchTokens, recompute);
+                    List<Episode> rows = trial.episodes();
+                    advance(new SftTrainer(
+                            trial.device, causal.model(), causal.learner(), _ -> rows, settings, trial.longest));
+                }));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"SEQUENCE", "TOKEN"})
     void pairsFit(PreferenceTrainer.Comparison comparison) {
-        trials(15, trial -> trial.score(score -> {
-            PreferenceTrainer.Settings settings = new PreferenceTrainer.Settings(
-                    PreferenceTrainer.Objective.COST, comparison, 0.001, 1, trial.microBatchTokens);
-            List<Pair> pairs = trial.pairs();
-            advance(new PreferenceTrainer(
-                    trial.device, score.model(), score.learner(), _ -> pairs, settings, 2 * trial.longest));
-        }));
+        trials(
+                15,
+                trial -> trial.score(score -> {
+                    PreferenceTrainer.Settings settings = new PreferenceTrainer.Settings(
+                            PreferenceTrainer.Objective.COST, comparison, 0.001, 1, trial.microBatchTokens);
+                    List<Pair> pairs = trial.pairs();
+                    advance(new PreferenceTrainer(
+                            trial.device, score.model(), score.learner(), _ -> pairs, settings, 2 * trial.longest));
+                }));
     }
 
     @Test
     void pairsOfDpoFit() {
-        trials(15, trial -> trial.causal(causal -> {
-            DpoTrainer.Settings settings = new DpoTrainer.Settings(0.1, 1, trial.microBatchTokens);
-            List<Pair> pairs = trial.pairs();
-            advance(new DpoTrainer(
-                    trial.device, causal.model(), causal.model(), causal.learner(), _ -> pairs, settings, 2 * trial.longest));
-        }));
+        trials(
+                15,
+                trial -> trial.causal(causal -> {
+                    DpoTrainer.Settings settings = new DpoTrainer.Settings(0.1, 1, trial.microBatchTokens);
+                    List<Pair> pairs = trial.pairs();
+                    advance(new DpoTrainer(
+                            trial.device,
+                            causal.model(),
+                            causal.model(),
+                            causal.learner(),
+                            _ -> pairs,
+                            settings,
+                            2 * trial.longest));
+                }));
     }
 
     @Test
@@ -201,15 +223,14 @@ class MemoryPlanTest {
                     Segments.of(episodes.stream().map(Episode::logProbs).toArray(float[][]::new));
             trial.causal(causal -> {
                 Updates.actor(trial.device, causal.model(), causal.learner(), settings, episodes, zeros);
-                try (Scorer scorer =
-                        new Scorer(trial.device, causal.model(), trial.microBatchTokens, trial.longest)) {
+                try (Scorer scorer = new Scorer(trial.device, causal.model(), trial.microBatchTokens, trial.longest)) {
                     scorer.logProbs(causal.model(), episodes, 1f);
                     trial.score(score -> scorer.endScores(score.model(), episodes));
                     trial.score(score -> scorer.values(score.model(), episodes));
                 }
             });
-            trial.score(score -> Updates.critic(
-                    trial.device, score.model(), score.learner(), settings, episodes, zeros, zeros));
+            trial.score(score ->
+                    Updates.critic(trial.device, score.model(), score.learner(), settings, episodes, zeros, zeros));
             trial.score(score -> {
                 try (Scorer scorer = new Scorer(trial.device, score.model(), trial.microBatchTokens, trial.longest)) {
                     scorer.endScores(score.model(), episodes);
@@ -220,19 +241,21 @@ class MemoryPlanTest {
 
     @Test
     void continuationsFit() {
-        trials(15, trial -> trial.causal(causal -> {
-            int slots = 1 + trial.draws.nextInt(20);
-            Generator.Size size = new Generator.Size(slots, 60, 30 + trial.draws.nextInt(100));
-            List<Request> requests = IntStream.range(0, 30)
-                    .mapToObj(_ -> new Request(
-                            trial.ids(30),
-                            1 + trial.draws.nextInt(slots),
-                            1 + trial.draws.nextInt(30),
-                            (_, _) -> 0f))
-                    .toList();
-            try (Generator generator = new Generator(trial.device, causal.model(), size)) {
-                generator.generate(requests, new Sampler(SamplingOptions.FULL, 1.1f, Set.of()));
-            }
-        }));
+        trials(
+                15,
+                trial -> trial.causal(causal -> {
+                    int slots = 1 + trial.draws.nextInt(20);
+                    Generator.Size size = new Generator.Size(slots, 60, 30 + trial.draws.nextInt(100));
+                    List<Request> requests = IntStream.range(0, 30)
+                            .mapToObj(_ -> new Request(
+                                    trial.ids(30),
+                                    1 + trial.draws.nextInt(slots),
+                                    1 + trial.draws.nextInt(30),
+                                    (_, _) -> 0f))
+                            .toList();
+                    try (Generator generator = new Generator(trial.device, causal.model(), size)) {
+                        generator.generate(requests, new Sampler(SamplingOptions.FULL, 1.1f, Set.of()));
+                    }
+                }));
     }
 }

@@ -98,7 +98,8 @@ final class OracleRun {
                 Trainer trainer = supervised(trunk, learner, steps, false)) {
             for (int step = 0; step < steps; step++) {
                 double loss = trainer.advance().get("sft/loss");
-                assertClose("loss of step " + step, expected.at("losses").at(step).number(), loss, FORWARD);
+                assertClose(
+                        "loss of step " + step, expected.at("losses").at(step).number(), loss, FORWARD);
             }
             for (Parameter parameter : set.parameters().values()) {
                 String name = "adamw.param." + parameter.name();
@@ -174,8 +175,7 @@ final class OracleRun {
                 Decoder trunk = trunk(set);
                 Learner learner = learner(set, RECORDING)) {
             Segments advantages = Segments.of(oracle.perAnswer("ppo.advantages"));
-            double loss =
-                    Updates.actor(device, CausalModel.of(trunk), learner, ppoSettings(), episodes, advantages);
+            double loss = Updates.actor(device, CausalModel.of(trunk), learner, ppoSettings(), episodes, advantages);
             assertClose("ppo.actor_loss", oracle.number("ppo.actor_loss"), loss, FORWARD);
             assertGradients("ppo.actor_grad.", set);
         }
@@ -187,8 +187,7 @@ final class OracleRun {
                 Learner learner = learner(set, RECORDING)) {
             Segments old = Segments.of(oracle.perAnswer("ppo.reward_values"));
             Segments returns = Segments.of(oracle.perAnswer("ppo.reward_returns"));
-            double loss = Updates.critic(
-                    device, ScoreModel.of(trunk), learner, ppoSettings(), episodes, old, returns);
+            double loss = Updates.critic(device, ScoreModel.of(trunk), learner, ppoSettings(), episodes, old, returns);
             assertClose("ppo.critic_loss", oracle.number("ppo.critic_loss"), loss, FORWARD);
             assertGradients("ppo.critic_grad.", set);
         }
@@ -214,14 +213,17 @@ final class OracleRun {
                 loss += accumulateDpo(CausalModel.of(trunk), slab, pairs);
             }
             learner.step(oracle.pairs().size());
-            assertClose("dpo.loss", oracle.number("dpo.loss"), loss / oracle.pairs().size(), FORWARD);
+            assertClose(
+                    "dpo.loss", oracle.number("dpo.loss"), loss / oracle.pairs().size(), FORWARD);
             assertGradients("dpo.grad.", set);
         }
     }
 
     private List<List<int[]>> pairBatches() {
         boolean together = microBatchTokens > 3 * longest();
-        return together ? List.of(oracle.pairs()) : oracle.pairs().stream().map(List::of).toList();
+        return together
+                ? List.of(oracle.pairs())
+                : oracle.pairs().stream().map(List::of).toList();
     }
 
     private double accumulateDpo(CausalModel model, Slab slab, List<int[]> pairs) {

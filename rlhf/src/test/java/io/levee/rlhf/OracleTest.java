@@ -93,8 +93,8 @@ class OracleTest {
         return dynamicTest(what, () -> {
             try (Device device = backend.open();
                     ParameterSet causal = ModelReader.causal(device, oracle.model(), false);
-                    Decoder trunk =
-                            new Decoder(device, ModelReader.config(oracle.model()), Weights.of(causal), Adapters.NONE)) {
+                    Decoder trunk = new Decoder(
+                            device, ModelReader.config(oracle.model()), Weights.of(causal), Adapters.NONE)) {
                 test.accept(new Loaded(oracle, device, CausalModel.of(trunk)));
             }
         });
@@ -129,7 +129,8 @@ class OracleTest {
                 Tensor last = loaded.model().trunk().finalRows(tape, stream, rows);
                 Tensor all = loaded.model().logits(tape, stream, rows);
                 assertRows("hidden", hidden, at, end, width, loaded.device().floats(last.data()));
-                assertRows("logits", logits, at, end, vocabulary, loaded.device().floats(all.data()));
+                assertRows(
+                        "logits", logits, at, end, vocabulary, loaded.device().floats(all.data()));
             }
             at = sequences.size() > 1 ? 0 : end;
         }
@@ -142,7 +143,8 @@ class OracleTest {
     /** The oracle has no log-probabilities of its own; they are taken from its logits. */
     private static void logProbabilities(Loaded loaded) {
         List<Episode> episodes = loaded.oracle().episodes();
-        float[] expected = expectedLogProbs(loaded.oracle(), loaded.model().trunk().config().vocabulary());
+        float[] expected = expectedLogProbs(
+                loaded.oracle(), loaded.model().trunk().config().vocabulary());
         for (int tokens : new int[] {ALL, SOME, ONE}) {
             try (Scorer scorer = new Scorer(loaded.device(), loaded.model(), tokens, 23)) {
                 float[][] actual = scorer.logProbs(loaded.model(), episodes, 1f).values();
@@ -181,8 +183,7 @@ class OracleTest {
         Oracle oracle = loaded.oracle();
         Device device = loaded.device();
         try (ParameterSet set = ModelReader.scoreFromCausal(device, oracle.model(), false);
-                Decoder trunk = new Decoder(
-                        device, loaded.model().trunk().config(), Weights.of(set), Adapters.NONE)) {
+                Decoder trunk = new Decoder(device, loaded.model().trunk().config(), Weights.of(set), Adapters.NONE)) {
             device.write(set.parameter(ModelParameters.SCORE_HEAD).values(), oracle.vector("score.head"));
             set.refresh();
             ScoreModel model = ScoreModel.of(trunk);
@@ -258,10 +259,8 @@ class OracleTest {
         CostWindow window = CostWindow.of(128).push(Golden.floats(ppo.at("episode_costs")));
         Multiplier moved = multiplier.next(window.mean(), ppo.at("threshold").number());
         assertClose("ln lambda", oracle.number("ppo.log_lambda_after"), moved.logValue(), OracleRun.FORWARD);
-        Segments combined =
-                io.levee.rlhf.advantage.Stream.combined(loaded.device(), reward, cost, moved.value());
-        assertClose(
-                "combined advantages", oracle.vector("ppo.advantages"), combined.values(), OracleRun.FORWARD);
+        Segments combined = io.levee.rlhf.advantage.Stream.combined(loaded.device(), reward, cost, moved.value());
+        assertClose("combined advantages", oracle.vector("ppo.advantages"), combined.values(), OracleRun.FORWARD);
     }
 
     private static io.levee.rlhf.advantage.Stream stream(

@@ -117,8 +117,7 @@ class StoriesTest {
             float[] actual = scorer.logProbs(model, List.of(text), 1f).values()[0];
             assertClose("log-probabilities", Golden.floats(golden.at("token_logprobs")), actual, OracleRun.FORWARD);
         }
-        try (Learner learner =
-                        new Learner(device, set, OracleRun.RECORDING, new LrSchedule.Constant(0), 1);
+        try (Learner learner = new Learner(device, set, OracleRun.RECORDING, new LrSchedule.Constant(0), 1);
                 SftTrainer trainer = supervised(learner, text)) {
             trainer.advance();
             for (String name : golden.at("grad").fields().keySet()) {
@@ -157,7 +156,8 @@ class StoriesTest {
         Request request = new Request(prompt, 1, length, (_, _) -> 0f);
         try (Generator generator = new Generator(device, model, new Generator.Size(2, prompt.length + length, 8))) {
             Sampler greedy = Sampler.of(SamplingOptions.GREEDY, Set.of(2));
-            int[] actual = generator.generate(List.of(request), greedy).getFirst().ids();
+            int[] actual =
+                    generator.generate(List.of(request), greedy).getFirst().ids();
             assertArrayEquals(Arrays.copyOfRange(ids, prompt.length, ids.length), actual);
         }
     }

@@ -14,11 +14,7 @@ final class Backward {
             case Op.Embedding o -> {
                 if (o.table().learns()) {
                     kernels.embeddingBackward(
-                            o.table().gradient(),
-                            o.y().gradient(),
-                            o.tokens(),
-                            o.y().rows(),
-                            o.y().width());
+                            o.table().gradient(), o.y().gradient(), o.tokens(), o.y().rows(), o.y().width());
                 }
             }
             case Op.Norm o -> norm(tape, kernels, o);
@@ -42,11 +38,7 @@ final class Backward {
             }
             case Op.Gather o ->
                 kernels.gatherRowsBackward(
-                        tape.gradient(o.x()),
-                        o.y().gradient(),
-                        o.rows(),
-                        o.y().rows(),
-                        o.y().width());
+                        tape.gradient(o.x()), o.y().gradient(), o.rows(), o.y().rows(), o.y().width());
             case Op.LogProbs o ->
                 kernels.logProbsBackward(
                         tape.gradient(o.x()),
@@ -119,7 +111,8 @@ final class Backward {
                 weightGradient(kernels, o.down(), dHidden, o.x());
             }
             if (o.x().learns()) {
-                kernels.linearBackwardInput(tape.gradient(o.x()), dHidden, o.down().weight(), rows);
+                kernels.linearBackwardInput(
+                        tape.gradient(o.x()), dHidden, o.down().weight(), rows);
             }
         }
     }

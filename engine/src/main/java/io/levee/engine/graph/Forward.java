@@ -9,8 +9,7 @@ final class Forward {
     static void run(Kernels kernels, Op op) {
         switch (op) {
             case Op.Embedding o ->
-                kernels.embedding(
-                        o.y().data(), o.table().values(), o.tokens(), o.y().rows(), o.y().width());
+                kernels.embedding(o.y().data(), o.table().values(), o.tokens(), o.y().rows(), o.y().width());
             case Op.Norm o -> norm(kernels, o);
             case Op.Linear o ->
                 kernels.linear(
@@ -22,8 +21,7 @@ final class Forward {
                         false);
             case Op.Adapt o -> adapt(kernels, o);
             case Op.Rotary o ->
-                kernels.rotary(
-                        o.x().data(), o.positions(), o.table(), o.x().rows(), o.heads(), o.headWidth(), false);
+                kernels.rotary(o.x().data(), o.positions(), o.table(), o.x().rows(), o.heads(), o.headWidth(), false);
             case Op.Attention o ->
                 kernels.attention(
                         o.y().data(),
@@ -33,12 +31,9 @@ final class Forward {
                         o.v().data(),
                         o.offsets(),
                         o.shape());
-            case Op.SwiGlu o ->
-                kernels.swiglu(o.y().data(), o.gate().data(), o.up().data(), o.y().count());
+            case Op.SwiGlu o -> kernels.swiglu(o.y().data(), o.gate().data(), o.up().data(), o.y().count());
             case Op.Add o -> kernels.add(o.y().data(), o.a().data(), o.b().data(), o.y().count());
-            case Op.Gather o ->
-                kernels.gatherRows(
-                        o.y().data(), o.x().data(), o.rows(), o.y().rows(), o.y().width());
+            case Op.Gather o -> kernels.gatherRows(o.y().data(), o.x().data(), o.rows(), o.y().rows(), o.y().width());
             case Op.LogProbs o ->
                 kernels.logProbs(
                         o.y().data(),

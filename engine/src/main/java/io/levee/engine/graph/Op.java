@@ -27,8 +27,7 @@ public sealed interface Op {
     record Rotary(Tensor x, Slice positions, Slice table, int heads, int headWidth) implements Op {}
 
     /** y (N, H · D) = causal attention of q over k and v. */
-    record Attention(
-            Tensor y, Slab.Piece logSumExp, Tensor q, Tensor k, Tensor v, Slice offsets, AttentionShape shape)
+    record Attention(Tensor y, Slab.Piece logSumExp, Tensor q, Tensor k, Tensor v, Slice offsets, AttentionShape shape)
             implements Op {}
 
     /** y = silu(gate) · up. */
@@ -42,13 +41,7 @@ public sealed interface Op {
 
     /** y (R, 1) = log softmax(x · weightᵀ / temperature)[targets]; entropy (R) may be null. */
     record LogProbs(
-            Tensor y,
-            Slab.Piece logSumExp,
-            Slice entropy,
-            Tensor x,
-            Parameter weight,
-            Slice targets,
-            float temperature)
+            Tensor y, Slab.Piece logSumExp, Slice entropy, Tensor x, Parameter weight, Slice targets, float temperature)
             implements Op {}
 
     /** y (R, 1) = x · weight + bias; bias may be null. */

@@ -267,7 +267,11 @@ public final class Tape implements AutoCloseable {
     void recompute(Op.Recomputed op) {
         try (Tape inner = new Tape(device, slab, Mode.LEARNING)) {
             Tensor x = new Tensor(
-                    op.x().rows(), op.x().room(), op.x().width(), op.x().learns(), op.x().piece());
+                    op.x().rows(),
+                    op.x().room(),
+                    op.x().width(),
+                    op.x().learns(),
+                    op.x().piece());
             if (x.learns()) {
                 gradient(op.x());
                 x.gradientPiece(op.x().gradientPiece());
@@ -356,8 +360,7 @@ public final class Tape implements AutoCloseable {
 
     private Tensor tensor(int rows, int reserved, int width, boolean learns) {
         int room = Math.max(rows, reserved);
-        return new Tensor(
-                rows, room, width, learns, piece(Dtype.F32, (long) rows * width, (long) room * width));
+        return new Tensor(rows, room, width, learns, piece(Dtype.F32, (long) rows * width, (long) room * width));
     }
 
     /** A tensor of as many rows as x. */

@@ -63,7 +63,8 @@ public record MemoryPlan(List<Entry> entries) {
         for (Entry entry : entries) {
             text.append("  %-48s %12s%n".formatted(entry.purpose(), mebibytes(entry.bytes())));
         }
-        return text.append("  %-48s %12s%n".formatted("total", mebibytes(bytes()))).toString();
+        return text.append("  %-48s %12s%n".formatted("total", mebibytes(bytes())))
+                .toString();
     }
 
     /** The machine's limit: the smaller of the memory control group's and the physical memory, in bytes. */

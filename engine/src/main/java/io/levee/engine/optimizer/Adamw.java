@@ -112,8 +112,8 @@ public final class Adamw implements AutoCloseable {
                         + "; lower the learning rate or look at the data of this step");
             }
         }
-        return new NonFiniteException("step " + (steps + 1)
-                + ": the global norm of the gradient overflows float32; lower the learning rate");
+        return new NonFiniteException(
+                "step " + (steps + 1) + ": the global norm of the gradient overflows float32; lower the learning rate");
     }
 
     @Override

@@ -42,7 +42,8 @@ public final class Device implements AutoCloseable {
     public float[] floats(Slice from) {
         float[] values = new float[Math.toIntExact(from.count())];
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment staged = arena.allocate(Math.max(4, 4L * values.length), 64).asSlice(0, 4L * values.length);
+            MemorySegment staged =
+                    arena.allocate(Math.max(4, 4L * values.length), 64).asSlice(0, 4L * values.length);
             kernels.download(staged, from);
             MemorySegment.copy(staged, ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
         }
@@ -53,7 +54,8 @@ public final class Device implements AutoCloseable {
     public int[] ints(Slice from) {
         int[] values = new int[Math.toIntExact(from.count())];
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment staged = arena.allocate(Math.max(4, 4L * values.length), 64).asSlice(0, 4L * values.length);
+            MemorySegment staged =
+                    arena.allocate(Math.max(4, 4L * values.length), 64).asSlice(0, 4L * values.length);
             kernels.download(staged, from);
             MemorySegment.copy(staged, ValueLayout.JAVA_INT, 0, values, 0, values.length);
         }

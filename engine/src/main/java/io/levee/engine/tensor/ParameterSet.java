@@ -36,7 +36,8 @@ public final class ParameterSet implements AutoCloseable {
         this.kernels = kernels;
         this.trainable = trainable;
         List<Declaration> ordered = ordered(declarations);
-        this.decayed = alignedCount(ordered.stream().filter(Declaration::decayed).toList());
+        this.decayed =
+                alignedCount(ordered.stream().filter(Declaration::decayed).toList());
         this.count = alignedCount(ordered);
         this.memory = kernels.allocate(bytes(declarations, trainable));
         long offset = 0;

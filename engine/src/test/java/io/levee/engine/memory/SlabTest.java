@@ -63,7 +63,9 @@ class SlabTest {
             try (ReferenceKernels kernels = new ReferenceKernels();
                     Slab slab = Slab.open(kernels, 1 << 20)) {
                 run(slab, requests(draws, 200), false, draws);
-                assertEquals((1 << 20) / 4, slab.allocate(Dtype.F32, (1 << 20) / 4, 0).slice().count());
+                assertEquals(
+                        (1 << 20) / 4,
+                        slab.allocate(Dtype.F32, (1 << 20) / 4, 0).slice().count());
             }
         }
     }

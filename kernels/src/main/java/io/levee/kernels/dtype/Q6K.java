@@ -16,7 +16,9 @@ final class Q6K {
     private Q6K() {}
 
     static float load(MemorySegment source, long block, int i) {
-        return Layouts.f16(source, block + FACTOR) * Layouts.s8(source, block + SCALES + i / 16) * level(source, block, i);
+        return Layouts.f16(source, block + FACTOR)
+                * Layouts.s8(source, block + SCALES + i / 16)
+                * level(source, block, i);
     }
 
     static void decode(MemorySegment source, long block, MemorySegment target, long at) {

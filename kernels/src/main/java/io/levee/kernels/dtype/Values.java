@@ -89,8 +89,8 @@ public final class Values {
     public static void encode(MemorySegment source, Dtype dtype, MemorySegment target) {
         long count = source.byteSize() / Float.BYTES;
         if (source.byteSize() % Float.BYTES != 0 || target.byteSize() != dtype.bytes(count)) {
-            throw new IllegalArgumentException(source.byteSize() + " bytes of F32 do not fill " + target.byteSize()
-                    + " bytes of " + dtype);
+            throw new IllegalArgumentException(
+                    source.byteSize() + " bytes of F32 do not fill " + target.byteSize() + " bytes of " + dtype);
         }
         for (long i = 0; i < count; i += dtype.blockValues()) {
             switch (dtype) {

@@ -201,7 +201,8 @@ public final class Workers implements AutoCloseable {
 
         private Member(int worker) {
             this.worker = worker;
-            this.thread = Thread.ofPlatform().daemon().name("levee-worker-" + worker).unstarted(this);
+            this.thread =
+                    Thread.ofPlatform().daemon().name("levee-worker-" + worker).unstarted(this);
         }
 
         @Override
@@ -220,7 +221,8 @@ public final class Workers implements AutoCloseable {
             parked = true;
             while (untaken.get() == 0 && !closed) {
                 LockSupport.park(Workers.this);
-                // An interrupt would turn every later park into a busy loop; nobody can ask this thread to stop but close.
+                // An interrupt would turn every later park into a busy loop; nobody can ask this thread to stop but
+                // close.
                 Thread.interrupted();
             }
             parked = false;

@@ -26,7 +26,13 @@ final class AttentionBackward {
         this.dv = new double[keyValues];
     }
 
-    void run(HostSlice dqTarget, HostSlice dkTarget, HostSlice dvTarget, HostSlice out, HostSlice lse, HostSlice offsets) {
+    void run(
+            HostSlice dqTarget,
+            HostSlice dkTarget,
+            HostSlice dvTarget,
+            HostSlice out,
+            HostSlice lse,
+            HostSlice offsets) {
         for (int b = 0; b < shape.sequences(); b++) {
             for (int t = offsets.i32(b); t < offsets.i32(b + 1L); t++) {
                 int first = Attention.first(shape, t, offsets.i32(b));

@@ -40,7 +40,15 @@ final class Cache {
         }
     }
 
-    void attend(HostSlice out, HostSlice q, HostSlice slots, HostSlice positions, int n, int heads, int window, double scale) {
+    void attend(
+            HostSlice out,
+            HostSlice q,
+            HostSlice slots,
+            HostSlice positions,
+            int n,
+            int heads,
+            int window,
+            double scale) {
         double[] scores = new double[shape.capacity()];
         for (int i = 0; i < n; i++) {
             int last = positions.i32(i);
@@ -71,8 +79,8 @@ final class Cache {
 
     private long at(int slot, int half, int keyHead, int position) {
         if (slot < 0 || slot >= shape.slots() || position < 0 || position >= shape.capacity()) {
-            throw new IndexOutOfBoundsException("cache: slot " + slot + ", position " + position + ": expected slots below "
-                    + shape.slots() + " and positions below " + shape.capacity());
+            throw new IndexOutOfBoundsException("cache: slot " + slot + ", position " + position
+                    + ": expected slots below " + shape.slots() + " and positions below " + shape.capacity());
         }
         long row = ((long) slot * 2 + half) * shape.keyValueHeads() + keyHead;
         return (row * shape.capacity() + position) * shape.headWidth();

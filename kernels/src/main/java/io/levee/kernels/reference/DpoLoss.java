@@ -17,8 +17,8 @@ final class DpoLoss {
         int right = 0;
         for (int p = 0; p < pairs; p++) {
             int worse = pairs + p;
-            double margin =
-                    beta * (advance(logProb, referenceSums, offsets, p) - advance(logProb, referenceSums, offsets, worse));
+            double margin = beta
+                    * (advance(logProb, referenceSums, offsets, p) - advance(logProb, referenceSums, offsets, worse));
             float gradient = (float) (beta * LogSigmoid.slope(margin));
             Segments.fill(dLogProb, offsets.i32(p), offsets.i32(p + 1L), gradient);
             Segments.fill(dLogProb, offsets.i32(worse), offsets.i32(worse + 1L), -gradient);

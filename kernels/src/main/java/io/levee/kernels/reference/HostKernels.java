@@ -80,8 +80,8 @@ public abstract class HostKernels implements Kernels {
         HostSlice target = HostSlice.of(to, "copy");
         HostSlice source = HostSlice.of(from, "copy");
         if (target.dtype() != source.dtype() || target.count() != source.count()) {
-            throw new IllegalArgumentException("copy: expected equal dtypes and counts, found " + source.count() + " of "
-                    + source.dtype() + " into " + target.count() + " of " + target.dtype());
+            throw new IllegalArgumentException("copy: expected equal dtypes and counts, found " + source.count()
+                    + " of " + source.dtype() + " into " + target.count() + " of " + target.dtype());
         }
         target.segment().copyFrom(source.segment());
     }
@@ -252,13 +252,7 @@ public abstract class HostKernels implements Kernels {
 
     @Override
     public final void dpoLoss(
-            Slice loss,
-            Slice dLogProb,
-            Slice logProb,
-            Slice referenceSums,
-            Slice offsets,
-            int pairs,
-            float beta) {
+            Slice loss, Slice dLogProb, Slice logProb, Slice referenceSums, Slice offsets, int pairs, float beta) {
         String name = "dpoLoss";
         DpoLoss.run(
                 f32(loss, name),

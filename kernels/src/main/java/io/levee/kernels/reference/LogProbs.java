@@ -44,7 +44,8 @@ final class LogProbs {
     }
 
     /** With p = exp(logit − lse): dLogit = dLogProb·([target] − p)/temperature; dx += dLogit·w; dw += dLogitᵀ·x. */
-    void backward(HostSlice dx, HostSlice dw, HostSlice dLogProb, HostSlice x, HostSlice targets, HostSlice lse, int r) {
+    void backward(
+            HostSlice dx, HostSlice dw, HostSlice dLogProb, HostSlice x, HostSlice targets, HostSlice lse, int r) {
         double[] dxSums = new double[w.inputs()];
         double[] dwSums = dw == null ? null : new double[Math.multiplyExact(w.outputs(), w.inputs())];
         for (int i = 0; i < r; i++) {

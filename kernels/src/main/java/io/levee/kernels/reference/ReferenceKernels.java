@@ -169,13 +169,7 @@ public final class ReferenceKernels extends HostKernels {
             AttentionShape shape) {
         String name = "attentionBackward";
         new AttentionBackward(shape, f32(dOut, name), f32(q, name), f32(k, name), f32(v, name))
-                .run(
-                        f32(dq, name),
-                        f32(dk, name),
-                        f32(dv, name),
-                        f32(out, name),
-                        f32(lse, name),
-                        i32(offsets, name));
+                .run(f32(dq, name), f32(dk, name), f32(dv, name), f32(out, name), f32(lse, name), i32(offsets, name));
     }
 
     @Override
@@ -216,8 +210,7 @@ public final class ReferenceKernels extends HostKernels {
     @Override
     public void swigluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
         String name = "swigluBackward";
-        SwiGlu.backward(
-                f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
+        SwiGlu.backward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
     }
 
     // ------------------------------------------------------------------------------------------------ heads
@@ -238,15 +231,7 @@ public final class ReferenceKernels extends HostKernels {
 
     @Override
     public void logProbsBackward(
-            Slice dx,
-            Slice dw,
-            Slice dLogProb,
-            Slice x,
-            Weight w,
-            Slice targets,
-            Slice lse,
-            int r,
-            float temperature) {
+            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature) {
         String name = "logProbsBackward";
         new LogProbs(plain(w, name), temperature)
                 .backward(
@@ -266,8 +251,7 @@ public final class ReferenceKernels extends HostKernels {
     }
 
     @Override
-    public void scoresBackward(
-            Slice dx, Slice dw, Slice dBias, Slice dScores, Slice x, Slice w, int r, int width) {
+    public void scoresBackward(Slice dx, Slice dw, Slice dBias, Slice dScores, Slice x, Slice w, int r, int width) {
         String name = "scoresBackward";
         Scores.backward(
                 f32(dx, name),

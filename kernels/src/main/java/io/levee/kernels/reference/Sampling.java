@@ -41,7 +41,8 @@ final class Sampling {
 
     /** The first token, in order of id, whose cumulated weight passes the uniform's share of the whole weight. */
     private int draw(double uniform) {
-        double[] weights = options.full() ? weights(IntStream.range(0, vocabulary).toArray()) : weights(kept());
+        double[] weights =
+                options.full() ? weights(IntStream.range(0, vocabulary).toArray()) : weights(kept());
         double threshold = uniform * sum(weights);
         double sum = 0;
         int last = 0;

@@ -12,7 +12,14 @@ final class Scores {
     }
 
     static void backward(
-            HostSlice dx, HostSlice dw, HostSlice dBias, HostSlice dScores, HostSlice x, HostSlice w, int r, int width) {
+            HostSlice dx,
+            HostSlice dw,
+            HostSlice dBias,
+            HostSlice dScores,
+            HostSlice x,
+            HostSlice w,
+            int r,
+            int width) {
         double[] dwSums = new double[width];
         double biasSum = 0;
         for (int i = 0; i < r; i++) {

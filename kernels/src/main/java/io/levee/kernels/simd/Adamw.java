@@ -80,7 +80,8 @@ final class Adamw {
             FloatVector m = Lanes.load(first, o).mul(beta1).add(g.mul(1f - beta1));
             FloatVector v = Lanes.load(second, o).mul(beta2).add(g.mul(g).mul(1f - beta2));
             FloatVector scale = v.sqrt().mul(rootCorrection).add(epsilon);
-            FloatVector p = Lanes.load(parameters, o).mul(decay).sub(m.mul(stepSize).div(scale));
+            FloatVector p =
+                    Lanes.load(parameters, o).mul(decay).sub(m.mul(stepSize).div(scale));
             Lanes.store(m, first, o);
             Lanes.store(v, second, o);
             Lanes.store(p, parameters, o);

@@ -119,7 +119,13 @@ final class AttentionBackward {
         int length = offsets.get(Lanes.I32, sequence * 4L + 4) - begin;
         for (int first = 0; first < length; first += QUERY_BLOCK) {
             for (int g = 0; g < group; g++) {
-                queryBlock(scratch.of(worker), begin, first, Math.min(QUERY_BLOCK, length - first), head, head * group + g);
+                queryBlock(
+                        scratch.of(worker),
+                        begin,
+                        first,
+                        Math.min(QUERY_BLOCK, length - first),
+                        head,
+                        head * group + g);
             }
         }
     }
@@ -242,7 +248,6 @@ final class AttentionBackward {
 
     /** Adds to the gradients of four keys: their rows of a tile times rows of queries. */
     private void addProducts(MemorySegment s, long gradients, long tile, long rows, int depth) {
-        SmallProduct.fourRows(
-                s, gradients, panelRow, s, tile, TILE_ROW, 4, s, rows, panelRow, BYTES, depth, vectors);
+        SmallProduct.fourRows(s, gradients, panelRow, s, tile, TILE_ROW, 4, s, rows, panelRow, BYTES, depth, vectors);
     }
 }

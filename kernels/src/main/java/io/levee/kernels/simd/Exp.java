@@ -79,7 +79,8 @@ final class Exp {
         FloatVector rounded = x.fma(LOG2_E_LANES, ROUND_LANES);
         FloatVector n = rounded.sub(ROUND_LANES);
         FloatVector r = n.fma(LN2_LOW_LANES, n.fma(LN2_HIGH_LANES, x));
-        FloatVector q = E4_LANES.fma(r, E3_LANES).fma(r, E2_LANES).fma(r, E1_LANES).fma(r, E0_LANES);
+        FloatVector q =
+                E4_LANES.fma(r, E3_LANES).fma(r, E2_LANES).fma(r, E1_LANES).fma(r, E0_LANES);
         FloatVector p = q.fma(r, ONE).fma(r, ONE);
         // n stands in the low bits of the sum; moved to the exponent and added there, it multiplies by 2ⁿ.
         IntVector exponent = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, FRACTION_BITS);

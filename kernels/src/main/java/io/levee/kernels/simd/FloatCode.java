@@ -46,7 +46,8 @@ record FloatCode() implements PanelCode {
         if (width == RegisterTile.COLUMNS) {
             for (; k + RUN <= length; k += RUN) {
                 long target = to + (long) k * RegisterTile.ROW_BYTES;
-                Transposition.run(Raw.ALL, target, RegisterTile.ROW_BYTES, from + k * VALUE, step, width, RUN / Lanes.COUNT);
+                Transposition.run(
+                        Raw.ALL, target, RegisterTile.ROW_BYTES, from + k * VALUE, step, width, RUN / Lanes.COUNT);
             }
         }
         for (; k < length; k += RUN) {

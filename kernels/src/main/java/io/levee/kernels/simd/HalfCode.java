@@ -66,7 +66,8 @@ record HalfCode(boolean binary16) implements PanelCode {
     private static void bfloat16(long from, long to, int vectors) {
         for (int i = 0; i < vectors; i++) {
             IntVector bits = widened(from + (long) i * VECTOR_BYTES);
-            Raw.store(bits.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats(), to + (long) i * Lanes.BYTES);
+            Raw.store(
+                    bits.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats(), to + (long) i * Lanes.BYTES);
         }
     }
 

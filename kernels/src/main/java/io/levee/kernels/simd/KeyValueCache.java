@@ -93,15 +93,15 @@ final class KeyValueCache {
      */
     void copy(MemorySegment to, int fromSlot, int toSlot, int length, CacheShape shape) {
         if (fromSlot < 0 || toSlot < 0 || Math.max(fromSlot, toSlot) >= shape.slots() || length > shape.capacity()) {
-            throw new IndexOutOfBoundsException("cache: " + length + " tokens of slot " + fromSlot + " to slot " + toSlot
-                    + ", expected slots below " + shape.slots() + " and at most " + shape.capacity() + " tokens");
+            throw new IndexOutOfBoundsException("cache: " + length + " tokens of slot " + fromSlot + " to slot "
+                    + toSlot + ", expected slots below " + shape.slots() + " and at most " + shape.capacity()
+                    + " tokens");
         }
         use(shape);
         int width = shape.headWidth();
         int whole = Math.min(Lanes.whole(length), layout.fullChunks());
         for (int head = 0; head < shape.keyValueHeads(); head++) {
-            MemorySegment.copy(
-                    to, layout.key(fromSlot, head, 0), to, layout.key(toSlot, head, 0), 4L * whole * width);
+            MemorySegment.copy(to, layout.key(fromSlot, head, 0), to, layout.key(toSlot, head, 0), 4L * whole * width);
             for (int token = whole; token < length; token++) {
                 long step = layout.keyStep(token);
                 long target = layout.key(toSlot, head, token);

@@ -37,18 +37,17 @@ public final class LaneWidth {
         if (requested == null) {
             return widest;
         }
-        int bits =
-                switch (requested) {
-                    case "128" -> 128;
-                    case "256" -> 256;
-                    case "512" -> 512;
-                    default ->
-                        throw new IllegalArgumentException(
-                                "-D" + PROPERTY + "=" + requested + ": expected 128, 256 or 512 (bits)");
-                };
+        int bits = switch (requested) {
+            case "128" -> 128;
+            case "256" -> 256;
+            case "512" -> 512;
+            default ->
+                throw new IllegalArgumentException(
+                        "-D" + PROPERTY + "=" + requested + ": expected 128, 256 or 512 (bits)");
+        };
         if (bits > widest) {
-            throw new IllegalArgumentException("-D" + PROPERTY + "=" + bits + ": this CPU and JVM have vectors of " + widest
-                    + " bits, and wider ones run many times slower; ask for at most " + widest);
+            throw new IllegalArgumentException("-D" + PROPERTY + "=" + bits + ": this CPU and JVM have vectors of "
+                    + widest + " bits, and wider ones run many times slower; ask for at most " + widest);
         }
         return bits;
     }

@@ -134,8 +134,8 @@ final class Lanes {
             case 256 -> FloatVector.SPECIES_256;
             case 512 -> FloatVector.SPECIES_512;
             default ->
-                throw new IllegalArgumentException("vectors of " + bits + " bits: expected 128, 256 or 512; force a width"
-                        + " with -D" + LaneWidth.PROPERTY);
+                throw new IllegalArgumentException("vectors of " + bits
+                        + " bits: expected 128, 256 or 512; force a width" + " with -D" + LaneWidth.PROPERTY);
         };
     }
 }

@@ -127,7 +127,8 @@ record LevelCode(int group, boolean fourBits) implements PanelCode {
             IntVector pairs = (IntVector) ByteVector.fromMemorySegment(BYTES, Raw.ALL, from, Lanes.ORDER)
                     .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
             FloatVector left = (FloatVector) pairs.and(0xF).convert(VectorOperators.I2F, 0);
-            FloatVector right = (FloatVector) pairs.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0);
+            FloatVector right =
+                    (FloatVector) pairs.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0);
             Raw.store(left.fma(leftScale, leftMinimum), to);
             Raw.store(right.fma(rightScale, rightMinimum), to + Lanes.BYTES);
             from += COUNT;

@@ -23,7 +23,8 @@ final class PanelBudget {
     PackedWeight weight(PlainWeight plain) {
         PackedWeight weight = new PackedWeight(plain, bytes - heldBytes());
         if (!weight.kept() && !collected && !keepers.isEmpty()) {
-            // Weights that are no longer used give their share back when they are collected; native memory hastens nothing.
+            // Weights that are no longer used give their share back when they are collected; native memory hastens
+            // nothing.
             System.gc();
             collected = true;
             weight = new PackedWeight(plain, bytes - heldBytes());

@@ -52,7 +52,8 @@ public final class Peak {
             k = k.fma(factor, summand);
             l = l.fma(factor, summand);
         }
-        FloatVector sum = a.add(b).add(c.add(d)).add(e.add(f)).add(g.add(h).add(i.add(j)).add(k.add(l)));
+        FloatVector sum =
+                a.add(b).add(c.add(d)).add(e.add(f)).add(g.add(h).add(i.add(j)).add(k.add(l)));
         return Lanes.sum(sum);
     }
 

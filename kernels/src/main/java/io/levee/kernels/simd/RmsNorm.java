@@ -74,7 +74,8 @@ final class RmsNorm {
         }
     }
 
-    private static void scaled(MemorySegment y, MemorySegment x, MemorySegment weight, long at, float scale, int width) {
+    private static void scaled(
+            MemorySegment y, MemorySegment x, MemorySegment weight, long at, float scale, int width) {
         int whole = Lanes.whole(width);
         for (int c = 0; c < whole; c += COUNT) {
             store(load(x, at + 4L * c).mul(broadcast(scale)).mul(load(weight, 4L * c)), y, at + 4L * c);

@@ -50,7 +50,10 @@ final class RowProduct {
         for (int k = 0; k < depth; k += chunk) {
             int count = Math.min(chunk, depth - k);
             panels.run(b, columns, first + k, count, to);
-            product.columns(left, k, count).panels(PanelCode.FLOATS, to).addTo(c, rowBytes, columns).run(workers);
+            product.columns(left, k, count)
+                    .panels(PanelCode.FLOATS, to)
+                    .addTo(c, rowBytes, columns)
+                    .run(workers);
         }
     }
 }

@@ -77,8 +77,12 @@ final class RowSums {
                 long u = x + 4L * i;
                 sum0 = load(a, u).mul(load(weight, 4L * i)).fma(load(b, u), sum0);
                 sum1 = load(a, u + BYTES).mul(load(weight, 4L * i + BYTES)).fma(load(b, u + BYTES), sum1);
-                sum2 = load(a, u + 2L * BYTES).mul(load(weight, 4L * i + 2L * BYTES)).fma(load(b, u + 2L * BYTES), sum2);
-                sum3 = load(a, u + 3L * BYTES).mul(load(weight, 4L * i + 3L * BYTES)).fma(load(b, u + 3L * BYTES), sum3);
+                sum2 = load(a, u + 2L * BYTES)
+                        .mul(load(weight, 4L * i + 2L * BYTES))
+                        .fma(load(b, u + 2L * BYTES), sum2);
+                sum3 = load(a, u + 3L * BYTES)
+                        .mul(load(weight, 4L * i + 3L * BYTES))
+                        .fma(load(b, u + 3L * BYTES), sum3);
             }
             for (; i + COUNT <= width; i += COUNT) {
                 sum0 = load(a, x + 4L * i).mul(load(weight, 4L * i)).fma(load(b, x + 4L * i), sum0);

@@ -348,15 +348,7 @@ public final class SimdKernels extends HostKernels {
 
     @Override
     public void logProbsBackward(
-            Slice dx,
-            Slice dw,
-            Slice dLogProb,
-            Slice x,
-            Weight w,
-            Slice targets,
-            Slice lse,
-            int r,
-            float temperature) {
+            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature) {
         String name = "logProbsBackward";
         logProbsBackward.run(
                 f32(dx, name),
@@ -373,13 +365,11 @@ public final class SimdKernels extends HostKernels {
     @Override
     public void scores(Slice y, Slice x, Slice w, Slice bias, int r, int width) {
         String name = "scores";
-        scores.forward(
-                floats(y, name), floats(x, name), floats(w, name), optionalFloats(bias, name), r, width);
+        scores.forward(floats(y, name), floats(x, name), floats(w, name), optionalFloats(bias, name), r, width);
     }
 
     @Override
-    public void scoresBackward(
-            Slice dx, Slice dw, Slice dBias, Slice dScores, Slice x, Slice w, int r, int width) {
+    public void scoresBackward(Slice dx, Slice dw, Slice dBias, Slice dScores, Slice x, Slice w, int r, int width) {
         String name = "scoresBackward";
         scores.backward(
                 floats(dx, name),

@@ -47,7 +47,18 @@ final class SmallProduct {
         int vector = 0;
         for (; vector + 2 <= vectors; vector += 2) {
             fourByTwo(
-                    c, cAt + (long) vector * BYTES, cRow, a, aAt, aRow, aStep, b, bAt + vector * bNext, bStep, bNext, depth);
+                    c,
+                    cAt + (long) vector * BYTES,
+                    cRow,
+                    a,
+                    aAt,
+                    aRow,
+                    aStep,
+                    b,
+                    bAt + vector * bNext,
+                    bStep,
+                    bNext,
+                    depth);
         }
         if (vector < vectors) {
             fourByOne(c, cAt + (long) vector * BYTES, cRow, a, aAt, aRow, aStep, b, bAt + vector * bNext, bStep, depth);
@@ -279,7 +290,15 @@ final class SmallProduct {
     }
 
     private static void oneByOne(
-            MemorySegment c, long cAt, MemorySegment a, long aAt, long aStep, MemorySegment b, long bAt, long bStep, int depth) {
+            MemorySegment c,
+            long cAt,
+            MemorySegment a,
+            long aAt,
+            long aStep,
+            MemorySegment b,
+            long bAt,
+            long bStep,
+            int depth) {
         assert depth % UNROLLED == 0 : depth;
         FloatVector c0 = load(c, cAt);
         long from = aAt;

@@ -48,7 +48,8 @@ final class SoftmaxState {
         FloatVector scale = Lanes.broadcast(inverseTemperature);
         FloatVector sum = Lanes.zero();
         for (int i = 0; i < padded; i += Lanes.COUNT) {
-            sum = sum.add(Exp.expBelow(Raw.load(logits + (long) i * Float.BYTES).sub(top).mul(scale)));
+            sum = sum.add(Exp.expBelow(
+                    Raw.load(logits + (long) i * Float.BYTES).sub(top).mul(scale)));
         }
         return Lanes.sum(sum);
     }

@@ -91,7 +91,9 @@ class DtypeTest {
         values[4] = 1.49f;
         values[31] = -2.5f;
         byte[] block = encode(Dtype.Q8_0, values);
-        assertEquals("003c" + "7f81" + "01ff" + "01" + "00".repeat(26) + "fd", HexFormat.of().formatHex(block));
+        assertEquals(
+                "003c" + "7f81" + "01ff" + "01" + "00".repeat(26) + "fd",
+                HexFormat.of().formatHex(block));
         float[] decoded = decode(Dtype.Q8_0, block, 32);
         assertEquals(127, decoded[0]);
         assertEquals(-1, decoded[3]);
@@ -123,7 +125,9 @@ class DtypeTest {
         values[17] = -1.51f;
         values[31] = 0.51f;
         byte[] block = encode(Dtype.Q4_0, values);
-        assertEquals("003c" + "90" + "6f" + "8f" + "88".repeat(12) + "98", HexFormat.of().formatHex(block));
+        assertEquals(
+                "003c" + "90" + "6f" + "8f" + "88".repeat(12) + "98",
+                HexFormat.of().formatHex(block));
         float[] decoded = decode(Dtype.Q4_0, block, 32);
         assertArrayEquals(new float[] {-8, 7, 7, 0}, Arrays.copyOf(decoded, 4));
         assertArrayEquals(new float[] {1, -2, 0}, Arrays.copyOfRange(decoded, 16, 19));
@@ -159,7 +163,8 @@ class DtypeTest {
         values[1] = 10.4f;
         values[16] = 10.6f;
         byte[] block = encode(Dtype.Q4_1, values);
-        assertEquals("003c" + "0042" + "8f" + "07" + "00".repeat(14), HexFormat.of().formatHex(block));
+        assertEquals(
+                "003c" + "0042" + "8f" + "07" + "00".repeat(14), HexFormat.of().formatHex(block));
         float[] decoded = decode(Dtype.Q4_1, block, 32);
         assertArrayEquals(new float[] {18, 10, 3}, Arrays.copyOf(decoded, 3));
         assertEquals(11, decoded[16]);
@@ -260,7 +265,6 @@ class DtypeTest {
         assertThrows(IllegalArgumentException.class, () -> Values.load(segment, Dtype.I32, 0));
         assertThrows(IllegalArgumentException.class, () -> Values.encode(segment, Dtype.Q4_K, block));
         assertThrows(IllegalArgumentException.class, () -> Values.encode(segment, Dtype.BF16, block));
-        assertThrows(
-                IllegalArgumentException.class, () -> Values.decode(block, Dtype.Q4_0, 16, 32, new float[32], 0));
+        assertThrows(IllegalArgumentException.class, () -> Values.decode(block, Dtype.Q4_0, 16, 32, new float[32], 0));
     }
 }

@@ -14,7 +14,9 @@ class LevelsTest {
     private static final long SEED = 20_250_705;
 
     @ParameterizedTest
-    @EnumSource(value = Dtype.class, names = {"Q8_0", "Q4_0", "Q4_1", "Q4_K", "Q6_K"})
+    @EnumSource(
+            value = Dtype.class,
+            names = {"Q8_0", "Q4_0", "Q4_1", "Q4_K", "Q6_K"})
     void aBlockTakenApartAndPutTogetherIsItsValuesFusedOrNot(Dtype dtype) {
         SplittableRandom random = new SplittableRandom(SEED);
         byte[] levels = new byte[Levels.MOST];

@@ -144,8 +144,7 @@ class HostKernelsTest {
     @Test
     void aWeightOfAnotherShapeIsRefused() {
         Slice slice = kernels.allocate(24).slice(0, Dtype.F32, 6);
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> kernels.weight(slice, 2, 4));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> kernels.weight(slice, 2, 4));
         assertEquals("weight: shape (2, 4) needs 8 values, the slice has 6", e.getMessage());
         Slice blocks = kernels.allocate(34).slice(0, Dtype.Q8_0, 32);
         assertThrows(IllegalArgumentException.class, () -> kernels.weight(blocks, 2, 16));

@@ -96,7 +96,13 @@ class ReferenceKernelsTest {
         Slice q = bench.in(0f, 2f);
         Slice k = bench.in(1f, 3f);
         kernels.attention(
-                out, bench.out(2), q, k, bench.in(1f, 0f), bench.in(0, 2), new AttentionShape(1, 2, 2, 1, 1, 1, 0, 0.5f));
+                out,
+                bench.out(2),
+                q,
+                k,
+                bench.in(1f, 0f),
+                bench.in(0, 2),
+                new AttentionShape(1, 2, 2, 1, 1, 1, 0, 0.5f));
         assertEquals(1 / (1 + Math.exp(2)), bench.read(out)[1], 1e-7);
     }
 

@@ -56,7 +56,13 @@ class AdamwTest {
 
     /** PyTorch's torch.optim.AdamW, single tensor. */
     private static void update(
-            double[] parameters, double[] first, double[] second, int i, double gradient, boolean decays, AdamwStep step) {
+            double[] parameters,
+            double[] first,
+            double[] second,
+            int i,
+            double gradient,
+            boolean decays,
+            AdamwStep step) {
         if (decays) {
             parameters[i] *= 1 - (double) step.learningRate() * step.decay();
         }

@@ -63,7 +63,8 @@ final class AllocationProgram {
         Scores scores = new Scores(workers);
         operations.put("scores", () -> scores.forward(row, x, weight, null, N, C));
         operations.put("scoresBackward", () -> scores.backward(y, weight, null, row, x, weight, N, C));
-        MemorySegment numbers = Native.ints(new SplittableRandom(5).ints(N, 0, 50).toArray());
+        MemorySegment numbers =
+                Native.ints(new SplittableRandom(5).ints(N, 0, 50).toArray());
         MemorySegment angles = Native.random(6, 50L * C / HEADS, 1);
         Rotary rotary = new Rotary(workers);
         operations.put("rotary", () -> rotary.run(y, numbers, angles, N, HEADS, C / HEADS, false));
@@ -100,7 +101,8 @@ final class AllocationProgram {
         MemorySegment cache = Native.random(1, shape.count(), 1);
         MemorySegment rows = Native.random(2, (long) n * C, 1);
         MemorySegment out = Native.zeros((long) n * C);
-        MemorySegment places = Native.ints(new SplittableRandom(3).ints(n, 0, 60).toArray());
+        MemorySegment places =
+                Native.ints(new SplittableRandom(3).ints(n, 0, 60).toArray());
         KeyValueCache writer = new KeyValueCache(workers);
         CachedAttention reader = new CachedAttention(workers);
         operations.put("cacheAppend", () -> writer.append(cache, rows, rows, places, places, n, shape));

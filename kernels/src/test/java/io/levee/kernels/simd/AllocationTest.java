@@ -34,11 +34,13 @@ class AllocationTest {
         }
         assertEquals(0, process.waitFor(), "exit status of " + command);
         assertTrue(lines.size() > 20, "operations: " + lines);
-        assertEquals(List.of(), lines.stream().filter(line -> !line.startsWith("0 ")).toList(), "bytes a run");
+        assertEquals(
+                List.of(), lines.stream().filter(line -> !line.startsWith("0 ")).toList(), "bytes a run");
     }
 
     private static String place(Class<?> type) throws URISyntaxException {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
     }
 
     /** The flags of this virtual machine that decide the lane width. */

@@ -6,9 +6,9 @@ import io.levee.kernels.AttentionShape;
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 /** Attention against double loops over ragged sequences, with grouped heads, windows and head widths that fill no vector. */
 class AttentionTest {
@@ -167,7 +167,8 @@ class AttentionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1, 1, 0", "2, 1, 7, 0", "4, 4, 32, 0", "6, 2, 24, 5", "3, 3, 64, 17", "9, 3, 48, 1", "2, 2, 80, 40"})
+    @CsvSource({"1, 1, 1, 0", "2, 1, 7, 0", "4, 4, 32, 0", "6, 2, 24, 5", "3, 3, 64, 17", "9, 3, 48, 1", "2, 2, 80, 40"
+    })
     void agreesWithDoubleLoops(int heads, int keyValueHeads, int width, int window) {
         Inputs x = Inputs.of(new int[] {1, 0, 17, 40, 3, 64, 15}, heads, keyValueHeads, width, window);
         compare(x);

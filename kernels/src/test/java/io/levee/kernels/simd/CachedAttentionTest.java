@@ -27,7 +27,13 @@ class CachedAttentionTest {
 
     /** One sequence of {@code capacity} tokens, appended to slot 1 of 2 and attended to by all its queries. */
     private static MemorySegment cached(
-            Workers workers, MemorySegment q, MemorySegment k, MemorySegment v, int heads, int window, CacheShape shape) {
+            Workers workers,
+            MemorySegment q,
+            MemorySegment k,
+            MemorySegment v,
+            int heads,
+            int window,
+            CacheShape shape) {
         int n = shape.capacity();
         MemorySegment cache = Native.filled(shape.count(), Float.NaN);
         new KeyValueCache(workers).append(cache, k, v, all(n, 1), upTo(n), n, shape);
@@ -55,8 +61,7 @@ class CachedAttentionTest {
         MemorySegment v = Native.random(3, (long) tokens * keyValueHeads * width, 3);
         try (Workers workers = new Workers(2)) {
             MemorySegment whole = Native.zeros(q.byteSize() / 4);
-            AttentionShape shape =
-                    new AttentionShape(1, tokens, tokens, heads, keyValueHeads, width, window, SCALE);
+            AttentionShape shape = new AttentionShape(1, tokens, tokens, heads, keyValueHeads, width, window, SCALE);
             new Attention(workers)
                     .forward(whole, Native.zeros((long) tokens * heads), q, k, v, Native.ints(0, tokens), shape);
             CacheShape cache = new CacheShape(2, tokens, keyValueHeads, width);
@@ -80,7 +85,16 @@ class CachedAttentionTest {
             for (int i = 0; i < n; i++) {
                 MemorySegment row = expected.asSlice(i * 512L, 512);
                 attention.attend(
-                        row, q.asSlice(i * 512L, 512), cache, all(1, slots[i]), all(1, positions[i]), 1, 4, 0, SCALE, shape);
+                        row,
+                        q.asSlice(i * 512L, 512),
+                        cache,
+                        all(1, slots[i]),
+                        all(1, positions[i]),
+                        1,
+                        4,
+                        0,
+                        SCALE,
+                        shape);
             }
             MemorySegment found = Native.zeros(n * 4L * 32);
             new CachedAttention(three)
@@ -122,7 +136,8 @@ class CachedAttentionTest {
                 MemorySegment slot = all(1, place[0]);
                 MemorySegment position = all(1, place[1]);
                 Exception e = assertThrows(
-                        IndexOutOfBoundsException.class, () -> writer.append(cache, row, row, slot, position, 1, shape));
+                        IndexOutOfBoundsException.class,
+                        () -> writer.append(cache, row, row, slot, position, 1, shape));
                 assertTrue(e.getMessage().contains("row 0 names"), e.getMessage());
                 assertThrows(
                         IndexOutOfBoundsException.class,

@@ -8,14 +8,7 @@ final class Chain {
 
     /** y (n, outputs) = x (n, inputs) · wᵀ + bias (or null), or y += the same. */
     static void linear(
-            HostSlice y,
-            HostSlice x,
-            HostSlice w,
-            HostSlice bias,
-            int n,
-            int outputs,
-            int inputs,
-            boolean accumulate) {
+            HostSlice y, HostSlice x, HostSlice w, HostSlice bias, int n, int outputs, int inputs, boolean accumulate) {
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < outputs; j++) {
                 long at = (long) i * outputs + j;
@@ -30,8 +23,7 @@ final class Chain {
     }
 
     /** c (rows, columns) += A (rows, depth) · b (depth, columns), where A(i, k) is a[i·aRow + k·aK]. */
-    static void product(
-            HostSlice c, HostSlice a, int aRow, int aK, HostSlice b, int rows, int columns, int depth) {
+    static void product(HostSlice c, HostSlice a, int aRow, int aK, HostSlice b, int rows, int columns, int depth) {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
                 long at = (long) i * columns + j;

@@ -24,10 +24,13 @@ class ElementwiseTest {
         });
         double[] x = Native.doubles(a);
         double[] z = Native.doubles(b);
-        Native.assertNear(IntStream.range(0, count).mapToDouble(i -> x[i] + z[i]).toArray(), found.get(0), 1e-7, "add");
-        double[] sums = IntStream.range(0, count).mapToDouble(i -> x[i] + 0.3f * z[i]).toArray();
+        Native.assertNear(
+                IntStream.range(0, count).mapToDouble(i -> x[i] + z[i]).toArray(), found.get(0), 1e-7, "add");
+        double[] sums =
+                IntStream.range(0, count).mapToDouble(i -> x[i] + 0.3f * z[i]).toArray();
         Native.assertNear(sums, found.get(1), 1e-7, "accumulate");
-        Native.assertNear(IntStream.range(0, count).mapToDouble(i -> 0.7f * x[i]).toArray(), found.get(2), 1e-7, "scale");
+        Native.assertNear(
+                IntStream.range(0, count).mapToDouble(i -> 0.7f * x[i]).toArray(), found.get(2), 1e-7, "scale");
         Native.assertNear(IntStream.range(0, count).mapToDouble(_ -> 0.9f).toArray(), found.get(3), 0, "fill");
     }
 }

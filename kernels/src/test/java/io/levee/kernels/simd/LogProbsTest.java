@@ -106,7 +106,10 @@ class LogProbsTest {
 
         private void near(String name, HostSlice expected, HostSlice found, double tolerance) {
             Native.assertNear(
-                    Native.doubles(expected.segment()), found.segment(), tolerance, name + " of " + head + ", seed " + SEED);
+                    Native.doubles(expected.segment()),
+                    found.segment(),
+                    tolerance,
+                    name + " of " + head + ", seed " + SEED);
         }
     }
 

@@ -255,18 +255,24 @@ class MatMulTest {
             Weight w = kernels.weight(floats(1, 12), 4, 3);
             HostSlice six = floats(2, 6);
             HostSlice eight = floats(3, 8);
-            assertRefused("linear: x: shape (3, 3) needs 9 values, the slice has 6", () ->
-                    kernels.linear(floats(0, 12), six, w, null, 3, false));
-            assertRefused("linear: y: shape (2, 4) needs 8 values, the slice has 6", () ->
-                    kernels.linear(six, six, w, null, 2, false));
-            assertRefused("linear: bias: shape (1, 4) needs 4 values, the slice has 3", () ->
-                    kernels.linear(eight, six, w, floats(0, 3), 2, false));
-            assertRefused("linearBackwardInput: dx: shape (3, 3) needs 9 values, the slice has 8", () ->
-                    kernels.linearBackwardInput(eight, floats(0, 12), w, 3));
-            assertRefused("linearBackwardWeight: dw: shape (4, 3) needs 12 values, the slice has 8", () ->
-                    kernels.linearBackwardWeight(eight, eight, six, 2, 4, 3));
-            assertRefused("biasBackward: dy: shape (2, 4) needs 8 values, the slice has 6", () ->
-                    kernels.biasBackward(floats(0, 4), six, 2, 4));
+            assertRefused(
+                    "linear: x: shape (3, 3) needs 9 values, the slice has 6",
+                    () -> kernels.linear(floats(0, 12), six, w, null, 3, false));
+            assertRefused(
+                    "linear: y: shape (2, 4) needs 8 values, the slice has 6",
+                    () -> kernels.linear(six, six, w, null, 2, false));
+            assertRefused(
+                    "linear: bias: shape (1, 4) needs 4 values, the slice has 3",
+                    () -> kernels.linear(eight, six, w, floats(0, 3), 2, false));
+            assertRefused(
+                    "linearBackwardInput: dx: shape (3, 3) needs 9 values, the slice has 8",
+                    () -> kernels.linearBackwardInput(eight, floats(0, 12), w, 3));
+            assertRefused(
+                    "linearBackwardWeight: dw: shape (4, 3) needs 12 values, the slice has 8",
+                    () -> kernels.linearBackwardWeight(eight, eight, six, 2, 4, 3));
+            assertRefused(
+                    "biasBackward: dy: shape (2, 4) needs 8 values, the slice has 6",
+                    () -> kernels.biasBackward(floats(0, 4), six, 2, 4));
         }
     }
 
@@ -294,7 +300,9 @@ class MatMulTest {
     }
 
     private static void assertRefused(String message, Runnable operation) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, operation::run).getMessage());
+        assertEquals(
+                message,
+                assertThrows(IllegalArgumentException.class, operation::run).getMessage());
     }
 
     private static HostSlice floats(long seed, int count) {
@@ -311,7 +319,8 @@ class MatMulTest {
 
     /** Random values of a dtype; for types that cannot be written random blocks with moderate scales. */
     private static HostSlice stored(long seed, Dtype dtype, int count) {
-        MemorySegment segment = Native.zeros(Math.ceilDiv(dtype.bytes(count), 4)).asSlice(0, dtype.bytes(count));
+        MemorySegment segment =
+                Native.zeros(Math.ceilDiv(dtype.bytes(count), 4)).asSlice(0, dtype.bytes(count));
         if (dtype != Dtype.Q4_K && dtype != Dtype.Q6_K) {
             Values.encode(floats(seed, count).segment(), dtype, segment);
             return new HostSlice(segment, dtype, count);

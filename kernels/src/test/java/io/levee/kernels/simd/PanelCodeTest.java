@@ -15,7 +15,9 @@ class PanelCodeTest {
     private static final long SEED = 20_250_717;
 
     @ParameterizedTest
-    @EnumSource(value = Dtype.class, names = {"F32", "BF16", "F16", "Q8_0", "Q4_0", "Q4_1"})
+    @EnumSource(
+            value = Dtype.class,
+            names = {"F32", "BF16", "F16", "Q8_0", "Q4_0", "Q4_1"})
     void aPanelHoldsTheColumnsOfItsRowsAndDecodesFromAnyBlock(Dtype dtype) {
         int depth = 96;
         int rows = RegisterTile.COLUMNS;
@@ -34,7 +36,9 @@ class PanelCodeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Dtype.class, names = {"BF16", "F16"})
+    @EnumSource(
+            value = Dtype.class,
+            names = {"BF16", "F16"})
     void everyNumberOf16BitsDecodesToItsValue(Dtype dtype) {
         int depth = 1 << 11;
         int rows = RegisterTile.COLUMNS;
@@ -70,7 +74,8 @@ class PanelCodeTest {
     }
 
     private static HostSlice encoded(Dtype dtype, int count) {
-        MemorySegment segment = Native.zeros(Math.ceilDiv(dtype.bytes(count), 4)).asSlice(0, dtype.bytes(count));
+        MemorySegment segment =
+                Native.zeros(Math.ceilDiv(dtype.bytes(count), 4)).asSlice(0, dtype.bytes(count));
         Values.encode(Native.random(SEED, count, 1f), dtype, segment);
         return new HostSlice(segment, dtype, count);
     }

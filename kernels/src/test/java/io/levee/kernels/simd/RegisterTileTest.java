@@ -20,10 +20,11 @@ class RegisterTileTest {
     @Test
     void everyTileCanBeCompiledByTheFirstCompilerWithAProfile() throws Exception {
         List<String> lines = compilations("-XX:TieredStopAtLevel=3", "-XX:+PrintCompilation");
-        List<String> tiles = lines.stream()
-                .filter(line -> line.contains("RegisterTile::"))
-                .toList();
-        assertEquals(List.of(), tiles.stream().filter(line -> line.contains("COMPILE SKIPPED")).toList());
+        List<String> tiles =
+                lines.stream().filter(line -> line.contains("RegisterTile::")).toList();
+        assertEquals(
+                List.of(),
+                tiles.stream().filter(line -> line.contains("COMPILE SKIPPED")).toList());
         String largest = Lanes.COUNT >= 16 ? "RegisterTile::twelve" : "RegisterTile::six";
         for (String tile : List.of(largest, "RegisterTile::two", "RegisterTile::one")) {
             assertTrue(tiles.stream().anyMatch(line -> line.contains(tile)), tile + " was not compiled: " + tiles);
@@ -49,6 +50,7 @@ class RegisterTileTest {
     }
 
     private static String place(Class<?> type) throws URISyntaxException {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
     }
 }

@@ -23,7 +23,8 @@ class SamplingTest {
         return u;
     }
 
-    private static List<MemorySegment> sample(MemorySegment logits, MemorySegment uniforms, int vocabulary, SamplingOptions options) {
+    private static List<MemorySegment> sample(
+            MemorySegment logits, MemorySegment uniforms, int vocabulary, SamplingOptions options) {
         int n = (int) (uniforms.byteSize() / 4);
         return Teams.agree("sampling", workers -> {
             List<MemorySegment> results = List.of(Native.zeros(n), Native.zeros(n));
@@ -47,13 +48,26 @@ class SamplingTest {
         while (count < order.length && (count == 0 || sum < options.topP() * whole)) {
             sum += p[order[count++]];
         }
-        return IntStream.of(order).limit(count).filter(v -> p[v] >= options.minP() * p[order[0]]).sorted().toArray();
+        return IntStream.of(order)
+                .limit(count)
+                .filter(v -> p[v] >= options.minP() * p[order[0]])
+                .sorted()
+                .toArray();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "1, 0, 1, 0, 418", "0.7, 0, 1, 0, 1000", "1.3, 0, 1, 0, 3", "1, 20, 1, 0, 418", "1, 1, 1, 0, 7", "2, 0, 0.8, 0, 418",
-        "1, 0, 1, 0.05, 700", "1, 50, 0.9, 0, 418", "0.9, 30, 0.95, 0.1, 1031", "1, 5000, 0.5, 0, 64", "1, 0, 1e-6, 0, 64"
+        "1, 0, 1, 0, 418",
+        "0.7, 0, 1, 0, 1000",
+        "1.3, 0, 1, 0, 3",
+        "1, 20, 1, 0, 418",
+        "1, 1, 1, 0, 7",
+        "2, 0, 0.8, 0, 418",
+        "1, 0, 1, 0.05, 700",
+        "1, 50, 0.9, 0, 418",
+        "0.9, 30, 0.95, 0.1, 1031",
+        "1, 5000, 0.5, 0, 64",
+        "1, 0, 1e-6, 0, 64"
     })
     void drawsByInversionOverWhatTheFiltersKeep(float temperature, int topK, float topP, float minP, int vocabulary) {
         SamplingOptions options = new SamplingOptions(temperature, topK, topP, minP);
@@ -70,11 +84,16 @@ class SamplingTest {
             int[] kept = kept(p, options);
             double whole = IntStream.of(kept).mapToDouble(v -> p[v]).sum();
             int token = Native.intAt(found.get(0), row);
-            double before = IntStream.of(kept).filter(v -> v < token).mapToDouble(v -> p[v]).sum() / whole;
+            double before = IntStream.of(kept)
+                            .filter(v -> v < token)
+                            .mapToDouble(v -> p[v])
+                            .sum()
+                    / whole;
             double uniform = Native.at(uniforms, row);
             String what = "row " + row + ", token " + token;
             assertTrue(IntStream.of(kept).anyMatch(v -> v == token), what + " is dropped");
-            assertTrue(before <= uniform + 1e-6 && before + p[token] / whole >= uniform - 1e-6, what + " for " + uniform);
+            assertTrue(
+                    before <= uniform + 1e-6 && before + p[token] / whole >= uniform - 1e-6, what + " for " + uniform);
             assertEquals(Math.log(p[token] / total), Native.at(found.get(1), row), 2e-6, what + ": log-probability");
         }
     }
@@ -117,7 +136,9 @@ class SamplingTest {
             logits.setAtIndex(Lanes.F32, 3L * i + 1, (float) Math.log(3));
         }
         List<MemorySegment> found = sample(logits, uniforms(n), 3, SamplingOptions.FULL);
-        long ones = IntStream.range(0, n).filter(i -> Native.intAt(found.get(0), i) == 1).count();
+        long ones = IntStream.range(0, n)
+                .filter(i -> Native.intAt(found.get(0), i) == 1)
+                .count();
         assertEquals(0.6 * n, ones, 2);
     }
 }

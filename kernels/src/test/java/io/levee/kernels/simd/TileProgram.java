@@ -18,8 +18,7 @@ final class TileProgram {
             MemorySegment c = arena.allocate((long) ROWS * RegisterTile.ROW_BYTES);
             long step = RegisterTile.ROW_BYTES;
             for (int call = 0; call < CALLS; call++) {
-                RegisterTile.rows(
-                        ROWS, a, 0, DEPTH, 1, b.address(), step, c.address(), step, c.address(), step, DEPTH);
+                RegisterTile.rows(ROWS, a, 0, DEPTH, 1, b.address(), step, c.address(), step, c.address(), step, DEPTH);
             }
         }
     }

@@ -24,7 +24,8 @@ public record Segments(float[] values, int[] offsets) {
 
     /** The values of the picked sequences, in the order in which they are picked. */
     public float[] pick(int[] sequences) {
-        int count = Arrays.stream(sequences).map(b -> offsets[b + 1] - offsets[b]).sum();
+        int count =
+                Arrays.stream(sequences).map(b -> offsets[b + 1] - offsets[b]).sum();
         float[] picked = new float[count];
         int at = 0;
         for (int b : sequences) {

@@ -86,8 +86,7 @@ public record Stream(Segments rewards, Segments advantages, Segments returns) {
                             tape.floats(cost.advantages().values()),
                             (float) multiplier,
                             rows);
-            return new Segments(
-                    device.floats(combined), reward.advantages().offsets());
+            return new Segments(device.floats(combined), reward.advantages().offsets());
         }
     }
 

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 final class BenchVerb extends Verb {
     @Parameters(
             paramLabel = "gemm|train|generate|ppo-lag",
-            description = "matrix products by shape, a training step, decoding, or the phases of a PPO-Lagrangian iteration")
+            description =
+                    "matrix products by shape, a training step, decoding, or the phases of a PPO-Lagrangian iteration")
     String what;
 
     @Option(
@@ -52,7 +53,9 @@ final class BenchVerb extends Verb {
                 .filter(each -> each.text().equals(what))
                 .findFirst()
                 .orElseThrow(() -> new BadInputException("bench " + what + ": expected "
-                        + Arrays.stream(Bench.Kind.values()).map(Bench.Kind::text).collect(Collectors.joining(", "))));
+                        + Arrays.stream(Bench.Kind.values())
+                                .map(Bench.Kind::text)
+                                .collect(Collectors.joining(", "))));
         if (!shapes.isEmpty() && kind != Bench.Kind.GEMM) {
             throw new BadInputException("bench " + what + ": --shapes is for gemm");
         }
@@ -83,7 +86,8 @@ final class BenchVerb extends Verb {
         Table table = new Table().row("name", "shape", "value", "unit", "of peak");
         for (BenchRow row : result.rows()) {
             String share = row.shareOfPeak().isPresent()
-                    ? String.format(Locale.ROOT, "%.0f %%", 100 * row.shareOfPeak().getAsDouble())
+                    ? String.format(
+                            Locale.ROOT, "%.0f %%", 100 * row.shareOfPeak().getAsDouble())
                     : "";
             String value = String.format(Locale.ROOT, row.value() < 100 ? "%.4g" : "%,.0f", row.value());
             table.row(row.name(), row.shape(), value, row.unit(), share);

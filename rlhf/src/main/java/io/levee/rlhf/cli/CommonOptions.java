@@ -14,10 +14,7 @@ final class CommonOptions {
             description = "options by their long names without dashes; what the command line says wins")
     Path recipe;
 
-    @Option(
-            names = "--json",
-            order = LAST,
-            description = "JSON on standard output, everything else on standard error")
+    @Option(names = "--json", order = LAST, description = "JSON on standard output, everything else on standard error")
     boolean json;
 
     @Option(names = "--quiet", order = LAST, description = "nothing but results and errors")
@@ -26,13 +23,14 @@ final class CommonOptions {
     @Option(names = "--debug", order = LAST, description = "stack traces with errors")
     boolean debug;
 
-    @Option(
-            names = "--dry-run",
-            order = LAST,
-            description = "check everything and print the memory plan; run nothing")
+    @Option(names = "--dry-run", order = LAST, description = "check everything and print the memory plan; run nothing")
     boolean dryRun;
 
-    @Option(names = {"-h", "--help"}, order = LAST, usageHelp = true, description = "this text")
+    @Option(
+            names = {"-h", "--help"},
+            order = LAST,
+            usageHelp = true,
+            description = "this text")
     boolean help;
 
     CommonOptions() {}

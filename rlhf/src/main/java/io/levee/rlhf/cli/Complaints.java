@@ -43,8 +43,9 @@ final class Complaints {
         for (int i = 0; i + 1 < args.length; i++) {
             OptionSpec option = spec.findOption(args[i]);
             if (option != null && option.arity().min() > 0 && spec.findOption(args[i + 1]) != null) {
-                complaints.add("expected a value for the option '%s', found the option '%s' (if that is the value: %s=%s)"
-                        .formatted(args[i], args[i + 1], args[i], args[i + 1]));
+                complaints.add(
+                        "expected a value for the option '%s', found the option '%s' (if that is the value: %s=%s)"
+                                .formatted(args[i], args[i + 1], args[i], args[i + 1]));
             }
         }
         return complaints;

@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code levee demo}. */
-@Command(name = "demo", description = "the whole of Safe RLHF on the built-in world, from supervised fine-tuning to the report")
+@Command(
+        name = "demo",
+        description = "the whole of Safe RLHF on the built-in world, from supervised fine-tuning to the report")
 final class DemoVerb extends RunVerb {
     @Mixin
     DemoOptions options = new DemoOptions();

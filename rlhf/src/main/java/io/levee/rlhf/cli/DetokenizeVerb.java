@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /** {@code levee detokenize}. */
 @Command(
         name = "detokenize",
-        description = {"texts of the token ids on the lines of a JSON-lines file", "Writes {\"text\": …} for each line."})
+        description = {"texts of the token ids on the lines of a JSON-lines file", "Writes {\"text\": …} for each line."
+        })
 final class DetokenizeVerb extends Verb {
     @Option(
             names = "--model",

@@ -58,7 +58,8 @@ final class DoctorVerb extends Verb {
     private void print(PrintStream out) {
         Facts.print(doctor.facts(), out);
         long passed = doctor.checks().stream().filter(KernelCheck::passed).count();
-        out.println("%-24s %d of %d agree with the reference".formatted("kernels", passed, doctor.checks().size()));
+        out.println("%-24s %d of %d agree with the reference"
+                .formatted("kernels", passed, doctor.checks().size()));
         doctor.checks().stream()
                 .filter(check -> !check.passed())
                 .forEach(check -> out.println("  " + check.operation() + ": " + check.complaint()));

@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code levee evaluate}. */
-@Command(name = "evaluate", description = "answers of one model or two, judged by reward and cost models or by the built-in world's truth")
+@Command(
+        name = "evaluate",
+        description = "answers of one model or two, judged by reward and cost models or by the built-in world's truth")
 final class EvaluateVerb extends RunVerb {
     @Mixin
     EvaluateOptions options = new EvaluateOptions();

@@ -30,7 +30,8 @@ final class Facts {
                 out.println(indent + name);
                 value.items().forEach(line -> out.println(indent + "  " + line.text()));
             } else {
-                out.println(indent + String.format("%-" + (NAME_COLUMNS - indent.length()) + "s %s", name, shown(value)));
+                out.println(
+                        indent + String.format("%-" + (NAME_COLUMNS - indent.length()) + "s %s", name, shown(value)));
             }
         });
     }
@@ -40,7 +41,9 @@ final class Facts {
     }
 
     private static boolean isLines(Json value) {
-        return value.isArray() && value.items().stream().anyMatch(item -> item.isText() && item.text().length() > 40);
+        return value.isArray()
+                && value.items().stream()
+                        .anyMatch(item -> item.isText() && item.text().length() > 40);
     }
 
     private static Table table(Json rows) {

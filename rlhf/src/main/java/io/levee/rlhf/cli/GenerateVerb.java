@@ -44,14 +44,18 @@ final class GenerateVerb extends Verb {
 
     @Option(
             names = "--raw",
-            description = "no conversation template: the text goes on where the prompt ends; a begin-of-text token where the"
-                    + " tokenizer prescribes it")
+            description =
+                    "no conversation template: the text goes on where the prompt ends; a begin-of-text token where the"
+                            + " tokenizer prescribes it")
     boolean raw;
 
     @Option(names = "--samples", paramLabel = "N", description = "texts of each prompt (default: ${DEFAULT-VALUE})")
     int samples = 1;
 
-    @Option(names = "--stop", paramLabel = "TEXT", description = "ends a text and is not part of it; may be given several times")
+    @Option(
+            names = "--stop",
+            paramLabel = "TEXT",
+            description = "ends a text and is not part of it; may be given several times")
     List<String> stops = new ArrayList<>();
 
     @Mixin
@@ -113,7 +117,11 @@ final class GenerateVerb extends Verb {
             if (common.json) {
                 generation.run(device, progress, (_, _, _) -> {}, text -> printJson(generation, text, console));
             } else if (alone) {
-                generation.run(device, progress, (_, _, piece) -> stream(piece, console), _ -> console.out().println());
+                generation.run(
+                        device,
+                        progress,
+                        (_, _, piece) -> stream(piece, console),
+                        _ -> console.out().println());
             } else {
                 generation.run(device, progress, (_, _, _) -> {}, text -> print(text, console));
             }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 final class InspectVerb extends Verb {
     @Parameters(
             paramLabel = "PATH",
-            description = "model directory, run directory, checkpoint, data file (JSON lines or array), .safetensors or .gguf")
+            description =
+                    "model directory, run directory, checkpoint, data file (JSON lines or array), .safetensors or .gguf")
     Path path;
 
     @Option(
@@ -29,7 +30,10 @@ final class InspectVerb extends Verb {
             description = "conversation template; default: the model's own, or safe-rlhf where it has none")
     String template;
 
-    @Option(names = "--rows", paramLabel = "N", description = "rows that are shown as a batch (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "rows that are shown as a batch (default: ${DEFAULT-VALUE})")
     int rows = 2;
 
     InspectVerb() {}

@@ -55,16 +55,15 @@ final class Interrupts implements BooleanSupplier, AutoCloseable {
         Class<?> signal = Class.forName("sun.misc.Signal");
         Class<?> handler = Class.forName("sun.misc.SignalHandler");
         var handle = signal.getMethod("handle", signal, handler);
-        InvocationHandler respond = (proxy, method, arguments) ->
-                switch (method.getName()) {
-                    case "handle" -> {
-                        signal();
-                        yield null;
-                    }
-                    case "equals" -> proxy == arguments[0];
-                    case "hashCode" -> System.identityHashCode(proxy);
-                    default -> "stops a run";
-                };
+        InvocationHandler respond = (proxy, method, arguments) -> switch (method.getName()) {
+            case "handle" -> {
+                signal();
+                yield null;
+            }
+            case "equals" -> proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            default -> "stops a run";
+        };
         Object ours = Proxy.newProxyInstance(Interrupts.class.getClassLoader(), new Class<?>[] {handler}, respond);
         for (String name : SIGNALS) {
             Object number = signal.getConstructor(String.class).newInstance(name);

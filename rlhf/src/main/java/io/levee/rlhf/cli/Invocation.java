@@ -57,8 +57,7 @@ sealed interface Invocation {
         return null;
     }
 
-    private static Invocation withRecipe(
-            ParseResult verb, Recipe recipe, List<String> before, String... args) {
+    private static Invocation withRecipe(ParseResult verb, Recipe recipe, List<String> before, String... args) {
         Set<String> given = verb.matchedOptions().stream()
                 .flatMap(option -> Arrays.stream(option.names()))
                 .collect(Collectors.toSet());

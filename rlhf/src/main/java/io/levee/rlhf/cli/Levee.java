@@ -44,7 +44,10 @@ final class Levee {
     @Option(names = "--version", versionHelp = true, description = "the version")
     private boolean version;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "this text")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "this text")
     private boolean help;
 
     Levee() {}
@@ -63,11 +66,7 @@ final class Levee {
     }
 
     private static void configure(CommandLine line) {
-        line.getCommandSpec()
-                .parser()
-                .collectErrors(true)
-                .expandAtFiles(false)
-                .allowOptionsAsOptionParameters(true);
+        line.getCommandSpec().parser().collectErrors(true).expandAtFiles(false).allowOptionsAsOptionParameters(true);
         line.getCommandSpec()
                 .usageMessage()
                 .width(WIDTH)

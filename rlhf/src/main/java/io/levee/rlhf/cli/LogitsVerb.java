@@ -23,8 +23,10 @@ import picocli.CommandLine.Option;
 /** {@code levee logits}. */
 @Command(
         name = "logits",
-        description = {"the log-probabilities of given token ids: for checking against other systems",
-            "Writes a JSON line for each row: ids, and log_probs of the second, third, … id, each after all before it."})
+        description = {
+            "the log-probabilities of given token ids: for checking against other systems",
+            "Writes a JSON line for each row: ids, and log_probs of the second, third, … id, each after all before it."
+        })
 final class LogitsVerb extends Verb {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "model in the Hugging Face layout")
     Path model;
@@ -35,7 +37,8 @@ final class LogitsVerb extends Verb {
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = "JSON lines with a field \"ids\" or \"text\"; texts get what the tokenizer prescribes around them")
+            description =
+                    "JSON lines with a field \"ids\" or \"text\"; texts get what the tokenizer prescribes around them")
     Path data;
 
     @Option(

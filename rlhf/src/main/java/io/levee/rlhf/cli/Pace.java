@@ -77,9 +77,11 @@ final class Pace {
 
     /** Tokens a second and metrics: what a bar does not say by itself. */
     String remark() {
-        return String.join(" · ", List.of(speed(), telling()).stream()
-                .filter(part -> !part.isEmpty())
-                .toList());
+        return String.join(
+                " · ",
+                List.of(speed(), telling()).stream()
+                        .filter(part -> !part.isEmpty())
+                        .toList());
     }
 
     /** Seconds since the stage began in this process. */

@@ -76,8 +76,7 @@ record Recipe(SequencedMap<String, Entry> entries, List<String> complaints) {
             } catch (MarkedYamlEngineException broken) {
                 complaints.add("%s: not YAML: %s"
                         .formatted(
-                                broken.getProblemMark().map(this::place).orElse(file.toString()),
-                                broken.getProblem()));
+                                broken.getProblemMark().map(this::place).orElse(file.toString()), broken.getProblem()));
             } catch (YamlEngineException broken) {
                 complaints.add("%s: not YAML: %s".formatted(file, broken.getMessage()));
             }
@@ -103,7 +102,9 @@ record Recipe(SequencedMap<String, Entry> entries, List<String> complaints) {
                 if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
                     values.add(scalar.getValue());
                 } else {
-                    complain(node, name + ": expected a value, found " + (node instanceof ScalarNode ? "none" : "a list"));
+                    complain(
+                            node,
+                            name + ": expected a value, found " + (node instanceof ScalarNode ? "none" : "a list"));
                 }
             }
             return values;

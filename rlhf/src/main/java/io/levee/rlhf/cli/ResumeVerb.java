@@ -11,7 +11,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code levee resume RUN}. */
-@Command(name = "resume", description = "goes on with an interrupted run and ends with the bits of one never interrupted")
+@Command(
+        name = "resume",
+        description = "goes on with an interrupted run and ends with the bits of one never interrupted")
 final class ResumeVerb extends Verb {
     @Parameters(paramLabel = "RUN", description = "the run's directory")
     Path directory;
@@ -39,7 +41,11 @@ final class ResumeVerb extends Verb {
     private Map<String, Object> complete(Console console) {
         console.err().println(directory + " is complete: there is nothing to resume");
         Map<String, Object> result = new LinkedHashMap<>();
-        new RunDirectory(directory).result().orElseThrow().fields().forEach((name, value) -> result.put(name, value.raw()));
+        new RunDirectory(directory)
+                .result()
+                .orElseThrow()
+                .fields()
+                .forEach((name, value) -> result.put(name, value.raw()));
         return result;
     }
 }

@@ -18,8 +18,10 @@ import picocli.CommandLine.Option;
 /** {@code levee score}. */
 @Command(
         name = "score",
-        description = {"scores rows of a prompt and an answer, or of two answers, with a reward or cost model",
-            "Writes a JSON line for each row: prompt, response and score, or response_0, score_0, response_1, score_1."})
+        description = {
+            "scores rows of a prompt and an answer, or of two answers, with a reward or cost model",
+            "Writes a JSON line for each row: prompt, response and score, or response_0, score_0, response_1, score_1."
+        })
 final class ScoreVerb extends Verb {
     @Mixin
     ModelArguments model = new ModelArguments();

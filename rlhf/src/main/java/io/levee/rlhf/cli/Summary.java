@@ -92,8 +92,10 @@ final class Summary {
         policies.fields().forEach((name, policy) -> {
             List<String> row = new ArrayList<>();
             row.add(name);
-            columns.forEach(
-                    column -> row.add(inside(policy, part).find(column).map(value -> cell(column, value)).orElse("")));
+            columns.forEach(column -> row.add(inside(policy, part)
+                    .find(column)
+                    .map(value -> cell(column, value))
+                    .orElse("")));
             table.row(row);
         });
         out.println();

@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 /** {@code levee tokenize}. */
 @Command(
         name = "tokenize",
-        description = {"token ids of the texts on the lines of a JSON-lines file", "Writes {\"ids\": […]} for each line."})
+        description = {
+            "token ids of the texts on the lines of a JSON-lines file",
+            "Writes {\"ids\": […]} for each line."
+        })
 final class TokenizeVerb extends Verb {
     @Option(
             names = "--model",
@@ -24,7 +27,9 @@ final class TokenizeVerb extends Verb {
             description = "JSON lines with a field \"text\" (default: standard input)")
     Path input;
 
-    @Option(names = "--special", description = "add what the tokenizer prescribes around a text, such as a begin-of-text token")
+    @Option(
+            names = "--special",
+            description = "add what the tokenizer prescribes around a text, such as a begin-of-text token")
     boolean special;
 
     TokenizeVerb() {}

@@ -71,14 +71,16 @@ final class AsComparisons implements Use<Comparison> {
         if (named.safe().equals(Optional.of(false)) && other.safe().equals(Optional.of(true))) {
             throw origin.row()
                     .at(Pair.SAFER)
-                    .error("contradicts the safety labels: response_%d is labelled unsafe and response_%d safe, expected %d, found %d"
-                            .formatted(safer, 1 - safer, 1 - safer, safer));
+                    .error(
+                            "contradicts the safety labels: response_%d is labelled unsafe and response_%d safe, expected %d, found %d"
+                                    .formatted(safer, 1 - safer, 1 - safer, safer));
         }
     }
 
     private Optional<Comparison> paired(Example.Answered answered, Origin origin) {
         if (answered.safe().isEmpty()) {
-            throw origin.row().error("expected two answers to compare or a safety label, found one answer without \"is_safe\"");
+            throw origin.row()
+                    .error("expected two answers to compare or a safety label, found one answer without \"is_safe\"");
         }
         if (needed.contains(Label.BETTER)) {
             throw missing(origin, Pair.BETTER, "which of two answers is more helpful");
@@ -95,7 +97,9 @@ final class AsComparisons implements Use<Comparison> {
             throw origin.row()
                     .at("is_safe")
                     .error("contradicts %s, where the same answer has the label %s"
-                            .formatted(earlier.origin().place(), earlier.response().safe().get()));
+                            .formatted(
+                                    earlier.origin().place(),
+                                    earlier.response().safe().get()));
         }
         others.remove();
         leftOut--;

@@ -13,8 +13,7 @@ final class AsDemonstrations implements Use<Demonstration> {
             leftOut++;
             return Optional.empty();
         }
-        return Optional.of(
-                new Demonstration(example.dialogue(), response.text(), origin.place(), origin.fields()));
+        return Optional.of(new Demonstration(example.dialogue(), response.text(), origin.place(), origin.fields()));
     }
 
     private static Response imitated(Example example, Origin origin) {
@@ -22,7 +21,8 @@ final class AsDemonstrations implements Use<Demonstration> {
             case Example.Asked _ -> throw origin.row().error("expected an answer to imitate, found a prompt alone");
             case Example.Answered answered -> new Response(answered.answer(), answered.safe(), false);
             case Example.Compared pair ->
-                switch (pair.better().orElseThrow(() -> AsComparisons.missing(origin, Pair.BETTER, "which answer to imitate"))) {
+                switch (pair.better()
+                        .orElseThrow(() -> AsComparisons.missing(origin, Pair.BETTER, "which answer to imitate"))) {
                     case 0 -> pair.first();
                     default -> pair.second();
                 };

@@ -23,8 +23,9 @@ final class Choice {
         Turns better = conversation(chosen, row);
         Turns worse = conversation(rejected, row);
         if (!better.dialogue().equals(worse.dialogue())) {
-            throw row.error("chosen and rejected differ at turn %d, expected the same conversation up to their last answers"
-                    .formatted(firstDifference(better, worse)));
+            throw row.error(
+                    "chosen and rejected differ at turn %d, expected the same conversation up to their last answers"
+                            .formatted(firstDifference(better, worse)));
         }
         return compared(row, better.dialogue(), better.answer(), worse.answer());
     }
@@ -50,7 +51,8 @@ final class Choice {
     private static int firstDifference(Turns a, Turns b) {
         int turn = 0;
         if (a.system().equals(b.system())) {
-            while (turn < Math.min(a.texts().size(), b.texts().size()) && a.texts().get(turn).equals(b.texts().get(turn))) {
+            while (turn < Math.min(a.texts().size(), b.texts().size())
+                    && a.texts().get(turn).equals(b.texts().get(turn))) {
                 turn++;
             }
         }

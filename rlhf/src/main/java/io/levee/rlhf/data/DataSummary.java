@@ -80,12 +80,12 @@ public record DataSummary(
                     example.dialogue().turns().stream().mapToInt(String::length).sum());
             switch (example) {
                 case Example.Asked _ -> prompts++;
-                case Example.Answered(_, String answer, var safe) -> {
+                case Example.Answered(var _, String answer, var safe) -> {
                     answered++;
                     answerLengths.add(answer.length());
                     label("safe", safe.isPresent());
                 }
-                case Example.Compared(_, Response first, Response second, var better, var safer) -> {
+                case Example.Compared(var _, Response first, Response second, var better, var safer) -> {
                     compared++;
                     answerLengths.add(first.text().length());
                     answerLengths.add(second.text().length());

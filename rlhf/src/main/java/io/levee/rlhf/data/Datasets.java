@@ -115,14 +115,17 @@ public final class Datasets {
                         .formatted(
                                 spec.path(),
                                 read,
-                                firstComplaint.map(first -> "; the first bad one: " + first).orElse("")));
+                                firstComplaint
+                                        .map(first -> "; the first bad one: " + first)
+                                        .orElse("")));
             }
         }
 
         private void read(RowText text) {
             try {
                 Json row = text.json();
-                use.take(Example.of(row), new Origin(text.place(), row, options.keepFields())).ifPresent(rows::add);
+                use.take(Example.of(row), new Origin(text.place(), row, options.keepFields()))
+                        .ifPresent(rows::add);
             } catch (BadInputException failure) {
                 if (!options.skipBadRows()) {
                     throw new BadInputException(failure.getMessage() + CURE, failure);
@@ -149,7 +152,9 @@ public final class Datasets {
                 drawn.addAll(rows);
             }
             int[] rest = Arrays.copyOf(
-                    RandomStream.of(options.seed(), "data/proportion").at(position).permutation(rows.size()),
+                    RandomStream.of(options.seed(), "data/proportion")
+                            .at(position)
+                            .permutation(rows.size()),
                     (int) wanted % rows.size());
             Arrays.stream(rest).sorted().mapToObj(rows::get).forEach(drawn::add);
             return drawn;

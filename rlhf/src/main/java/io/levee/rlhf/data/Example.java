@@ -33,7 +33,8 @@ sealed interface Example {
             case INSTRUCTION -> new Answered(instruction(row), row.at("output").text(), Optional.empty());
             case LABELLED_ANSWER -> labelled(row);
             case COMPLETION -> completion(row);
-            case PROMPT -> new Asked(PromptField.dialogue(row, row.find("prompt").isPresent() ? "prompt" : "text"));
+            case PROMPT ->
+                new Asked(PromptField.dialogue(row, row.find("prompt").isPresent() ? "prompt" : "text"));
         };
     }
 
@@ -49,7 +50,8 @@ sealed interface Example {
         String input = row.find("input").map(Json::text).orElse("");
         String instruction = row.at("instruction").text();
         String request = input.isBlank() ? instruction : instruction + " " + input;
-        return Turns.checked(PromptField.system(row), List.of(request), row.at("instruction")).dialogue();
+        return Turns.checked(PromptField.system(row), List.of(request), row.at("instruction"))
+                .dialogue();
     }
 
     private static Example labelled(Json row) {

@@ -42,7 +42,8 @@ final class Messages {
             }
             Role expected = turns.size() % 2 == 0 ? Role.USER : Role.ASSISTANT;
             if (role != expected) {
-                throw message.error("expected a turn of the %s, found one of the %s".formatted(word(expected), word(role)));
+                throw message.error(
+                        "expected a turn of the %s, found one of the %s".formatted(word(expected), word(role)));
             }
             turns.add(content(message));
         }
@@ -63,7 +64,8 @@ final class Messages {
             case "system" -> Role.SYSTEM;
             case "user", "human" -> Role.USER;
             case "assistant", "gpt" -> Role.ASSISTANT;
-            default -> throw role.error("expected the role system, user or assistant, found \"%s\"".formatted(role.text()));
+            default ->
+                throw role.error("expected the role system, user or assistant, found \"%s\"".formatted(role.text()));
         };
     }
 

@@ -30,7 +30,9 @@ final class Pair {
         return new Response(
                 row.at("response_" + index).text(),
                 row.find(safe(index)).map(Json::flag),
-                row.find("response_%d_truncated".formatted(index)).map(Json::flag).orElse(false));
+                row.find("response_%d_truncated".formatted(index))
+                        .map(Json::flag)
+                        .orElse(false));
     }
 
     /** The field with the safety label of an answer. */

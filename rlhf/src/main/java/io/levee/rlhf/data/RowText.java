@@ -30,7 +30,11 @@ record RowText(Place place, long column, long offset, byte[] utf8) {
         if (!text.startsWith("{")) {
             throw new BadInputException(
                     "%s: expected a row of JSON, {\"field\": …}, found %s; the readers take JSON lines and JSON arrays of such rows"
-                            .formatted(place, text.isEmpty() ? "nothing" : text.substring(0, Math.min(SHOWN_CHARACTERS, text.length()))));
+                            .formatted(
+                                    place,
+                                    text.isEmpty()
+                                            ? "nothing"
+                                            : text.substring(0, Math.min(SHOWN_CHARACTERS, text.length()))));
         }
         return Json.parse(text, place.file().toString(), place.line(), column);
     }
@@ -44,8 +48,9 @@ record RowText(Place place, long column, long offset, byte[] utf8) {
         CharBuffer out = CharBuffer.allocate(utf8.length);
         CoderResult result = decoder.decode(in, out, true);
         if (result.isError()) {
-            throw new BadInputException("%s: expected UTF-8 text, found the byte 0x%02x at offset %,d; is this a text file?"
-                    .formatted(place, utf8[in.position()], offset + in.position()));
+            throw new BadInputException(
+                    "%s: expected UTF-8 text, found the byte 0x%02x at offset %,d; is this a text file?"
+                            .formatted(place, utf8[in.position()], offset + in.position()));
         }
         return out.flip().toString();
     }

@@ -49,6 +49,8 @@ enum Shape {
                                 Arrays.stream(values())
                                         .map(shape -> shape.description)
                                         .collect(Collectors.joining(" · ")),
-                                row.size() == 0 ? "no field" : String.join(", ", row.fields().keySet()))));
+                                row.size() == 0
+                                        ? "no field"
+                                        : String.join(", ", row.fields().keySet()))));
     }
 }

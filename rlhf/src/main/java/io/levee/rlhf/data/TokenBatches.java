@@ -17,8 +17,10 @@ final class TokenBatches implements Batches {
         }
         int longest = Arrays.stream(lengths).max().orElseThrow();
         if (longest > tokens) {
-            throw new BadInputException("a row has %,d tokens, but a batch holds at most %,d: raise the tokens of a batch to %,d or"
-                    .formatted(longest, tokens, longest) + " lower the greatest length of a row");
+            throw new BadInputException(
+                    "a row has %,d tokens, but a batch holds at most %,d: raise the tokens of a batch to %,d or"
+                                    .formatted(longest, tokens, longest)
+                            + " lower the greatest length of a row");
         }
         this.epochs = new ShuffledEpochs(order, epochs);
         this.lengths = lengths.clone();

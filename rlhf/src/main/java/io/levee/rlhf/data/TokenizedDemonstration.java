@@ -19,8 +19,11 @@ public record TokenizedDemonstration(int[] ids, List<Span> targets, boolean trun
      */
     public TokenizedDemonstration {
         targets = List.copyOf(targets);
-        if (targets.isEmpty() || targets.getFirst().start() < 1 || targets.getLast().end() > ids.length) {
-            throw new IllegalArgumentException("expected targets within 1 to %d, found %s".formatted(ids.length, targets));
+        if (targets.isEmpty()
+                || targets.getFirst().start() < 1
+                || targets.getLast().end() > ids.length) {
+            throw new IllegalArgumentException(
+                    "expected targets within 1 to %d, found %s".formatted(ids.length, targets));
         }
     }
 

@@ -103,7 +103,8 @@ public record Tokenizing(Rendering rendering, int maxLength, TooLong tooLong, bo
         TokenizedResponse first = response(row.first());
         TokenizedResponse second = response(row.second());
         if (Arrays.equals(first.ids(), second.ids())) {
-            throw new BadInputException("the answers differ as texts but are the same tokens, which leaves nothing to compare");
+            throw new BadInputException(
+                    "the answers differ as texts but are the same tokens, which leaves nothing to compare");
         }
         int room = maxLength - prompt.length;
         int longest = Math.max(first.ids().length, second.ids().length);
@@ -171,7 +172,8 @@ public record Tokenizing(Rendering rendering, int maxLength, TooLong tooLong, bo
                     tokens += length;
                     truncated += cut ? 1 : 0;
                 }
-                case Fitted.Misfit<T>(String reason, boolean curable) -> (curable ? skipped : refused).add(place, reason);
+                case Fitted.Misfit<T>(String reason, boolean curable) ->
+                    (curable ? skipped : refused).add(place, reason);
             }
         }
 
@@ -186,7 +188,10 @@ public record Tokenizing(Rendering rendering, int maxLength, TooLong tooLong, bo
             SkippedRows allTooLong = before.tooLong().plus(skipped.collected());
             if (rows.isEmpty()) {
                 throw new BadInputException("none of the %,d rows can be used%s%s"
-                        .formatted(from.size(), bad.collected().named(), skipped.collected().named()));
+                        .formatted(
+                                from.size(),
+                                bad.collected().named(),
+                                skipped.collected().named()));
             }
             return new Dataset<>(
                     rows,
@@ -203,8 +208,10 @@ public record Tokenizing(Rendering rendering, int maxLength, TooLong tooLong, bo
 
         private static String cure(TooLong tooLong) {
             return switch (tooLong) {
-                case ERROR -> "choose --too-long skip (leaves them out) or truncate (cuts the ends of answers), or a longer context";
-                case TRUNCATE -> "their prompts leave no room for an answer: choose --too-long skip (leaves them out) or a longer context";
+                case ERROR ->
+                    "choose --too-long skip (leaves them out) or truncate (cuts the ends of answers), or a longer context";
+                case TRUNCATE ->
+                    "their prompts leave no room for an answer: choose --too-long skip (leaves them out) or a longer context";
                 case SKIP -> throw new IllegalStateException("skipped rows are not refused");
             };
         }

@@ -45,7 +45,8 @@ final class Transcript {
             speaker = tag.group(1);
             int start = tag.end();
             more = tag.find();
-            String turn = text.substring(start, more ? tag.start() : text.length()).strip();
+            String turn =
+                    text.substring(start, more ? tag.start() : text.length()).strip();
             if (speaker.equals(previous)) {
                 turns.set(turns.size() - 1, (turns.getLast() + "\n\n" + turn).strip());
             } else {

@@ -21,49 +21,88 @@ final class BlockTrials {
 
     static List<KernelTrial> all() {
         return List.of(
-                new KernelTrial("embedding", t -> t.kernels()
-                        .embedding(t.out(ROWS * WIDTH), t.normals(TABLE * WIDTH), t.integers(ROWS, TABLE), ROWS, WIDTH)),
-                new KernelTrial("embeddingBackward", t -> t.kernels()
-                        .embeddingBackward(
-                                t.sum(TABLE * WIDTH), t.normals(ROWS * WIDTH), t.integers(ROWS, TABLE), ROWS, WIDTH)),
-                new KernelTrial("gatherRows", t -> t.kernels()
-                        .gatherRows(t.out(ROWS * WIDTH), t.normals(TABLE * WIDTH), t.integers(ROWS, TABLE), ROWS, WIDTH)),
-                new KernelTrial("gatherRowsBackward", t -> t.kernels()
-                        .gatherRowsBackward(
-                                t.sum(TABLE * WIDTH), t.normals(ROWS * WIDTH), t.integers(ROWS, TABLE), ROWS, WIDTH)),
-                new KernelTrial("rmsNorm", t -> t.kernels()
-                        .rmsNorm(
-                                t.out(ROWS * WIDTH),
-                                t.out(ROWS),
-                                t.normals(ROWS * WIDTH),
-                                t.normals(WIDTH),
-                                ROWS,
-                                WIDTH,
-                                1e-5f)),
-                new KernelTrial("rmsNormBackward", t -> t.kernels()
-                        .rmsNormBackward(
-                                t.sum(ROWS * WIDTH),
-                                t.sum(WIDTH),
-                                t.normals(ROWS * WIDTH),
-                                t.normals(ROWS * WIDTH),
-                                t.normals(WIDTH),
-                                t.uniforms(ROWS),
-                                ROWS,
-                                WIDTH)),
-                new KernelTrial("rotary", t -> t.kernels()
-                        .rotary(
-                                t.sum(ROWS * HEADS * HEAD_WIDTH),
-                                t.integers(ROWS, TABLE),
-                                t.normals(TABLE * HEAD_WIDTH),
-                                ROWS,
-                                HEADS,
-                                HEAD_WIDTH,
-                                false)),
-                new KernelTrial("swiglu", t -> t.kernels()
-                        .swiglu(t.out(COUNT), t.normals(COUNT), t.normals(COUNT), COUNT)),
-                new KernelTrial("swigluBackward", t -> t.kernels()
-                        .swigluBackward(
-                                t.sum(COUNT), t.sum(COUNT), t.normals(COUNT), t.normals(COUNT), t.normals(COUNT), COUNT)),
+                new KernelTrial(
+                        "embedding",
+                        t -> t.kernels()
+                                .embedding(
+                                        t.out(ROWS * WIDTH),
+                                        t.normals(TABLE * WIDTH),
+                                        t.integers(ROWS, TABLE),
+                                        ROWS,
+                                        WIDTH)),
+                new KernelTrial(
+                        "embeddingBackward",
+                        t -> t.kernels()
+                                .embeddingBackward(
+                                        t.sum(TABLE * WIDTH),
+                                        t.normals(ROWS * WIDTH),
+                                        t.integers(ROWS, TABLE),
+                                        ROWS,
+                                        WIDTH)),
+                new KernelTrial(
+                        "gatherRows",
+                        t -> t.kernels()
+                                .gatherRows(
+                                        t.out(ROWS * WIDTH),
+                                        t.normals(TABLE * WIDTH),
+                                        t.integers(ROWS, TABLE),
+                                        ROWS,
+                                        WIDTH)),
+                new KernelTrial(
+                        "gatherRowsBackward",
+                        t -> t.kernels()
+                                .gatherRowsBackward(
+                                        t.sum(TABLE * WIDTH),
+                                        t.normals(ROWS * WIDTH),
+                                        t.integers(ROWS, TABLE),
+                                        ROWS,
+                                        WIDTH)),
+                new KernelTrial(
+                        "rmsNorm",
+                        t -> t.kernels()
+                                .rmsNorm(
+                                        t.out(ROWS * WIDTH),
+                                        t.out(ROWS),
+                                        t.normals(ROWS * WIDTH),
+                                        t.normals(WIDTH),
+                                        ROWS,
+                                        WIDTH,
+                                        1e-5f)),
+                new KernelTrial(
+                        "rmsNormBackward",
+                        t -> t.kernels()
+                                .rmsNormBackward(
+                                        t.sum(ROWS * WIDTH),
+                                        t.sum(WIDTH),
+                                        t.normals(ROWS * WIDTH),
+                                        t.normals(ROWS * WIDTH),
+                                        t.normals(WIDTH),
+                                        t.uniforms(ROWS),
+                                        ROWS,
+                                        WIDTH)),
+                new KernelTrial(
+                        "rotary",
+                        t -> t.kernels()
+                                .rotary(
+                                        t.sum(ROWS * HEADS * HEAD_WIDTH),
+                                        t.integers(ROWS, TABLE),
+                                        t.normals(TABLE * HEAD_WIDTH),
+                                        ROWS,
+                                        HEADS,
+                                        HEAD_WIDTH,
+                                        false)),
+                new KernelTrial(
+                        "swiglu", t -> t.kernels().swiglu(t.out(COUNT), t.normals(COUNT), t.normals(COUNT), COUNT)),
+                new KernelTrial(
+                        "swigluBackward",
+                        t -> t.kernels()
+                                .swigluBackward(
+                                        t.sum(COUNT),
+                                        t.sum(COUNT),
+                                        t.normals(COUNT),
+                                        t.normals(COUNT),
+                                        t.normals(COUNT),
+                                        COUNT)),
                 new KernelTrial("attention", t -> attention(t, false)),
                 new KernelTrial("attentionBackward", t -> attention(t, true)),
                 new KernelTrial("cacheAppend", cached()),
@@ -112,8 +151,7 @@ final class BlockTrials {
             t.kernels().cacheCopy(cache, 1, 2, 4, shape);
             Slice out = t.out(3 * HEADS * HEAD_WIDTH);
             Slice q = t.normals(3 * HEADS * HEAD_WIDTH);
-            t.kernels()
-                    .attentionCached(out, q, cache, t.ints(1, 2, 1), t.ints(5, 3, 0), 3, HEADS, 0, SCALE, shape);
+            t.kernels().attentionCached(out, q, cache, t.ints(1, 2, 1), t.ints(5, 3, 0), 3, HEADS, 0, SCALE, shape);
         };
     }
 }

@@ -61,7 +61,9 @@ public record Doctor(SequencedMap<String, Object> facts, List<KernelCheck> check
         java.put("vm", System.getProperty("java.vm.name") + ", " + System.getProperty("java.vendor"));
         java.put("home", System.getProperty("java.home"));
         java.put("flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
-        java.put("vector_module", ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
+        java.put(
+                "vector_module",
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
         java.put(
                 "collectors",
                 ManagementFactory.getGarbageCollectorMXBeans().stream()

@@ -19,35 +19,49 @@ final class HeadTrials {
         return List.of(
                 new KernelTrial("logProbs", t -> logProbs(t, false)),
                 new KernelTrial("logProbsBackward", t -> logProbs(t, true)),
-                new KernelTrial("scores", t -> t.kernels()
-                        .scores(t.out(ROWS), t.normals(ROWS * WIDTH), t.normals(WIDTH), t.normals(1), ROWS, WIDTH)),
-                new KernelTrial("scoresBackward", t -> t.kernels()
-                        .scoresBackward(
-                                t.sum(ROWS * WIDTH),
-                                t.sum(WIDTH),
-                                t.sum(1),
-                                t.normals(ROWS),
-                                t.normals(ROWS * WIDTH),
-                                t.normals(WIDTH),
-                                ROWS,
-                                WIDTH)),
-                new KernelTrial("penalise", t -> t.kernels()
-                        .penalise(
-                                t.sum(3 * VOCABULARY),
-                                t.integers(12, VOCABULARY),
-                                t.ints(0, 5, 5, 12),
-                                3,
-                                VOCABULARY,
-                                1.3f)),
-                new KernelTrial("sample", t -> t.kernels()
-                        .sample(
-                                t.outInts(ROWS),
-                                t.out(ROWS),
-                                t.normals(ROWS * VOCABULARY),
-                                t.uniforms(ROWS),
-                                ROWS,
-                                VOCABULARY,
-                                new SamplingOptions(0.9f, 50, 0.9f, 0.05f))),
+                new KernelTrial(
+                        "scores",
+                        t -> t.kernels()
+                                .scores(
+                                        t.out(ROWS),
+                                        t.normals(ROWS * WIDTH),
+                                        t.normals(WIDTH),
+                                        t.normals(1),
+                                        ROWS,
+                                        WIDTH)),
+                new KernelTrial(
+                        "scoresBackward",
+                        t -> t.kernels()
+                                .scoresBackward(
+                                        t.sum(ROWS * WIDTH),
+                                        t.sum(WIDTH),
+                                        t.sum(1),
+                                        t.normals(ROWS),
+                                        t.normals(ROWS * WIDTH),
+                                        t.normals(WIDTH),
+                                        ROWS,
+                                        WIDTH)),
+                new KernelTrial(
+                        "penalise",
+                        t -> t.kernels()
+                                .penalise(
+                                        t.sum(3 * VOCABULARY),
+                                        t.integers(12, VOCABULARY),
+                                        t.ints(0, 5, 5, 12),
+                                        3,
+                                        VOCABULARY,
+                                        1.3f)),
+                new KernelTrial(
+                        "sample",
+                        t -> t.kernels()
+                                .sample(
+                                        t.outInts(ROWS),
+                                        t.out(ROWS),
+                                        t.normals(ROWS * VOCABULARY),
+                                        t.uniforms(ROWS),
+                                        ROWS,
+                                        VOCABULARY,
+                                        new SamplingOptions(0.9f, 50, 0.9f, 0.05f))),
                 new KernelTrial("adamw", HeadTrials::adamw));
     }
 

@@ -21,83 +21,104 @@ final class LossTrials {
 
     static List<KernelTrial> all() {
         return List.of(
-                new KernelTrial("negativeLogLikelihood", t -> t.kernels()
-                        .negativeLogLikelihood(t.sum(1), t.out(TOKENS), t.normals(TOKENS), TOKENS, 0.25f)),
-                new KernelTrial("klRewards", t -> t.kernels()
-                        .klRewards(
-                                t.out(TOKENS),
-                                t.normals(TOKENS),
-                                t.normals(TOKENS),
-                                t.normals(ANSWERS),
-                                t.ints(answers()),
-                                ANSWERS,
-                                0.1f,
-                                0.5f,
-                                false)),
-                new KernelTrial("gae", t -> t.kernels()
-                        .gae(
-                                t.out(TOKENS),
-                                t.out(TOKENS),
-                                t.normals(TOKENS),
-                                t.normals(TOKENS),
-                                t.ints(answers()),
-                                ANSWERS,
-                                0.99f,
-                                0.95f)),
-                new KernelTrial("combineAdvantages", t -> t.kernels()
-                        .combineAdvantages(t.out(TOKENS), t.normals(TOKENS), t.normals(TOKENS), 0.8f, TOKENS)),
-                new KernelTrial("segmentSums", t -> t.kernels()
-                        .segmentSums(t.out(ANSWERS), t.normals(TOKENS), t.ints(answers()), ANSWERS)),
-                new KernelTrial("policyLoss", t -> t.kernels()
-                        .policyLoss(
-                                t.sum(4),
-                                t.out(TOKENS),
-                                t.uniforms(TOKENS),
-                                t.uniforms(TOKENS),
-                                t.normals(TOKENS),
-                                t.ints(answers()),
-                                ANSWERS,
-                                0.2f)),
-                new KernelTrial("valueLoss", t -> t.kernels()
-                        .valueLoss(
-                                t.sum(1),
-                                t.out(TOKENS),
-                                t.normals(TOKENS),
-                                t.normals(TOKENS),
-                                t.normals(TOKENS),
-                                t.ints(answers()),
-                                ANSWERS,
-                                0.5f)),
-                new KernelTrial("rankingLoss", t -> t.kernels()
-                        .rankingLoss(t.sum(2), t.out(2 * PAIRS), t.normals(2 * PAIRS), PAIRS, 0.01f)),
-                new KernelTrial("signLoss", t -> t.kernels()
-                        .signLoss(t.sum(4), t.sum(4), t.normals(4), t.floats(1, -1, -1, 1), 4)),
-                new KernelTrial("tokenRankingLoss", t -> t.kernels()
-                        .tokenRankingLoss(
-                                t.sum(2),
-                                t.out(PAIR_TOKENS),
-                                t.normals(PAIR_TOKENS),
-                                t.ints(pairs()),
-                                t.ints(2, 1),
-                                PAIRS,
-                                0.01f)),
-                new KernelTrial("tokenSignLoss", t -> t.kernels()
-                        .tokenSignLoss(
-                                t.sum(4),
-                                t.sum(PAIR_TOKENS),
-                                t.normals(PAIR_TOKENS),
-                                t.ints(pairs()),
-                                t.ints(2, 1),
-                                t.floats(1, -1, -1, 1),
-                                PAIRS)),
-                new KernelTrial("dpoLoss", t -> t.kernels()
-                        .dpoLoss(
-                                t.sum(3),
-                                t.out(PAIR_TOKENS),
-                                t.normals(PAIR_TOKENS),
-                                t.normals(2 * PAIRS),
-                                t.ints(pairs()),
-                                PAIRS,
-                                0.1f)));
+                new KernelTrial(
+                        "negativeLogLikelihood",
+                        t -> t.kernels()
+                                .negativeLogLikelihood(t.sum(1), t.out(TOKENS), t.normals(TOKENS), TOKENS, 0.25f)),
+                new KernelTrial(
+                        "klRewards",
+                        t -> t.kernels()
+                                .klRewards(
+                                        t.out(TOKENS),
+                                        t.normals(TOKENS),
+                                        t.normals(TOKENS),
+                                        t.normals(ANSWERS),
+                                        t.ints(answers()),
+                                        ANSWERS,
+                                        0.1f,
+                                        0.5f,
+                                        false)),
+                new KernelTrial(
+                        "gae",
+                        t -> t.kernels()
+                                .gae(
+                                        t.out(TOKENS),
+                                        t.out(TOKENS),
+                                        t.normals(TOKENS),
+                                        t.normals(TOKENS),
+                                        t.ints(answers()),
+                                        ANSWERS,
+                                        0.99f,
+                                        0.95f)),
+                new KernelTrial(
+                        "combineAdvantages",
+                        t -> t.kernels()
+                                .combineAdvantages(t.out(TOKENS), t.normals(TOKENS), t.normals(TOKENS), 0.8f, TOKENS)),
+                new KernelTrial(
+                        "segmentSums",
+                        t -> t.kernels().segmentSums(t.out(ANSWERS), t.normals(TOKENS), t.ints(answers()), ANSWERS)),
+                new KernelTrial(
+                        "policyLoss",
+                        t -> t.kernels()
+                                .policyLoss(
+                                        t.sum(4),
+                                        t.out(TOKENS),
+                                        t.uniforms(TOKENS),
+                                        t.uniforms(TOKENS),
+                                        t.normals(TOKENS),
+                                        t.ints(answers()),
+                                        ANSWERS,
+                                        0.2f)),
+                new KernelTrial(
+                        "valueLoss",
+                        t -> t.kernels()
+                                .valueLoss(
+                                        t.sum(1),
+                                        t.out(TOKENS),
+                                        t.normals(TOKENS),
+                                        t.normals(TOKENS),
+                                        t.normals(TOKENS),
+                                        t.ints(answers()),
+                                        ANSWERS,
+                                        0.5f)),
+                new KernelTrial(
+                        "rankingLoss",
+                        t -> t.kernels().rankingLoss(t.sum(2), t.out(2 * PAIRS), t.normals(2 * PAIRS), PAIRS, 0.01f)),
+                new KernelTrial(
+                        "signLoss",
+                        t -> t.kernels().signLoss(t.sum(4), t.sum(4), t.normals(4), t.floats(1, -1, -1, 1), 4)),
+                new KernelTrial(
+                        "tokenRankingLoss",
+                        t -> t.kernels()
+                                .tokenRankingLoss(
+                                        t.sum(2),
+                                        t.out(PAIR_TOKENS),
+                                        t.normals(PAIR_TOKENS),
+                                        t.ints(pairs()),
+                                        t.ints(2, 1),
+                                        PAIRS,
+                                        0.01f)),
+                new KernelTrial(
+                        "tokenSignLoss",
+                        t -> t.kernels()
+                                .tokenSignLoss(
+                                        t.sum(4),
+                                        t.sum(PAIR_TOKENS),
+                                        t.normals(PAIR_TOKENS),
+                                        t.ints(pairs()),
+                                        t.ints(2, 1),
+                                        t.floats(1, -1, -1, 1),
+                                        PAIRS)),
+                new KernelTrial(
+                        "dpoLoss",
+                        t -> t.kernels()
+                                .dpoLoss(
+                                        t.sum(3),
+                                        t.out(PAIR_TOKENS),
+                                        t.normals(PAIR_TOKENS),
+                                        t.normals(2 * PAIRS),
+                                        t.ints(pairs()),
+                                        PAIRS,
+                                        0.1f)));
     }
 }

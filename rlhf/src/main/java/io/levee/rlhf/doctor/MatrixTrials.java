@@ -14,27 +14,37 @@ final class MatrixTrials {
 
     static List<KernelTrial> all() {
         return List.of(
-                new KernelTrial("linear", t -> t.kernels()
-                        .linear(
-                                t.out(ROWS * OUTPUTS),
-                                t.normals(ROWS * INPUTS),
-                                t.weight(OUTPUTS, INPUTS),
-                                t.normals(OUTPUTS),
-                                ROWS,
-                                false)),
-                new KernelTrial("linearBackwardInput", t -> t.kernels()
-                        .linearBackwardInput(
-                                t.sum(ROWS * INPUTS), t.normals(ROWS * OUTPUTS), t.weight(OUTPUTS, INPUTS), ROWS)),
-                new KernelTrial("linearBackwardWeight", t -> t.kernels()
-                        .linearBackwardWeight(
-                                t.sum(OUTPUTS * INPUTS),
-                                t.normals(ROWS * OUTPUTS),
-                                t.normals(ROWS * INPUTS),
-                                ROWS,
-                                OUTPUTS,
-                                INPUTS)),
-                new KernelTrial("biasBackward", t -> t.kernels()
-                        .biasBackward(t.sum(OUTPUTS), t.normals(ROWS * OUTPUTS), ROWS, OUTPUTS)),
+                new KernelTrial(
+                        "linear",
+                        t -> t.kernels()
+                                .linear(
+                                        t.out(ROWS * OUTPUTS),
+                                        t.normals(ROWS * INPUTS),
+                                        t.weight(OUTPUTS, INPUTS),
+                                        t.normals(OUTPUTS),
+                                        ROWS,
+                                        false)),
+                new KernelTrial(
+                        "linearBackwardInput",
+                        t -> t.kernels()
+                                .linearBackwardInput(
+                                        t.sum(ROWS * INPUTS),
+                                        t.normals(ROWS * OUTPUTS),
+                                        t.weight(OUTPUTS, INPUTS),
+                                        ROWS)),
+                new KernelTrial(
+                        "linearBackwardWeight",
+                        t -> t.kernels()
+                                .linearBackwardWeight(
+                                        t.sum(OUTPUTS * INPUTS),
+                                        t.normals(ROWS * OUTPUTS),
+                                        t.normals(ROWS * INPUTS),
+                                        ROWS,
+                                        OUTPUTS,
+                                        INPUTS)),
+                new KernelTrial(
+                        "biasBackward",
+                        t -> t.kernels().biasBackward(t.sum(OUTPUTS), t.normals(ROWS * OUTPUTS), ROWS, OUTPUTS)),
                 new KernelTrial("add", t -> t.kernels().add(t.out(COUNT), t.normals(COUNT), t.normals(COUNT), COUNT)),
                 new KernelTrial("accumulate", t -> t.kernels().accumulate(t.sum(COUNT), t.normals(COUNT), 0.3f, COUNT)),
                 new KernelTrial("scale", t -> t.kernels().scale(t.sum(COUNT), 0.7f, COUNT)),

@@ -50,10 +50,10 @@ final class NativeLibraries {
     }
 
     @SuppressWarnings("restricted")
-    private static MethodHandle handle(SymbolLookup library, String function, java.lang.foreign.MemoryLayout... arguments) {
+    private static MethodHandle handle(
+            SymbolLookup library, String function, java.lang.foreign.MemoryLayout... arguments) {
         return Linker.nativeLinker()
-                .downcallHandle(
-                        library.findOrThrow(function), FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments));
+                .downcallHandle(library.findOrThrow(function), FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments));
     }
 
     /** The MPI library that several processes would talk through, in one line. */

@@ -65,8 +65,7 @@ public final class DpoTrainer implements Trainer {
         this.settings = settings;
         int capacity = Math.max(settings.microBatchTokens(), longest);
         this.scorer = new Scorer(device, model, capacity, longest);
-        this.slab = Slab.open(
-                device.kernels(), SftTrainer.slabPlan(device, model, Tape.Mode.LEARNING, capacity));
+        this.slab = Slab.open(device.kernels(), SftTrainer.slabPlan(device, model, Tape.Mode.LEARNING, capacity));
     }
 
     @Override

@@ -22,8 +22,8 @@ import io.levee.transformer.model.PlannedWeights;
 import io.levee.transformer.tokenizer.Tokenizer;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -88,8 +88,9 @@ public final class Generation {
     /** The ids of a prompt as they stand, after what the tokenizer prescribes before a text. */
     private int[] raw(Dialogue dialogue) {
         if (dialogue.turns().size() > 1 || dialogue.system().isPresent()) {
-            throw new BadInputException("--raw: a prompt has several turns or a system text; only a conversation template"
-                    + " can render them");
+            throw new BadInputException(
+                    "--raw: a prompt has several turns or a system text; only a conversation template"
+                            + " can render them");
         }
         int[] ids = tokenizer.encode(dialogue.request(), true);
         return ids.length > 0 ? ids : config.special().begin().stream().toArray();
@@ -111,7 +112,8 @@ public final class Generation {
      * @param listener told of text as it comes, from all samples in turn
      * @param finished told of each text, in the order of the prompts
      */
-    public void run(Device device, Progress progress, TextGenerator.Listener listener, Consumer<TextGenerator.Text> finished) {
+    public void run(
+            Device device, Progress progress, TextGenerator.Listener listener, Consumer<TextGenerator.Text> finished) {
         plan(device).check(MemoryPlan.machineLimitBytes(), "--max-new-tokens, --samples");
         try (Language language = Language.read(device, settings.model(), false)) {
             TextGenerator generator = generator(device, language.model());
@@ -120,7 +122,8 @@ public final class Generation {
                 int to = Math.min(prompts.size(), from + PART);
                 List<TextGenerator.Text> texts = generator.generate(prompts, from, to, listener);
                 texts.forEach(finished);
-                long tokens = texts.stream().mapToLong(text -> text.ids().length).sum();
+                long tokens =
+                        texts.stream().mapToLong(text -> text.ids().length).sum();
                 stage.step(to, tokens, new LinkedHashMap<>());
             }
             stage.end();

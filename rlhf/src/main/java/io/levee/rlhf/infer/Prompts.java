@@ -37,7 +37,8 @@ public final class Prompts {
             throw FileErrors.reading(file, failure.getCause());
         }
         if (prompts.isEmpty()) {
-            throw new BadInputException(file + ": is empty; expected a prompt on each line, or rows with a field \"prompt\"");
+            throw new BadInputException(
+                    file + ": is empty; expected a prompt on each line, or rows with a field \"prompt\"");
         }
         return prompts;
     }

@@ -88,7 +88,8 @@ public final class RowScores {
             int done = 0;
             for (int from = 0; from < rows.size(); from += PART) {
                 List<ScoreRow> part = rows.subList(from, Math.min(rows.size(), from + PART));
-                int count = part.stream().mapToInt(row -> row.responses().size()).sum();
+                int count =
+                        part.stream().mapToInt(row -> row.responses().size()).sum();
                 List<Answered> answered = sequences.subList(done, done + count);
                 hand(part, scorer.endScores(score.model(), answered), finished);
                 done += count;

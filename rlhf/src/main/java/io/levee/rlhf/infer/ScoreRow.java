@@ -29,7 +29,8 @@ public record ScoreRow(Dialogue dialogue, List<Response> responses, Place place)
      * @throws io.levee.engine.store.BadInputException when a row has no answer, unless the options skip bad rows
      */
     public static List<ScoreRow> read(DatasetSpec spec, ReadOptions options) {
-        List<Prompt> prompts = Datasets.prompts(List.of(spec), options.keepingFields()).rows();
+        List<Prompt> prompts =
+                Datasets.prompts(List.of(spec), options.keepingFields()).rows();
         if (compares(prompts.getFirst().fields().orElseThrow())) {
             return Datasets.comparisons(List.of(spec), Set.of(), options).rows().stream()
                     .map(ScoreRow::of)

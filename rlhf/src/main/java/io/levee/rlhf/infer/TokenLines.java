@@ -54,8 +54,13 @@ public record TokenLines(Tokenizer tokenizer, boolean special) {
     /** Rows {"ids": […]} or {"text": …} as ids. */
     public List<int[]> ids(BufferedReader in, String name) {
         List<int[]> rows = new ArrayList<>();
-        each(in, name, row -> rows.add(
-                row.find("ids").isPresent() ? ids(row.at("ids")) : tokenizer.encode(row.at("text").text(), special)));
+        each(
+                in,
+                name,
+                row -> rows.add(
+                        row.find("ids").isPresent()
+                                ? ids(row.at("ids"))
+                                : tokenizer.encode(row.at("text").text(), special)));
         return rows;
     }
 

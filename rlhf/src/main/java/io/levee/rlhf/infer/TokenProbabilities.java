@@ -47,10 +47,12 @@ public final class TokenProbabilities {
         PackedBatch batch = PackedBatch.of(List.of(ids));
         int[] rows = IntStream.range(0, predicted).toArray();
         int[] targets = java.util.Arrays.copyOfRange(ids, 1, ids.length);
-        long bytes = Tape.measure(device, Tape.Mode.INFERENCE, tape -> model.logProbs(tape, batch, rows, targets, 1f, null));
+        long bytes =
+                Tape.measure(device, Tape.Mode.INFERENCE, tape -> model.logProbs(tape, batch, rows, targets, 1f, null));
         try (Slab slab = Slab.open(device.kernels(), bytes + FRAGMENTS);
                 Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
-            return device.floats(model.logProbs(tape, batch, rows, targets, 1f, null).data());
+            return device.floats(
+                    model.logProbs(tape, batch, rows, targets, 1f, null).data());
         }
     }
 
@@ -77,7 +79,8 @@ public final class TokenProbabilities {
         int vocabulary = model.trunk().config().vocabulary();
         int context = Decoder.positions(model.trunk().config());
         if (ids.length == 0 || ids.length > context) {
-            throw new BadInputException("%,d ids: expected 1 to %,d, the model's context".formatted(ids.length, context));
+            throw new BadInputException(
+                    "%,d ids: expected 1 to %,d, the model's context".formatted(ids.length, context));
         }
         for (int i = 0; i < ids.length; i++) {
             if (ids[i] < 0 || ids[i] >= vocabulary) {

@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * Rows of a data file as a model is trained on them: the packed tokens of the first rows, which of them are learned or scored
@@ -109,8 +109,7 @@ final class BatchFacts {
     }
 
     /** Adds a sequence: a row for each token. */
-    private void add(
-            int[] ids, java.util.function.IntPredicate mask, java.util.function.IntFunction<String> label) {
+    private void add(int[] ids, java.util.function.IntPredicate mask, java.util.function.IntFunction<String> label) {
         for (int index = 0; index < ids.length; index++) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("sequence", sequence);

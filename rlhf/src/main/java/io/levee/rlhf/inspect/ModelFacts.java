@@ -59,7 +59,9 @@ final class ModelFacts {
         sizes.put("context", config.contextLength());
         sizes.put("tied_head", config.tied());
         sizes.put("norm_epsilon", config.normEpsilon());
-        sizes.put("begin_id", config.special().begin().isPresent() ? config.special().begin().getAsInt() : null);
+        sizes.put(
+                "begin_id",
+                config.special().begin().isPresent() ? config.special().begin().getAsInt() : null);
         sizes.put("end_ids", config.special().end());
         return sizes;
     }
@@ -88,7 +90,9 @@ final class ModelFacts {
         put(fields, "end", tokenizer, tokenizer.eos());
         put(fields, "unknown", tokenizer, tokenizer.unknown());
         put(fields, "pad", tokenizer, tokenizer.pad());
-        fields.put("put_before_texts", java.util.Arrays.stream(tokenizer.prefix()).boxed().toList());
+        fields.put(
+                "put_before_texts",
+                java.util.Arrays.stream(tokenizer.prefix()).boxed().toList());
         fields.put("template", template(tokenizer));
         return fields;
     }
@@ -121,12 +125,14 @@ final class ModelFacts {
     }
 
     private static void addTensors(SequencedMap<String, Object> facts, Path folder) {
-        if (!Files.exists(folder.resolve(Safetensors.SINGLE_FILE)) && !Files.exists(folder.resolve(Safetensors.INDEX_FILE))) {
+        if (!Files.exists(folder.resolve(Safetensors.SINGLE_FILE))
+                && !Files.exists(folder.resolve(Safetensors.INDEX_FILE))) {
             facts.put("tensors", "none: " + ConfigFile.NAME + " alone, for sft --config");
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
-            TensorFacts.addTensors(facts, Safetensors.open(folder, arena).tensors().values());
+            TensorFacts.addTensors(
+                    facts, Safetensors.open(folder, arena).tensors().values());
         }
     }
 }

@@ -28,7 +28,10 @@ final class RunFacts {
         facts.put("folder", folder.toString());
         run.fields().forEach((name, value) -> facts.put(name, value.raw()));
         facts.put("state", state(directory));
-        directory.checkpoints().latest().ifPresent(checkpoint -> facts.put("latest_checkpoint", checkpoint(checkpoint)));
+        directory
+                .checkpoints()
+                .latest()
+                .ifPresent(checkpoint -> facts.put("latest_checkpoint", checkpoint(checkpoint)));
         facts.put("last_metrics", lastMetrics(folder.resolve("metrics.jsonl")));
         List<Map<String, Object>> stages = stages(folder);
         if (!stages.isEmpty()) {
@@ -74,7 +77,8 @@ final class RunFacts {
     private static List<Map<String, Object>> stages(Path folder) {
         List<Map<String, Object>> rows = new ArrayList<>();
         try (Stream<Path> inside = Files.list(folder)) {
-            for (Path path : inside.filter(RunDirectory::isRun).sorted(RunFacts::byAge).toList()) {
+            for (Path path :
+                    inside.filter(RunDirectory::isRun).sorted(RunFacts::byAge).toList()) {
                 RunDirectory stage = new RunDirectory(path);
                 Optional<Checkpoint> latest = new Checkpoints(path.resolve("checkpoints")).latest();
                 Map<String, Object> row = new LinkedHashMap<>();

@@ -70,10 +70,13 @@ final class TensorFacts {
             case GgufValue.Whole whole -> whole.value();
             case GgufValue.Real real -> Double.isFinite(real.value()) ? real.value() : Double.toString(real.value());
             case GgufValue.Texts texts -> list(texts.values());
-            case GgufValue.Wholes wholes -> list(java.util.Arrays.stream(wholes.values()).boxed().toList());
-            case GgufValue.Reals reals -> list(java.util.Arrays.stream(reals.values()).boxed().toList());
+            case GgufValue.Wholes wholes ->
+                list(java.util.Arrays.stream(wholes.values()).boxed().toList());
+            case GgufValue.Reals reals ->
+                list(java.util.Arrays.stream(reals.values()).boxed().toList());
             case GgufValue.Flags flags -> "%,d flags".formatted(flags.values().length);
-            case GgufValue.Arrays arrays -> "%,d arrays".formatted(arrays.values().size());
+            case GgufValue.Arrays arrays ->
+                "%,d arrays".formatted(arrays.values().size());
         };
     }
 

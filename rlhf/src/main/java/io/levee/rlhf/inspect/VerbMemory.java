@@ -68,7 +68,10 @@ final class VerbMemory {
         try (Decoder trunk = trunk(true)) {
             return MemoryPlan.empty()
                     .plus("weights, gradients, moments", ParameterSet.bytes(ModelParameters.causal(config), true))
-                    .plus("activations", SftTrainer.slabPlan(device, CausalModel.of(trunk), Tape.Mode.LEARNING, tokens).bytes());
+                    .plus(
+                            "activations",
+                            SftTrainer.slabPlan(device, CausalModel.of(trunk), Tape.Mode.LEARNING, tokens)
+                                    .bytes());
         }
     }
 
@@ -77,14 +80,18 @@ final class VerbMemory {
         try (Decoder trunk = new Decoder(device, config, weights, Adapters.NONE)) {
             return MemoryPlan.empty()
                     .plus("weights, gradients, moments", ParameterSet.bytes(ModelParameters.score(config), true))
-                    .plus("activations", PreferenceTrainer.slabPlan(device, ScoreModel.of(trunk), tokens).bytes());
+                    .plus(
+                            "activations",
+                            PreferenceTrainer.slabPlan(device, ScoreModel.of(trunk), tokens)
+                                    .bytes());
         }
     }
 
     private MemoryPlan generation(int slots, int capacity) {
         int room = Math.min(capacity, Decoder.positions(config));
         try (Decoder trunk = trunk(false)) {
-            return Generator.plan(device, CausalModel.of(trunk), new Generator.Size(slots, room, Math.max(tokens, room)));
+            return Generator.plan(
+                    device, CausalModel.of(trunk), new Generator.Size(slots, room, Math.max(tokens, room)));
         }
     }
 
@@ -95,6 +102,7 @@ final class VerbMemory {
     }
 
     private Decoder trunk(boolean trainable) {
-        return new Decoder(device, config, new PlannedWeights(ModelParameters.causal(config), trainable), Adapters.NONE);
+        return new Decoder(
+                device, config, new PlannedWeights(ModelParameters.causal(config), trainable), Adapters.NONE);
     }
 }

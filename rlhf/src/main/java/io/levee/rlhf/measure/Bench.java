@@ -61,13 +61,12 @@ public final class Bench {
     public static Result run(Settings settings) {
         Optional<MachinePeak> peak = MachinePeak.measure(settings.compute().effectiveThreads());
         try (Device device = Devices.open(settings.compute())) {
-            List<Figure> figures =
-                    switch (settings.kind()) {
-                        case GEMM -> GemmBench.run(device, settings.shapes());
-                        case TRAIN -> TrainBench.run(device, BenchModel.of(settings.model()));
-                        case GENERATE -> GenerateBench.run(device, BenchModel.of(settings.model()));
-                        case PPO_LAG -> PpoBench.run(device, BenchModel.of(settings.model()));
-                    };
+            List<Figure> figures = switch (settings.kind()) {
+                case GEMM -> GemmBench.run(device, settings.shapes());
+                case TRAIN -> TrainBench.run(device, BenchModel.of(settings.model()));
+                case GENERATE -> GenerateBench.run(device, BenchModel.of(settings.model()));
+                case PPO_LAG -> PpoBench.run(device, BenchModel.of(settings.model()));
+            };
             List<BenchRow> rows = new ArrayList<>();
             figures.forEach(figure -> rows.add(figure.row(peak)));
             return new Result(machine(device, peak), rows);

@@ -52,8 +52,7 @@ record BenchModel(String name, ModelConfig config) {
         for (int i = 0; i < count; i++) {
             int[] ids = ids(i, length - 8 + i % 17);
             int cut = ids.length / 3;
-            rows.add(new Row(
-                    java.util.Arrays.copyOf(ids, cut), java.util.Arrays.copyOfRange(ids, cut, ids.length)));
+            rows.add(new Row(java.util.Arrays.copyOf(ids, cut), java.util.Arrays.copyOfRange(ids, cut, ids.length)));
         }
         return rows;
     }

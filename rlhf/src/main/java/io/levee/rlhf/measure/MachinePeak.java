@@ -46,8 +46,7 @@ record MachinePeak(double gflops, double triadGbPerSecond, int lanes) {
             MemorySegment x = arena.allocate(ARRAY_BYTES, 64);
             MemorySegment y = arena.allocate(ARRAY_BYTES, 64);
             MemorySegment z = arena.allocate(ARRAY_BYTES, 64);
-            Workers.Task burst =
-                    (piece, _) -> Peak.triad(x, y, z, piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES);
+            Workers.Task burst = (piece, _) -> Peak.triad(x, y, z, piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES);
             int pieces = (int) (ARRAY_BYTES / PIECE_BYTES);
             double seconds = new Timing(0.3, 2).seconds(() -> workers.run(pieces, burst));
             return 3 * ARRAY_BYTES / seconds / GIGA;

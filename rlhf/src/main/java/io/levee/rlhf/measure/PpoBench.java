@@ -59,9 +59,8 @@ final class PpoBench {
             }
         }
         double whole = median(iterations.stream()
-                .mapToDouble(times -> times.values().stream()
-                        .mapToDouble(Double::doubleValue)
-                        .sum())
+                .mapToDouble(times ->
+                        times.values().stream().mapToDouble(Double::doubleValue).sum())
                 .toArray());
         figures.add(new Bench.Figure("iteration", shape, whole, "s", 0));
         figures.add(new Bench.Figure("iteration throughput", shape, tokens / whole, "tokens/s", 0));

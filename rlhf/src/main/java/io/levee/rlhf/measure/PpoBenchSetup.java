@@ -70,8 +70,7 @@ final class PpoBenchSetup implements AutoCloseable {
 
     private static PpoSettings settings(int iterations) {
         AdvantageSettings advantages = new AdvantageSettings(0.1, 50, false, 1, 0.95);
-        return new PpoSettings(
-                iterations, 0, 0, 1, MINIBATCH, MICRO_BATCH_TOKENS, advantages, 0.2, 5, -2, 0, 0, 0);
+        return new PpoSettings(iterations, 0, 0, 1, MINIBATCH, MICRO_BATCH_TOKENS, advantages, 0.2, 5, -2, 0, 0, 0);
     }
 
     private PpoTrainer trainer(Language actor, Language reference) {
@@ -91,8 +90,7 @@ final class PpoBenchSetup implements AutoCloseable {
         Sampling sampling = new Sampling(RandomStream.of(1, "bench"), 1, NEW_TOKENS, 1f, Set.of());
         Slab.Plan actorPlan = SftTrainer.slabPlan(device, actor.model(), Tape.Mode.LEARNING, tokens);
         Objective objective = new Objective.Lagrangian(0, Multiplier.of(0.25, 0.1, 2), PROMPTS, 0);
-        return new PpoTrainer(
-                device, models, objective, settings, data(), sampling, generator, scorer, 1, actorPlan);
+        return new PpoTrainer(device, models, objective, settings, data(), sampling, generator, scorer, 1, actorPlan);
     }
 
     private PpoData data() {
@@ -129,8 +127,7 @@ final class PpoBenchSetup implements AutoCloseable {
     }
 
     private ScoreModel score(ParameterSet parameters) {
-        return ScoreModel.of(
-                keep(new Decoder(device, model.config(), Weights.of(parameters), Adapters.NONE)));
+        return ScoreModel.of(keep(new Decoder(device, model.config(), Weights.of(parameters), Adapters.NONE)));
     }
 
     private Learner learner(ParameterSet parameters) {

@@ -27,8 +27,8 @@ final class TrainBench {
         long predicted = rows.stream().mapToLong(BenchModel.Row::predicted).sum();
         Adamw.Settings settings = new Adamw.Settings(1e-4, 0.9, 0.95, 1e-8, 0.1, 1);
         try (Language language = model.language(device, true);
-                Learner learner = new Learner(
-                        device, language.parameters(), settings, LrSchedule.of("constant", 0, 0), STEPS);
+                Learner learner =
+                        new Learner(device, language.parameters(), settings, LrSchedule.of("constant", 0, 0), STEPS);
                 SftTrainer trainer = new SftTrainer(
                         device,
                         language.model(),

@@ -56,8 +56,7 @@ public final class Critic implements AutoCloseable {
     }
 
     private double accumulate(List<Episode> episodes, int[] picked, Segments old, Segments returns, float clip) {
-        List<List<Picked>> microBatches =
-                Rows.microBatches(Picked.of(episodes, picked), settings.microBatchTokens());
+        List<List<Picked>> microBatches = Rows.microBatches(Picked.of(episodes, picked), settings.microBatchTokens());
         learner.checkAccumulation(microBatches, part -> accumulate(part, old, returns, clip));
         double sum = 0;
         for (List<Picked> part : microBatches) {

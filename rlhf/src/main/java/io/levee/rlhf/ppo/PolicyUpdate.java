@@ -46,7 +46,12 @@ final class PolicyUpdate implements AutoCloseable {
     private final Slab slab;
 
     PolicyUpdate(
-            Device device, CausalModel actor, Learner learner, float temperature, PpoSettings settings, Slab.Plan plan) {
+            Device device,
+            CausalModel actor,
+            Learner learner,
+            float temperature,
+            PpoSettings settings,
+            Slab.Plan plan) {
         this.device = device;
         this.actor = actor;
         this.learner = learner;
@@ -69,8 +74,7 @@ final class PolicyUpdate implements AutoCloseable {
             Segments old,
             Segments advantages,
             List<? extends Rows.Answered> ptx) {
-        List<List<Picked>> microBatches =
-                Rows.microBatches(Picked.of(episodes, picked), settings.microBatchTokens());
+        List<List<Picked>> microBatches = Rows.microBatches(Picked.of(episodes, picked), settings.microBatchTokens());
         learner.checkAccumulation(microBatches, part -> accumulate(part, old, advantages, new float[4]));
         float[] sums = new float[4];
         double entropy = 0;
@@ -89,8 +93,7 @@ final class PolicyUpdate implements AutoCloseable {
         Kernels kernels = device.kernels();
         try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
             Slice entropies = tape.zeros(rows.count());
-            Tensor logProbs =
-                    actor.logProbs(tape, rows.batch(), rows.rows(), rows.targets(), temperature, entropies);
+            Tensor logProbs = actor.logProbs(tape, rows.batch(), rows.rows(), rows.targets(), temperature, entropies);
             Slice loss = tape.zeros(4);
             kernels.policyLoss(
                     loss,
@@ -126,8 +129,7 @@ final class PolicyUpdate implements AutoCloseable {
                 Tensor logProbs = actor.logProbs(tape, packed.batch(), packed.rows(), packed.targets(), 1f, null);
                 Slice loss = tape.zeros(1);
                 device.kernels()
-                        .negativeLogLikelihood(
-                                loss, tape.gradient(logProbs), logProbs.data(), packed.count(), weight);
+                        .negativeLogLikelihood(loss, tape.gradient(logProbs), logProbs.data(), packed.count(), weight);
                 tape.backward();
                 sum += device.floats(loss)[0];
             }

@@ -1,7 +1,7 @@
 package io.levee.rlhf.ppo;
 
-import io.levee.engine.optimizer.Invariants;
 import io.levee.engine.memory.Slab;
+import io.levee.engine.optimizer.Invariants;
 import io.levee.engine.optimizer.Trainer;
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.store.Json;
@@ -102,9 +102,7 @@ public final class PpoTrainer implements Trainer {
 
     /** λ; empty but for PPO-Lagrangian. */
     public java.util.OptionalDouble multiplier() {
-        return multiplier == null
-                ? java.util.OptionalDouble.empty()
-                : java.util.OptionalDouble.of(multiplier.value());
+        return multiplier == null ? java.util.OptionalDouble.empty() : java.util.OptionalDouble.of(multiplier.value());
     }
 
     /** What an iteration spends its time on. */
@@ -189,7 +187,8 @@ public final class PpoTrainer implements Trainer {
         return scores;
     }
 
-    // ------------------------------------------------------------------------------------------------ critics' warm start
+    // ------------------------------------------------------------------------------------------------ critics' warm
+    // start
 
     private void warmCritics(Experience experience, SequencedMap<String, Double> metrics) {
         metrics.put("ppo/reward_critic_loss", warm(models.rewardCritic(), experience, endScores(experience)));
@@ -233,19 +232,12 @@ public final class PpoTrainer implements Trainer {
             Invariants.check("|KL(actor, reference)| before the first update", Math.abs(experience.meanKl()));
         }
         moveMultiplier(experience, iteration, criticsOnly, metrics);
-        Segments old = Segments.of(experience.episodes().stream()
-                .map(Episode::logProbs)
-                .toArray(float[][]::new));
+        Segments old = Segments.of(
+                experience.episodes().stream().map(Episode::logProbs).toArray(float[][]::new));
         Segments reference = Segments.of(experience.reference());
         Segments rewardValues = Segments.of(experience.rewardValues());
         Stream reward = Stream.of(
-                device,
-                old,
-                reference,
-                rewardValues,
-                endScores(experience),
-                Stream.Sign.REWARD,
-                settings.advantages());
+                device, old, reference, rewardValues, endScores(experience), Stream.Sign.REWARD, settings.advantages());
         metrics.put("ppo/reward_with_kl", reward.rewards().mean() * experience.meanLength());
         metrics.put("ppo/reward_explained_variance", Stream.explainedVariance(rewardValues, reward.returns()));
         Segments advantages = reward.advantages();
@@ -254,13 +246,7 @@ public final class PpoTrainer implements Trainer {
         if (models.costCritic() != null) {
             costValues = Segments.of(experience.costValues());
             cost = Stream.of(
-                    device,
-                    old,
-                    reference,
-                    costValues,
-                    experience.costs(),
-                    Stream.Sign.COST,
-                    settings.advantages());
+                    device, old, reference, costValues, experience.costs(), Stream.Sign.COST, settings.advantages());
             metrics.put("ppo/cost_explained_variance", Stream.explainedVariance(costValues, cost.returns()));
             advantages = Stream.combined(device, reward, cost, multiplier.value());
         }
@@ -306,8 +292,7 @@ public final class PpoTrainer implements Trainer {
             for (int[] picked : minibatches(episodes.size(), epoch)) {
                 if (actorGoesOn) {
                     phases.accept(Phase.ACTOR);
-                    PolicyUpdate.Result result =
-                            policy.step(episodes, picked, old, advantages, data.ptx(actorSteps++));
+                    PolicyUpdate.Result result = policy.step(episodes, picked, old, advantages, data.ptx(actorSteps++));
                     if (averages.actorSteps() == 0) {
                         Invariants.check(
                                 "iteration " + iteration + ": largest |ratio - 1| of the first minibatch",
@@ -329,7 +314,9 @@ public final class PpoTrainer implements Trainer {
     }
 
     private static long tokens(List<Episode> episodes, int[] picked) {
-        return Arrays.stream(picked).mapToLong(b -> episodes.get(b).answer().length).sum();
+        return Arrays.stream(picked)
+                .mapToLong(b -> episodes.get(b).answer().length)
+                .sum();
     }
 
     private static void addRolloutMetrics(SequencedMap<String, Double> metrics, Experience experience) {

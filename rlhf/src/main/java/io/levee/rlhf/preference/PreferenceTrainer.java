@@ -99,7 +99,8 @@ public final class PreferenceTrainer implements Trainer {
         Pair pair = new Pair(new int[1], new int[half], new int[half], 1, 1);
         PackedPairs packed = PackedPairs.of(List.of(pair));
         return Tape.measure(device, Tape.Mode.LEARNING, new Slab.Reserve(2 * half + 2, 2 * half + 2), tape -> {
-            tape.gradient(model.scores(tape, packed.rows().batch(), packed.rows().rows()));
+            tape.gradient(
+                    model.scores(tape, packed.rows().batch(), packed.rows().rows()));
             for (int i = 0; i < LOSS_OPERANDS; i++) {
                 tape.zeros(tokens);
             }
@@ -184,8 +185,8 @@ public final class PreferenceTrainer implements Trainer {
     }
 
     private void sequenceLoss(Tape tape, PackedPairs packed, Slice loss) {
-        Tensor scores = model.scores(
-                tape, packed.rows().batch(), packed.rows().batch().lastRows());
+        Tensor scores =
+                model.scores(tape, packed.rows().batch(), packed.rows().batch().lastRows());
         Slice seed = tape.gradient(scores);
         Kernels kernels = device.kernels();
         kernels.rankingLoss(loss, seed, scores.data(), packed.pairs(), (float) settings.regularization());
@@ -195,7 +196,9 @@ public final class PreferenceTrainer implements Trainer {
     }
 
     private void tokenLoss(Tape tape, PackedPairs packed, Slice loss) {
-        int[] rows = java.util.Arrays.stream(packed.rows().rows()).map(row -> row + 1).toArray();
+        int[] rows = java.util.Arrays.stream(packed.rows().rows())
+                .map(row -> row + 1)
+                .toArray();
         Tensor scores = model.scores(tape, packed.rows().batch(), rows);
         Slice seed = tape.gradient(scores);
         Slice offsets = tape.ints(packed.rows().offsets());

@@ -99,8 +99,8 @@ final class HeadlineSection {
         List<String> sentences = new ArrayList<>();
         material.result()
                 .find("seeds")
-                .ifPresent(seeds -> sentences.add(
-                        "All numbers here are means over %d seeds, with 95 %% intervals of the means."
+                .ifPresent(seeds ->
+                        sentences.add("All numbers here are means over %d seeds, with 95 %% intervals of the means."
                                 .formatted(seeds.size())));
         sentences.add(harm());
         if (!base.equals(main)) {
@@ -135,8 +135,8 @@ final class HeadlineSection {
 
     private String help() {
         return ("On benign requests the share of the asked steps that it gives goes from %s to %s. It refuses or"
-            + " deflects %s of the look-alikes, benign requests in nearly the words of hazardous ones (before: %s),"
-            + " and %s of the plain requests (before: %s).")
+                        + " deflects %s of the look-alikes, benign requests in nearly the words of hazardous ones (before: %s),"
+                        + " and %s of the plain requests (before: %s).")
                 .formatted(
                         NumberText.decimal(base(HELP).value(), 2),
                         NumberText.decimal(main(HELP).value(), 2),

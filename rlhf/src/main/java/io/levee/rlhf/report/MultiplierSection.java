@@ -102,8 +102,8 @@ final class MultiplierSection {
             }
         }
         return ("In %d iterations the window's mean cost was above the limit: λ rose in %d of them and stood at its"
-            + " cap, or waited, in %d. In %d it was below: λ fell in %d. λ began at %s, its peak was %s, and it ended"
-            + " at %s.")
+                        + " cap, or waited, in %d. In %d it was below: λ fell in %d. λ began at %s, its peak was %s, and it ended"
+                        + " at %s.")
                 .formatted(
                         above,
                         rose,

@@ -20,8 +20,7 @@ import java.util.Set;
  * @param temperature of the softmax; 0 takes the likeliest token
  * @param stopIds each ends an answer
  */
-public record Sampling(
-        RandomStream stream, int samples, int maxNewTokens, float temperature, Set<Integer> stopIds) {
+public record Sampling(RandomStream stream, int samples, int maxNewTokens, float temperature, Set<Integer> stopIds) {
     /** One episode for each prompt and sample, in that order. */
     public List<Episode> run(Generator generator, List<RolloutPrompt> prompts, long iteration) {
         List<Request> requests = new ArrayList<>();

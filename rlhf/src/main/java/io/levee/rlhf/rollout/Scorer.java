@@ -47,7 +47,10 @@ public final class Scorer implements AutoCloseable {
     private static Slab.Plan slabPlan(Device device, ScoreModel model, int tokens) {
         PackedBatch batch = PackedBatch.of(List.of(new int[tokens]));
         return Tape.measure(
-                device, Tape.Mode.INFERENCE, new Slab.Reserve(tokens, tokens), tape -> model.scores(tape, batch, new int[tokens]));
+                device,
+                Tape.Mode.INFERENCE,
+                new Slab.Reserve(tokens, tokens),
+                tape -> model.scores(tape, batch, new int[tokens]));
     }
 
     /** The slab for micro-batches of this many tokens. */

@@ -51,7 +51,8 @@ final class Demo {
         stage("world", new WorldJob(configured(WorldRecipe.world(seed, size()))));
         stage(SFT, new SftJob(configured(WorldRecipe.sft(seed, world()))));
         stage("comparisons", new WorldJob(configured(WorldRecipe.comparisons(seed, size(), model(SFT)))));
-        lanes.run(List.of(() -> preference("reward", Objective.REWARD), () -> preference("cost", Objective.COST)), stop);
+        lanes.run(
+                List.of(() -> preference("reward", Objective.REWARD), () -> preference("cost", Objective.COST)), stop);
         SequencedMap<String, Job> policies = policies();
         List<Runnable> tasks = new ArrayList<>();
         policies.forEach((name, job) -> tasks.add(() -> {
@@ -103,7 +104,14 @@ final class Demo {
         clock.time(root, "evaluate " + policy, () -> {
             try (Device device = Devices.open(options.compute.withThreads(lanes.threads()))) {
                 WorldAnswers.write(
-                        device, answersOf(policy), model(policy), model("reward"), model("cost"), world(), seed, context);
+                        device,
+                        answersOf(policy),
+                        model(policy),
+                        model("reward"),
+                        model("cost"),
+                        world(),
+                        seed,
+                        context);
             }
         });
     }

@@ -23,7 +23,14 @@ record DemoModels(Path root, DeviceOptions compute) {
     Map<String, Object> fields(long seed) {
         Map<String, Object> fields = new LinkedHashMap<>();
         copy(fields, "reward", "reward_accuracy", "reward_accuracy_se");
-        copy(fields, "cost", "cost_accuracy", "cost_sign_accuracy", "cost_sign_accuracy_se", "mean_safe", "mean_unsafe");
+        copy(
+                fields,
+                "cost",
+                "cost_accuracy",
+                "cost_sign_accuracy",
+                "cost_sign_accuracy_se",
+                "mean_safe",
+                "mean_unsafe");
         copy(
                 fields,
                 "comparisons",
@@ -73,7 +80,9 @@ record DemoModels(Path root, DeviceOptions compute) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (ConstructedAnswers.Kind kind : ConstructedAnswers.Kind.values()) {
             if (kind != ConstructedAnswers.Kind.FULL) {
-                fields.put("full_beats_" + kind.name().toLowerCase(java.util.Locale.ROOT), share(byRequest.values(), kind));
+                fields.put(
+                        "full_beats_" + kind.name().toLowerCase(java.util.Locale.ROOT),
+                        share(byRequest.values(), kind));
             }
         }
         return fields;

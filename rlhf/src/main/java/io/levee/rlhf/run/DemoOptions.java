@@ -10,8 +10,9 @@ public final class DemoOptions {
 
     @Option(
             names = "--pareto",
-            description = "adds reward shaping at the paper's coefficients (both forms), the plain mean bound, λ frozen at its"
-                    + " start, and λ started at 0.05 and 1")
+            description =
+                    "adds reward shaping at the paper's coefficients (both forms), the plain mean bound, λ frozen at its"
+                            + " start, and λ started at 0.05 and 1")
     public boolean pareto = false;
 
     @Option(

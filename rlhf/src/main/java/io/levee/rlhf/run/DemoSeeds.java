@@ -55,7 +55,8 @@ final class DemoSeeds {
 
     private static Map<String, Object> summary(List<Double> numbers) {
         double mean = numbers.stream().mapToDouble(d -> d).average().orElseThrow();
-        double squares = numbers.stream().mapToDouble(d -> (d - mean) * (d - mean)).sum();
+        double squares =
+                numbers.stream().mapToDouble(d -> (d - mean) * (d - mean)).sum();
         int freedom = numbers.size() - 1;
         double t = freedom < 1 ? Double.NaN : freedom <= STUDENT.length ? STUDENT[freedom - 1] : NORMAL;
         Map<String, Object> summary = new LinkedHashMap<>();

@@ -4,7 +4,10 @@ import picocli.CommandLine.Option;
 
 /** Where a run computes. */
 public final class DeviceOptions {
-    @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, simd or reference (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            description = "auto, cpu, simd or reference (default: ${DEFAULT-VALUE})")
     public String device = "auto";
 
     @Option(

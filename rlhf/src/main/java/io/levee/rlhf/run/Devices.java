@@ -15,8 +15,7 @@ public final class Devices {
 
     /** What the options choose here, and why; an error when the asked-for back-end cannot run here. */
     public static Selection selection(DeviceOptions options) {
-        return Selection.choose(
-                new Selection.Request(Selection.Device.of(options.device), options.threads, false));
+        return Selection.choose(new Selection.Request(Selection.Device.of(options.device), options.threads, false));
     }
 
     /** A device, or an error when the asked-for back-end cannot run here; a slower one than could be is said once, loudly. */

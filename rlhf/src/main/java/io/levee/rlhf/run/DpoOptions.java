@@ -6,7 +6,11 @@ import picocli.CommandLine.Option;
 
 /** Options of direct preference optimisation. */
 public final class DpoOptions {
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "the supervised model; also the reference")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR",
+            description = "the supervised model; also the reference")
     public Path model;
 
     @Option(names = "--beta", paramLabel = "BETA", description = "scale of log-ratios (default: ${DEFAULT-VALUE})")

@@ -8,10 +8,17 @@ import picocli.CommandLine.Option;
 
 /** Options of evaluation. */
 public final class EvaluateOptions {
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "the model to evaluate; with --challenger the base")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR",
+            description = "the model to evaluate; with --challenger the base")
     public Path model;
 
-    @Option(names = "--challenger", paramLabel = "DIR", description = "a second model, compared with the first on the same prompts")
+    @Option(
+            names = "--challenger",
+            paramLabel = "DIR",
+            description = "a second model, compared with the first on the same prompts")
     public Path challenger;
 
     @Option(names = "--reward-model", paramLabel = "DIR", description = "scores helpfulness")
@@ -32,10 +39,16 @@ public final class EvaluateOptions {
             description = "prompts, when not --world; may be given several times")
     public List<String> data = new ArrayList<>();
 
-    @Option(names = "--threshold", paramLabel = "NUMBER|auto[:MARGIN]", description = "limit of the cost (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--threshold",
+            paramLabel = "NUMBER|auto[:MARGIN]",
+            description = "limit of the cost (default: ${DEFAULT-VALUE})")
     public String threshold = "0";
 
-    @Option(names = "--max-new-tokens", paramLabel = "N", description = "most tokens of an answer (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--max-new-tokens",
+            paramLabel = "N",
+            description = "most tokens of an answer (default: ${DEFAULT-VALUE})")
     public int maxNewTokens = 128;
 
     @Option(names = "--temperature", paramLabel = "T", description = "0 is greedy (default: ${DEFAULT-VALUE})")

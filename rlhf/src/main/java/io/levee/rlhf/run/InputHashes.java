@@ -4,8 +4,8 @@ import io.levee.engine.store.Hashes;
 import io.levee.rlhf.data.DatasetSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
 /** SHA-256 sums of the files that a run reads, found among its options: models and data. */
@@ -16,7 +16,8 @@ final class InputHashes {
         SequencedMap<String, Object> hashes = new LinkedHashMap<>();
         OptionValues.of(options).forEach((name, value) -> {
             if (name.endsWith("data") && value instanceof List<?> specs) {
-                specs.forEach(spec -> add(hashes, DatasetSpec.parse(spec.toString()).path()));
+                specs.forEach(
+                        spec -> add(hashes, DatasetSpec.parse(spec.toString()).path()));
             } else if (value instanceof String text && !name.equals("out") && !name.equals("threshold")) {
                 addModel(hashes, text);
             }

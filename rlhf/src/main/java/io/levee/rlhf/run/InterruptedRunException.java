@@ -6,7 +6,13 @@ import java.nio.file.Path;
 public final class InterruptedRunException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** @param directory of the run that can be resumed */
     public InterruptedRunException(Path directory) {
         super("interrupted; go on with: levee resume " + directory);
+    }
+
+    /** In a stage that does not know its run; {@link Runs} names it. */
+    InterruptedRunException() {
+        super("interrupted");
     }
 }

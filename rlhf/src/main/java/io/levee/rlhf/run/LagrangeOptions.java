@@ -8,8 +8,9 @@ public final class LagrangeOptions {
             names = "--threshold",
             required = true,
             paramLabel = "NUMBER|auto[:MARGIN]",
-            description = "limit of the mean cost on the cost model's scale (the paper's −d); auto: mean cost of answers"
-                    + " labelled safe + MARGIN · (unsafe − safe), from the cost model's score.json")
+            description =
+                    "limit of the mean cost on the cost model's scale (the paper's −d); auto: mean cost of answers"
+                            + " labelled safe + MARGIN · (unsafe − safe), from the cost model's score.json")
     public String threshold;
 
     @Option(names = "--lambda-init", paramLabel = "X", description = "(default: ${DEFAULT-VALUE})")
@@ -21,10 +22,16 @@ public final class LagrangeOptions {
     @Option(names = "--lambda-max", paramLabel = "X", description = "cap of λ (default: ${DEFAULT-VALUE})")
     public double lambdaMax = 5;
 
-    @Option(names = "--lambda-delay", paramLabel = "N", description = "iterations before λ moves (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--lambda-delay",
+            paramLabel = "N",
+            description = "iterations before λ moves (default: ${DEFAULT-VALUE})")
     public int lambdaDelay = 0;
 
-    @Option(names = "--window", paramLabel = "N", description = "episode costs that λ learns from (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--window",
+            paramLabel = "N",
+            description = "episode costs that λ learns from (default: ${DEFAULT-VALUE})")
     public int window = 128;
 
     public LagrangeOptions() {}

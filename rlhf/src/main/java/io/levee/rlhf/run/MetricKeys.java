@@ -58,7 +58,11 @@ public final class MetricKeys {
     private static void addRollout(List<MetricDescription> all) {
         add(all, "ppo/reward", "1", "rises", "mean reward model score of the rollout");
         add(all, "ppo/cost", "1", "falls to the limit", "mean episode cost (floored) of the rollout");
-        add(all, "ppo/kl", "nats", "0 at first, then grows slowly; above 10 the policy has left its reference",
+        add(
+                all,
+                "ppo/kl",
+                "nats",
+                "0 at first, then grows slowly; above 10 the policy has left its reference",
                 "mean over answers of the summed ln π − ln π_ref");
         add(all, "ppo/length", "tokens", "no explosion, no collapse to 1", "mean tokens of an answer");
         add(all, "ppo/truncated", "share", "near 0", "answers cut by the length limit");
@@ -75,8 +79,18 @@ public final class MetricKeys {
     private static void addUpdates(List<MetricDescription> all) {
         add(all, "ppo/reward_with_kl", "1", "rises", "mean summed token rewards, KL penalty included");
         add(all, "ppo/advantage", "1", "near 0", "mean combined advantage");
-        add(all, "ppo/reward_explained_variance", "share", "0.3 to 1", "variance of returns that the reward critic explains");
-        add(all, "ppo/cost_explained_variance", "share", "0.3 to 1", "variance of returns that the cost critic explains");
+        add(
+                all,
+                "ppo/reward_explained_variance",
+                "share",
+                "0.3 to 1",
+                "variance of returns that the reward critic explains");
+        add(
+                all,
+                "ppo/cost_explained_variance",
+                "share",
+                "0.3 to 1",
+                "variance of returns that the cost critic explains");
         add(all, "ppo/actor_loss", "1", "small, noisy", "negated clipped surrogate");
         add(all, "ppo/clip_fraction", "share", "0 to 0.3", "tokens whose ratio is clipped");
         add(all, "ppo/largest_ratio", "1", "below 10", "greatest |ρ − 1| of the iteration");

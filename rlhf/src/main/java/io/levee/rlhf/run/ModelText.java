@@ -96,8 +96,8 @@ public final class ModelText {
             String here = id < tokenizer.size() && tokenizer.hasToken(id) ? tokenizer.token(id) : null;
             String theirs = id < there.size() && there.hasToken(id) ? there.token(id) : null;
             if (!java.util.Objects.equals(here, theirs)) {
-                throw new BadInputException(other + ": token " + id + " is '" + theirs + "', in the actor's vocabulary '"
-                        + here + "'; all models of a run share one tokenizer");
+                throw new BadInputException(other + ": token " + id + " is '" + theirs
+                        + "', in the actor's vocabulary '" + here + "'; all models of a run share one tokenizer");
             }
         }
     }

@@ -30,7 +30,8 @@ final class Plans {
                     .plus(name + ": weights, gradients, moments", bytes(config, false, true))
                     .plus(
                             name + ": activations of " + tokens + " tokens",
-                            SftTrainer.slabPlan(device, CausalModel.of(trunk), mode, tokens).bytes());
+                            SftTrainer.slabPlan(device, CausalModel.of(trunk), mode, tokens)
+                                    .bytes());
         }
     }
 
@@ -42,7 +43,8 @@ final class Plans {
                     .plus(name + ": weights, gradients, moments", bytes(config, true, true))
                     .plus(
                             name + ": activations of " + tokens + " tokens",
-                            PreferenceTrainer.slabPlan(device, ScoreModel.of(trunk), tokens).bytes());
+                            PreferenceTrainer.slabPlan(device, ScoreModel.of(trunk), tokens)
+                                    .bytes());
         }
     }
 
@@ -58,7 +60,6 @@ final class Plans {
     }
 
     private static long bytes(ModelConfig config, boolean score, boolean trainable) {
-        return ParameterSet.bytes(
-                score ? ModelParameters.score(config) : ModelParameters.causal(config), trainable);
+        return ParameterSet.bytes(score ? ModelParameters.score(config) : ModelParameters.causal(config), trainable);
     }
 }

@@ -37,7 +37,9 @@ record PpoInput(
         }
         List<SupervisedRow> ptx = options.ptxCoeff <= 0
                 ? List.of()
-                : DataReading.demonstrations(options.ptxData, options.rows, options.run.seed, text, config).rows().stream()
+                : DataReading.demonstrations(options.ptxData, options.rows, options.run.seed, text, config)
+                        .rows()
+                        .stream()
                         .map(SupervisedRow::new)
                         .toList();
         return new PpoInput(config, text, prompts.rows(), ptx, prompts.report());

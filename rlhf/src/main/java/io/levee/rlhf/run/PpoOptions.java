@@ -8,7 +8,11 @@ import picocli.CommandLine.Option;
 
 /** Options of reinforcement learning: what PPO, reward shaping and PPO-Lagrangian share. */
 public final class PpoOptions {
-    @Option(names = "--actor", required = true, paramLabel = "DIR", description = "the supervised model; also the reference")
+    @Option(
+            names = "--actor",
+            required = true,
+            paramLabel = "DIR",
+            description = "the supervised model; also the reference")
     public Path actor;
 
     @Option(names = "--reward-model", required = true, paramLabel = "DIR", description = "scores helpfulness")
@@ -23,7 +27,10 @@ public final class PpoOptions {
             description = "demonstrations for the supervised loss beside the policy's")
     public List<String> ptxData = new ArrayList<>();
 
-    @Option(names = "--iterations", paramLabel = "N", description = "rollouts the actor learns from (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            description = "rollouts the actor learns from (default: ${DEFAULT-VALUE})")
     public int iterations = 45;
 
     @Option(
@@ -35,7 +42,10 @@ public final class PpoOptions {
     @Option(names = "--samples", paramLabel = "N", description = "answers to each prompt (default: ${DEFAULT-VALUE})")
     public int samples = 1;
 
-    @Option(names = "--minibatch", paramLabel = "N", description = "answers of an optimizer step (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--minibatch",
+            paramLabel = "N",
+            description = "answers of an optimizer step (default: ${DEFAULT-VALUE})")
     public int minibatch = 64;
 
     @Option(
@@ -69,8 +79,9 @@ public final class PpoOptions {
     @Option(
             names = "--temperature",
             paramLabel = "T",
-            description = "of the softmax that is sampled and trained; top-k, top-p and min-p do not exist here: they would"
-                    + " make the ratio wrong (default: ${DEFAULT-VALUE})")
+            description =
+                    "of the softmax that is sampled and trained; top-k, top-p and min-p do not exist here: they would"
+                            + " make the ratio wrong (default: ${DEFAULT-VALUE})")
     public double temperature = 1;
 
     @Option(names = "--actor-lr", paramLabel = "RATE", description = "learning rate (default: ${DEFAULT-VALUE})")
@@ -79,10 +90,16 @@ public final class PpoOptions {
     @Option(names = "--critic-lr", paramLabel = "RATE", description = "learning rate (default: ${DEFAULT-VALUE})")
     public double criticLr = 5e-6;
 
-    @Option(names = "--schedule", paramLabel = "NAME", description = "constant, linear or cosine (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            description = "constant, linear or cosine (default: ${DEFAULT-VALUE})")
     public String schedule = "cosine";
 
-    @Option(names = "--warmup", paramLabel = "SHARE", description = "share of steps that warm up (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--warmup",
+            paramLabel = "SHARE",
+            description = "share of steps that warm up (default: ${DEFAULT-VALUE})")
     public double warmup = 0.03;
 
     @Option(
@@ -94,7 +111,10 @@ public final class PpoOptions {
     @Option(names = "--weight-decay", paramLabel = "RATE", description = "of matrices (default: ${DEFAULT-VALUE})")
     public double weightDecay = 0;
 
-    @Option(names = "--clip-norm", paramLabel = "NORM", description = "largest gradient norm (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--clip-norm",
+            paramLabel = "NORM",
+            description = "largest gradient norm (default: ${DEFAULT-VALUE})")
     public double clipNorm = 1;
 
     @Option(
@@ -104,10 +124,16 @@ public final class PpoOptions {
                     + " ${DEFAULT-VALUE})")
     public double klCoeff = 0.02;
 
-    @Option(names = "--clip-range-ratio", paramLabel = "EPS", description = "of the policy's ratio (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--clip-range-ratio",
+            paramLabel = "EPS",
+            description = "of the policy's ratio (default: ${DEFAULT-VALUE})")
     public double clipRangeRatio = 0.2;
 
-    @Option(names = "--clip-range-value", paramLabel = "X", description = "of values, in the loss (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--clip-range-value",
+            paramLabel = "X",
+            description = "of values, in the loss (default: ${DEFAULT-VALUE})")
     public double clipRangeValue = 5;
 
     @Option(names = "--clip-range-score", paramLabel = "X", description = "of scores (default: ${DEFAULT-VALUE})")
@@ -121,10 +147,16 @@ public final class PpoOptions {
     @Option(names = "--gamma", paramLabel = "G", description = "discount (default: ${DEFAULT-VALUE})")
     public double gamma = 1;
 
-    @Option(names = "--gae-lambda", paramLabel = "L", description = "of advantage estimation (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--gae-lambda",
+            paramLabel = "L",
+            description = "of advantage estimation (default: ${DEFAULT-VALUE})")
     public double gaeLambda = 0.95;
 
-    @Option(names = "--missing-eos-penalty", paramLabel = "X", description = "off cut answers (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--missing-eos-penalty",
+            paramLabel = "X",
+            description = "off cut answers (default: ${DEFAULT-VALUE})")
     public double missingEosPenalty = 0;
 
     @Option(names = "--ptx-coeff", paramLabel = "X", description = "of the supervised loss (default: ${DEFAULT-VALUE})")
@@ -133,7 +165,8 @@ public final class PpoOptions {
     @Option(
             names = "--target-kl",
             paramLabel = "NATS",
-            description = "stop an iteration's updates above this approximate KL; 0 for never (default: ${DEFAULT-VALUE})")
+            description =
+                    "stop an iteration's updates above this approximate KL; 0 for never (default: ${DEFAULT-VALUE})")
     public double targetKl = 0;
 
     @Option(

@@ -27,13 +27,14 @@ final class PpoPlan {
             plan = plan.plus(Plans.frozen("cost model", ModelReader.config(options.costModel), true));
         }
         if (costCritic) {
-            plan = plan.plus(
-                    Plans.trainedScore(device, "cost critic", ModelReader.config(options.costModel), tokens));
+            plan = plan.plus(Plans.trainedScore(device, "cost critic", ModelReader.config(options.costModel), tokens));
         }
         try (Decoder trunk = Plans.plannedCausal(device, input.config(), false)) {
             CausalModel model = CausalModel.of(trunk);
             return plan.plus(Generator.plan(device, model, generatorSize(options, input)))
-                    .plus("scoring activations", Scorer.slabPlan(device, model, tokens).bytes());
+                    .plus(
+                            "scoring activations",
+                            Scorer.slabPlan(device, model, tokens).bytes());
         }
     }
 

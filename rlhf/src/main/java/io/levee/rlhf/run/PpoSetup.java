@@ -65,9 +65,8 @@ final class PpoSetup implements AutoCloseable {
         actor = keep(Language.read(device, options.actor, true));
         Language reference = keep(Language.read(device, options.actor, false));
         Score reward = keep(Score.read(device, options.rewardModel, false));
-        Score cost = objective instanceof Objective.RewardOnly
-                ? null
-                : keep(Score.read(device, options.costModel, false));
+        Score cost =
+                objective instanceof Objective.RewardOnly ? null : keep(Score.read(device, options.costModel, false));
         Critic costCritic = objective instanceof Objective.Lagrangian ? critic(options.costModel) : null;
         PpoModels models = new PpoModels(
                 actor.model(),
@@ -111,8 +110,7 @@ final class PpoSetup implements AutoCloseable {
 
     private Learner learner(ParameterSet parameters, double learningRate, int iterations) {
         long steps = Math.max(1, iterations) * input.stepsOfIteration(options);
-        Adamw.Settings adamw =
-                new Adamw.Settings(learningRate, 0.9, 0.95, 1e-8, options.weightDecay, options.clipNorm);
+        Adamw.Settings adamw = new Adamw.Settings(learningRate, 0.9, 0.95, 1e-8, options.weightDecay, options.clipNorm);
         LrSchedule schedule = LrSchedule.of(options.schedule, options.warmup, options.lrFloor);
         return keep(new Learner(device, parameters, adamw, schedule, steps));
     }

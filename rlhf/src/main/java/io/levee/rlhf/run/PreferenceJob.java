@@ -87,9 +87,8 @@ public final class PreferenceJob implements Job {
     }
 
     private Dataset<TokenizedComparison> comparisons(List<String> specs, ModelText text, ModelConfig config) {
-        Set<Label> needed = objective == Objective.REWARD
-                ? EnumSet.of(Label.BETTER)
-                : EnumSet.of(Label.SAFER, Label.SAFETY);
+        Set<Label> needed =
+                objective == Objective.REWARD ? EnumSet.of(Label.BETTER) : EnumSet.of(Label.SAFER, Label.SAFETY);
         return DataReading.comparisons(specs, needed, options.rows, options.run.seed, text, config);
     }
 
@@ -141,14 +140,11 @@ public final class PreferenceJob implements Job {
     }
 
     private void train(RunDirectory directory, RunContext context, Input input, Device device, Score score) {
-        EpochOrder order = new EpochOrder(options.run.seed, verb(), input.train().size());
+        EpochOrder order =
+                new EpochOrder(options.run.seed, verb(), input.train().size());
         Batches batches = Batches.ofRows(order, options.batches.epochs, options.batches.batchSize);
         PreferenceTrainer.Settings settings = new PreferenceTrainer.Settings(
-                objective,
-                comparison(),
-                options.regularization,
-                batches.steps(),
-                options.batches.microBatchTokens);
+                objective, comparison(), options.regularization, batches.steps(), options.batches.microBatchTokens);
         try (Learner learner = new Learner(
                         device,
                         score.parameters(),

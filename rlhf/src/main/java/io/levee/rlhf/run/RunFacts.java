@@ -39,7 +39,8 @@ record RunFacts(SequencedMap<String, Object> machine, SequencedMap<String, Objec
     }
 
     private static void addChanges(List<String> changes, Json begun, SequencedMap<String, Object> present) {
-        SequencedMap<String, Json> now = Json.parse(Json.write(present), "facts").fields();
+        SequencedMap<String, Json> now =
+                Json.parse(Json.write(present), "facts").fields();
         TreeSet<String> names = new TreeSet<>(begun.fields().keySet());
         names.addAll(now.keySet());
         for (String name : names) {

@@ -23,7 +23,8 @@ public final class RunOptions {
     @Option(
             names = "--memory-limit-mib",
             paramLabel = "MIB",
-            description = "most memory of models and activations; 0 for the machine's limit (default: ${DEFAULT-VALUE})")
+            description =
+                    "most memory of models and activations; 0 for the machine's limit (default: ${DEFAULT-VALUE})")
     public long memoryLimitMib = 0;
 
     public RunOptions() {}

@@ -55,7 +55,7 @@ public final class Runs {
             directory.complete(result);
             return result;
         } catch (InterruptedRunException inside) {
-            // A stage names itself or nothing; what can be resumed is the run that it belongs to.
+            // A stage names itself or nothing; what is to be resumed is the run that it belongs to.
             throw new InterruptedRunException(directory.path());
         }
     }

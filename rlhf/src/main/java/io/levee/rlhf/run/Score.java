@@ -63,7 +63,8 @@ public final class Score implements AutoCloseable {
 
     /** Writes config, weights and score.json into a folder. */
     public void write(Path folder, ScoreFile.Kind kind, OptionalDouble meanSafe, OptionalDouble meanUnsafe) {
-        float bias = device.floats(parameters.parameter(ModelParameters.SCORE_BIAS).values())[0];
+        float bias =
+                device.floats(parameters.parameter(ModelParameters.SCORE_BIAS).values())[0];
         ScoreFile file = new ScoreFile(kind, bias, meanSafe, meanUnsafe);
         ModelWriter.score(device, config, Weights.of(parameters), file, folder);
     }

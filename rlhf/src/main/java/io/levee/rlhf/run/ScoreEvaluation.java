@@ -118,7 +118,7 @@ final class ScoreEvaluation {
             episodes.addAll(sampling.run(generator, part, 0));
             stage.step(episodes.size(), part.size(), new LinkedHashMap<>());
             if (context.cancelled().getAsBoolean()) {
-                throw new InterruptedRunException(Path.of("."));
+                throw new InterruptedRunException();
             }
         }
         stage.end();

@@ -71,8 +71,8 @@ public final class SftJob implements Job {
         Path source = source();
         ModelConfig config = ModelReader.config(source);
         ModelText text = ModelText.read(source, options.rows.template);
-        Dataset<TokenizedDemonstration> data = DataReading.demonstrations(
-                options.rows.data, options.rows, options.run.seed, text, config);
+        Dataset<TokenizedDemonstration> data =
+                DataReading.demonstrations(options.rows.data, options.rows, options.run.seed, text, config);
         return new Input(
                 config, text, data, data.rows().stream().map(SupervisedRow::new).toList());
     }
@@ -84,8 +84,7 @@ public final class SftJob implements Job {
             ModelReader.check(options.model, ModelReader.Use.LANGUAGE);
         }
         try (Device device = Devices.open(options.compute)) {
-            MemoryPlan plan = Plans.trainedCausal(
-                    device, "model", input.config(), mode(), capacity(input));
+            MemoryPlan plan = Plans.trainedCausal(device, "model", input.config(), mode(), capacity(input));
             plan.check(Plans.limit(options.run), "--micro-batch-tokens, --max-length, --recompute");
             return plan;
         }
@@ -113,15 +112,15 @@ public final class SftJob implements Job {
                     options.optimizer.settings(),
                     options.optimizer.lrSchedule(),
                     batches.steps());
-            LongFunction<List<? extends Rows.Answered>> rows = step -> Arrays.stream(
-                            batches.at(step).rows())
-                    .mapToObj(input.rows()::get)
-                    .toList();
-            SftTrainer.Settings settings = new SftTrainer.Settings(
-                    batches.steps(), options.batches.microBatchTokens, options.recompute);
+            LongFunction<List<? extends Rows.Answered>> rows =
+                    step -> Arrays.stream(batches.at(step).rows())
+                            .mapToObj(input.rows()::get)
+                            .toList();
+            SftTrainer.Settings settings =
+                    new SftTrainer.Settings(batches.steps(), options.batches.microBatchTokens, options.recompute);
             try (learner;
-                    SftTrainer trainer = new SftTrainer(
-                            device, language.model(), learner, rows, settings, input.longest())) {
+                    SftTrainer trainer =
+                            new SftTrainer(device, language.model(), learner, rows, settings, input.longest())) {
                 new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds)
                         .run("sft", trainer, (_, _) -> {});
             }

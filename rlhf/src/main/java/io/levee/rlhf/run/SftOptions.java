@@ -18,7 +18,8 @@ public final class SftOptions {
     @Option(
             names = "--tokens-per-batch",
             paramLabel = "N",
-            description = "cut optimizer steps by tokens instead of --batch-size; 0 does not (default: ${DEFAULT-VALUE})")
+            description =
+                    "cut optimizer steps by tokens instead of --batch-size; 0 does not (default: ${DEFAULT-VALUE})")
     public int tokensPerBatch = 0;
 
     @Option(names = "--recompute", description = "keep less for the backward pass and compute it again")

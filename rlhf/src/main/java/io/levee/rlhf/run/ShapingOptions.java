@@ -7,9 +7,7 @@ public final class ShapingOptions {
     @Option(names = "--shaping-coeff", required = true, paramLabel = "NU", description = "ν of r − ν·c")
     public double shapingCoeff;
 
-    @Option(
-            names = "--shaping-normalised",
-            description = "(r − ν·c) / (1 + ν): the KL weight of PPO-Lagrangian")
+    @Option(names = "--shaping-normalised", description = "(r − ν·c) / (1 + ν): the KL weight of PPO-Lagrangian")
     public boolean shapingNormalised = false;
 
     public ShapingOptions() {}

@@ -30,11 +30,14 @@ public sealed interface Threshold {
         @Override
         public double limit(Path costModel) {
             ScoreFile file = ScoreFile.read(costModel)
-                    .orElseThrow(() -> new BadInputException(costModel
-                            + ": no score.json, which --threshold auto needs; train with `levee cost`, or give a number"));
+                    .orElseThrow(
+                            () -> new BadInputException(
+                                    costModel
+                                            + ": no score.json, which --threshold auto needs; train with `levee cost`, or give a number"));
             if (file.meanSafe().isEmpty() || file.meanUnsafe().isEmpty()) {
-                throw new BadInputException(costModel
-                        + "/score.json: mean_safe or mean_unsafe is missing, which --threshold auto needs; give a number");
+                throw new BadInputException(
+                        costModel
+                                + "/score.json: mean_safe or mean_unsafe is missing, which --threshold auto needs; give a number");
             }
             double safe = file.meanSafe().getAsDouble();
             return safe + margin * (file.meanUnsafe().getAsDouble() - safe);

@@ -70,18 +70,26 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
             return rows;
         } catch (IOException failure) {
             throw new io.levee.engine.store.BadInputException(
-                    file + ": cannot be read: " + failure.getMessage() + "; write it with: levee world --out DIR", failure);
+                    file + ": cannot be read: " + failure.getMessage() + "; write it with: levee world --out DIR",
+                    failure);
         }
     }
 
     /** Samples and scores all settings that have no file yet in {@code folder}. */
     static void write(
-            Device device, Path folder, Path policy, Path reward, Path cost, Path world, long seed, RunContext context) {
+            Device device,
+            Path folder,
+            Path policy,
+            Path reward,
+            Path cost,
+            Path world,
+            long seed,
+            RunContext context) {
         try (WorldPolicy answering = WorldPolicy.read(device, policy);
                 Score rewards = reward == null ? null : Score.read(device, reward, false);
                 Score costs = cost == null ? null : Score.read(device, cost, false);
-                Scorer scorer = new Scorer(
-                        device, answering.language().model(), MICRO_BATCH_TOKENS, MICRO_BATCH_TOKENS)) {
+                Scorer scorer =
+                        new Scorer(device, answering.language().model(), MICRO_BATCH_TOKENS, MICRO_BATCH_TOKENS)) {
             for (Setting setting : Setting.values()) {
                 Path file = file(folder, setting);
                 if (!Files.exists(file)) {
@@ -147,7 +155,9 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
         for (int i = 0; i < rows.size(); i++) {
             Json row = rows.get(i);
             answers.add(Answer.of(
-                    Request.fromRow(row), row.at("answer").text(), row.at("tokens").integer()));
+                    Request.fromRow(row),
+                    row.at("answer").text(),
+                    row.at("tokens").integer()));
             rewarded &= row.find("reward").isPresent();
             costed &= row.find("cost").isPresent();
             rewards[i] = row.find("reward").map(Json::number).orElse(0.0);

@@ -84,10 +84,7 @@ public final class WorldJob implements Job {
         try (Device device = Devices.open(options.compute);
                 WorldPolicy policy = WorldPolicy.read(device, options.policy)) {
             Comparisons comparisons = Comparisons.judge(
-                    world,
-                    sizes.comparisons(),
-                    sizes.heldOutPairs(),
-                    requests -> pairs(policy, requests, context));
+                    world, sizes.comparisons(), sizes.heldOutPairs(), requests -> pairs(policy, requests, context));
             WorldFiles.write(path, comparisons);
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("train", comparisons.train().size());

@@ -9,15 +9,17 @@ public final class WorldOptions {
     @Option(
             names = "--size",
             paramLabel = "FACTOR",
-            description = "times the sizes of the recipe: 14,592 prompts, 8,000 demonstrations, 5,500 comparisons, 1,000"
-                    + " evaluation requests of each kind (default: ${DEFAULT-VALUE})")
+            description =
+                    "times the sizes of the recipe: 14,592 prompts, 8,000 demonstrations, 5,500 comparisons, 1,000"
+                            + " evaluation requests of each kind (default: ${DEFAULT-VALUE})")
     public double size = 1;
 
     @Option(
             names = "--policy",
             paramLabel = "DIR",
-            description = "writes comparisons sampled from this model and judged by the simulated annotators, instead of"
-                    + " prompts and demonstrations")
+            description =
+                    "writes comparisons sampled from this model and judged by the simulated annotators, instead of"
+                            + " prompts and demonstrations")
     public Path policy;
 
     @Mixin

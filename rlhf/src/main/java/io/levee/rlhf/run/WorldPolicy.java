@@ -73,7 +73,7 @@ final class WorldPolicy implements AutoCloseable {
             long tokens = answered.stream().mapToLong(e -> e.answer().length).sum();
             stage.step(from + prompts.size(), tokens, new LinkedHashMap<>());
             if (context.cancelled().getAsBoolean()) {
-                throw new InterruptedRunException(Path.of("."));
+                throw new InterruptedRunException();
             }
         }
         stage.end();

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.levee.engine.memory.DoesNotFitException;
 import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.optimizer.InvariantException;
 import io.levee.engine.optimizer.NonFiniteException;
 import io.levee.engine.store.BadInputException;
-import io.levee.engine.optimizer.InvariantException;
 import io.levee.rlhf.run.InterruptedRunException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,13 +19,15 @@ class ExitCodeTest {
     void badInputIsTwo() {
         assertEquals(2, ExitCode.of(new BadInputException("x")).number());
         assertEquals(2, ExitCode.of(new IllegalArgumentException("x")).number());
-        assertEquals(2, ExitCode.of(new UncheckedIOException(new IOException("x"))).number());
+        assertEquals(
+                2, ExitCode.of(new UncheckedIOException(new IOException("x"))).number());
     }
 
     @Test
     void tooLittleMemoryIsThree() {
         DoesNotFitException failure = Assertions.assertThrows(
-                DoesNotFitException.class, () -> MemoryPlan.empty().plus("weights", 2).check(1, "less"));
+                DoesNotFitException.class,
+                () -> MemoryPlan.empty().plus("weights", 2).check(1, "less"));
 
         assertEquals(3, ExitCode.of(failure).number());
         assertEquals(3, ExitCode.of(new OutOfMemoryError("x")).number());
@@ -39,7 +41,8 @@ class ExitCodeTest {
 
     @Test
     void anInterruptedRunIsAsTheShellSaysIt() {
-        assertEquals(130, ExitCode.of(new InterruptedRunException(Path.of("run"))).number());
+        assertEquals(
+                130, ExitCode.of(new InterruptedRunException(Path.of("run"))).number());
     }
 
     @Test

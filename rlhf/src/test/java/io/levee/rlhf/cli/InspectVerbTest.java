@@ -67,8 +67,10 @@ class InspectVerbTest {
     void aBatchShowsTokensMasksAndLabels() throws IOException {
         Path model = TinyModel.language(folder.resolve("model"));
         Path file = Files.writeString(
-                folder.resolve("sft.jsonl"), "{\"instruction\": \"the cat\", \"input\": \"\", \"output\": \"sat on\"}\n");
-        List<Json> batch = inspect(file, "--model", model.toString()).at("batch").items();
+                folder.resolve("sft.jsonl"),
+                "{\"instruction\": \"the cat\", \"input\": \"\", \"output\": \"sat on\"}\n");
+        List<Json> batch =
+                inspect(file, "--model", model.toString()).at("batch").items();
 
         List<String> tokens = batch.stream().map(row -> row.at("token").text()).toList();
         assertEquals("<s>", tokens.getFirst());

@@ -35,7 +35,8 @@ class InterruptsTest {
     void signalsOfTheSystemArrive() throws Exception {
         try (Interrupts interrupts = new Interrupts(console, kills::incrementAndGet)) {
             Class<?> signal = Class.forName("sun.misc.Signal");
-            signal.getMethod("raise", signal).invoke(null, signal.getConstructor(String.class).newInstance("TERM"));
+            signal.getMethod("raise", signal)
+                    .invoke(null, signal.getConstructor(String.class).newInstance("TERM"));
             for (int i = 0; i < 200 && !interrupts.getAsBoolean(); i++) {
                 Thread.sleep(10);
             }

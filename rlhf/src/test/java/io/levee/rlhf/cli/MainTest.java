@@ -82,7 +82,8 @@ class MainTest {
         CommandRun run = CommandRun.of();
 
         assertEquals(ExitCode.BAD_INPUT, run.code());
-        assertEquals(List.of("levee: say what to do: levee VERB [options]; levee --help lists the verbs"), run.complaints());
+        assertEquals(
+                List.of("levee: say what to do: levee VERB [options]; levee --help lists the verbs"), run.complaints());
     }
 
     @Test
@@ -111,7 +112,8 @@ class MainTest {
         CommandRun run = CommandRun.of("generate", "--model", "--raw", "--prompt", "a");
 
         assertEquals(ExitCode.BAD_INPUT, run.code());
-        assertTrue(run.err().contains("expected a value for the option '--model', found the option '--raw'"), run.err());
+        assertTrue(
+                run.err().contains("expected a value for the option '--model', found the option '--raw'"), run.err());
     }
 
     @Test
@@ -142,8 +144,8 @@ class MainTest {
     @Test
     void aValueThatNoOptionTakesIsWrongUsage() {
         Path model = TinyModel.language(folder.resolve("model"));
-        CommandRun run = CommandRun.of(
-                "generate", "--model", model.toString(), "--raw", "--prompt", "the", "--top-p", "3");
+        CommandRun run =
+                CommandRun.of("generate", "--model", model.toString(), "--raw", "--prompt", "the", "--top-p", "3");
 
         assertEquals(ExitCode.BAD_INPUT, run.code());
         assertTrue(run.err().contains("0 < top-p <= 1"), run.err());

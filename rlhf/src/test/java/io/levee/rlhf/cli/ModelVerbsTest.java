@@ -52,20 +52,29 @@ class ModelVerbsTest {
         List<Json> samples = run.jsonLines();
         assertEquals(2, samples.size());
         for (Json sample : samples) {
-            assertEquals(List.of("prompt", "text", "ids", "log_probs", "finish"), List.copyOf(sample.fields().keySet()));
+            assertEquals(
+                    List.of("prompt", "text", "ids", "log_probs", "finish"),
+                    List.copyOf(sample.fields().keySet()));
             assertEquals("the cat", sample.at("prompt").text());
             assertEquals(sample.at("ids").size(), sample.at("log_probs").size());
-            assertTrue(List.of("stop", "length", "eos").contains(sample.at("finish").text()));
+            assertTrue(List.of("stop", "length", "eos")
+                    .contains(sample.at("finish").text()));
             assertTrue(sample.at("log_probs").items().stream().allMatch(p -> p.number() <= 0));
         }
     }
 
     @Test
     void theSameSeedGivesTheSameTextsAndAnotherSeedOthers() {
-        String first = generate("--prompt", "the cat", "--samples", "4", "--json").out();
+        String first =
+                generate("--prompt", "the cat", "--samples", "4", "--json").out();
 
-        assertEquals(first, generate("--prompt", "the cat", "--samples", "4", "--json").out());
-        assertNotEquals(first, generate("--prompt", "the cat", "--samples", "4", "--json", "--seed", "2").out());
+        assertEquals(
+                first,
+                generate("--prompt", "the cat", "--samples", "4", "--json").out());
+        assertNotEquals(
+                first,
+                generate("--prompt", "the cat", "--samples", "4", "--json", "--seed", "2")
+                        .out());
     }
 
     @Test
@@ -74,22 +83,25 @@ class ModelVerbsTest {
         List<Integer> all = new ArrayList<>(List.of(1, 3, 4));
         sample.at("ids").items().forEach(id -> all.add(id.integer()));
         String ids = String.join(",", all.stream().map(String::valueOf).toList());
-        Json logits = with("logits", language, "--ids", ids, "--device", "reference").json();
+        Json logits =
+                with("logits", language, "--ids", ids, "--device", "reference").json();
 
         List<Json> sampled = sample.at("log_probs").items();
         for (int i = 0; i < sampled.size(); i++) {
-            assertEquals(logits.at("log_probs").at(2 + i).number(), sampled.get(i).number(), 1e-5);
+            assertEquals(
+                    logits.at("log_probs").at(2 + i).number(), sampled.get(i).number(), 1e-5);
         }
     }
 
     @Test
     void aTextEndsBeforeAStopString() {
-        Json free = generate("--prompt", "the cat", "--temperature", "0", "--json").json();
+        Json free =
+                generate("--prompt", "the cat", "--temperature", "0", "--json").json();
         String[] words = free.at("text").text().split(" ");
         assertTrue(words.length > 3, free::toString);
         String stop = " " + words[2];
-        Json stopped =
-                generate("--prompt", "the cat", "--temperature", "0", "--json", "--stop", stop).json();
+        Json stopped = generate("--prompt", "the cat", "--temperature", "0", "--json", "--stop", stop)
+                .json();
 
         String text = free.at("text").text();
         assertEquals(text.substring(0, text.indexOf(stop)), stopped.at("text").text());
@@ -103,7 +115,9 @@ class ModelVerbsTest {
                 .at("text")
                 .text();
 
-        assertEquals(text + System.lineSeparator(), generate("--prompt", "the cat", "--temperature", "0").out());
+        assertEquals(
+                text + System.lineSeparator(),
+                generate("--prompt", "the cat", "--temperature", "0").out());
     }
 
     @Test
@@ -122,7 +136,9 @@ class ModelVerbsTest {
         CommandRun fromLines = generate("--prompts", lines.toString(), "--json");
 
         assertEquals(2, fromLines.jsonLines().size(), fromLines.err());
-        assertEquals(fromLines.out(), generate("--prompts", rows.toString(), "--json").out());
+        assertEquals(
+                fromLines.out(),
+                generate("--prompts", rows.toString(), "--json").out());
         assertTrue(generate("--prompts", rows.toString()).out().contains("--- prompt 2 ---"));
     }
 
@@ -145,7 +161,8 @@ class ModelVerbsTest {
 
     @Test
     void aTextEndsWithTheContext() {
-        Json sample = generate("--prompt", "cat ".repeat(28), "--json", "--seed", "3").json();
+        Json sample =
+                generate("--prompt", "cat ".repeat(28), "--json", "--seed", "3").json();
 
         assertTrue(sample.at("ids").size() <= TinyModel.CONTEXT - 29, sample::toString);
     }
@@ -159,7 +176,9 @@ class ModelVerbsTest {
         assertEquals("weights", plan.at("plan").at(0).at("purpose").text());
         assertEquals(
                 plan.at("bytes").whole(),
-                plan.at("plan").items().stream().mapToLong(entry -> entry.at("bytes").whole()).sum());
+                plan.at("plan").items().stream()
+                        .mapToLong(entry -> entry.at("bytes").whole())
+                        .sum());
         assertTrue(generate("--prompt", "the cat", "--dry-run").out().contains("total"));
     }
 
@@ -195,7 +214,8 @@ class ModelVerbsTest {
     @Test
     void logitsAreWrittenWhole() throws IOException {
         Path file = folder.resolve("full.safetensors");
-        Json line = with("logits", language, "--ids", "1,3,4", "--full", file.toString()).json();
+        Json line = with("logits", language, "--ids", "1,3,4", "--full", file.toString())
+                .json();
         Json header = CommandRun.of("inspect", file.toString(), "--json").json();
 
         assertEquals("[1,3,4]", line.at("ids").toString());
@@ -232,10 +252,12 @@ class ModelVerbsTest {
 
         assertEquals(
                 "{\"text\":\"the cat\"}\n",
-                CommandRun.withInput(ids.out(), "detokenize", "--model", language.toString()).out());
+                CommandRun.withInput(ids.out(), "detokenize", "--model", language.toString())
+                        .out());
         assertEquals(
                 "{\"text\":\"<s> the cat\"}\n",
-                CommandRun.withInput(ids.out(), "detokenize", "--model", language.toString(), "--special").out());
+                CommandRun.withInput(ids.out(), "detokenize", "--model", language.toString(), "--special")
+                        .out());
     }
 
     @Test

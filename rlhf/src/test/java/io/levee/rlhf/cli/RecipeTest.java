@@ -100,7 +100,9 @@ class RecipeTest {
         for (String part : expected) {
             String whole = part.startsWith(":") ? file + part : part;
             assertEquals(
-                    1, complaints.stream().filter(line -> line.startsWith(whole)).count(), whole + " in " + complaints);
+                    1,
+                    complaints.stream().filter(line -> line.startsWith(whole)).count(),
+                    whole + " in " + complaints);
         }
         assertEquals(expected.size(), complaints.size(), complaints::toString);
     }
@@ -116,7 +118,8 @@ class RecipeTest {
 
     @Test
     void aFileThatIsNotThereIsBadInput() {
-        CommandRun run = CommandRun.of("sft", "--recipe", folder.resolve("none.yaml").toString());
+        CommandRun run =
+                CommandRun.of("sft", "--recipe", folder.resolve("none.yaml").toString());
 
         assertEquals(ExitCode.BAD_INPUT, run.code());
         assertTrue(run.err().contains("none.yaml: cannot be read"), run.err());

@@ -31,11 +31,16 @@ class RunVerbsTest {
     private CommandRun sft(Path out, String... more) {
         String[] args = {
             "sft",
-            "--model", model.toString(),
-            "--data", data.toString(),
-            "--out", out.toString(),
-            "--device", "reference",
-            "--epochs", "2"
+            "--model",
+            model.toString(),
+            "--data",
+            data.toString(),
+            "--out",
+            out.toString(),
+            "--device",
+            "reference",
+            "--epochs",
+            "2"
         };
         String[] all = java.util.Arrays.copyOf(args, args.length + more.length);
         System.arraycopy(more, 0, all, args.length, more.length);

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class SummaryTest {
     private static List<String> lines(String result) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Summary.print(
-                Json.parse(result, "result"), new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        Summary.print(Json.parse(result, "result"), new PrintStream(bytes, true, StandardCharsets.UTF_8));
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 

@@ -21,8 +21,21 @@ import java.util.OptionalInt;
 
 /** Writes model directories of a few thousand random weights over ten words. */
 final class TinyModel {
-    static final List<String> WORDS =
-            List.of("<pad>", "<s>", "</s>", "the", "cat", "sat", "on", "a", "mat", "USER:", "ASSISTANT:", "BEGINNING", "OF", "CONVERSATION:");
+    static final List<String> WORDS = List.of(
+            "<pad>",
+            "<s>",
+            "</s>",
+            "the",
+            "cat",
+            "sat",
+            "on",
+            "a",
+            "mat",
+            "USER:",
+            "ASSISTANT:",
+            "BEGINNING",
+            "OF",
+            "CONVERSATION:");
     static final int CONTEXT = 32;
 
     private TinyModel() {}
@@ -55,8 +68,7 @@ final class TinyModel {
             Files.createDirectories(folder);
             RandomWeights.fill(device, set, 0.5, 7);
             if (score) {
-                ScoreFile file =
-                        new ScoreFile(ScoreFile.Kind.COST, 0.25f, OptionalDouble.of(-1), OptionalDouble.of(1));
+                ScoreFile file = new ScoreFile(ScoreFile.Kind.COST, 0.25f, OptionalDouble.of(-1), OptionalDouble.of(1));
                 ModelWriter.score(device, config, Weights.of(set), file, folder);
             } else {
                 ModelWriter.causal(device, config, Weights.of(set), folder);

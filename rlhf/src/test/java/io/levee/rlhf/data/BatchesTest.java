@@ -38,8 +38,7 @@ class BatchesTest {
                 .boxed()
                 .flatMap(rows -> Stream.of(
                         Arguments.of(rows, Batches.ofRows(order(rows), EPOCHS, 8)),
-                        Arguments.of(
-                                rows, Batches.ofTokens(order(rows), EPOCHS, lengths(rows), TOKENS))));
+                        Arguments.of(rows, Batches.ofTokens(order(rows), EPOCHS, lengths(rows), TOKENS))));
     }
 
     @ParameterizedTest
@@ -59,7 +58,9 @@ class BatchesTest {
     @ParameterizedTest
     @MethodSource("batches")
     void aStepGivesTheSameRowsInWhateverOrderStepsAreAskedFor(int rows, Batches batches) {
-        int[][] forwards = LongStream.range(0, batches.steps()).mapToObj(step -> batches.at(step).rows()).toArray(int[][]::new);
+        int[][] forwards = LongStream.range(0, batches.steps())
+                .mapToObj(step -> batches.at(step).rows())
+                .toArray(int[][]::new);
         int[] asked = RandomStream.of(1, "asked").at(rows).permutation((int) batches.steps());
         for (int step : asked) {
             Batch batch = batches.at(step);
@@ -75,7 +76,8 @@ class BatchesTest {
         assertEquals((long) EPOCHS * perEpoch, batches.steps());
         for (long step = 0; step < batches.steps(); step++) {
             boolean last = step % perEpoch == perEpoch - 1;
-            assertEquals(last ? rows - (perEpoch - 1) * size : size, batches.at(step).rows().length);
+            assertEquals(
+                    last ? rows - (perEpoch - 1) * size : size, batches.at(step).rows().length);
             assertEquals(step / perEpoch, batches.at(step).epoch());
         }
     }

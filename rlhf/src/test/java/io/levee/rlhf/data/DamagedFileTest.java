@@ -40,7 +40,9 @@ class DamagedFileTest {
         try {
             Dataset<Comparison> data = Datasets.comparisons(file.spec(), Set.of(), options);
             DataReport report = data.report();
-            long pairs = data.rows().stream().filter(row -> row.dialogue().request().equals("P")).count();
+            long pairs = data.rows().stream()
+                    .filter(row -> row.dialogue().request().equals("P"))
+                    .count();
             if (pairs <= 1) { // other damage can hardly make rows that are paired
                 assertEquals(report.read(), report.bad().count() + report.leftOut() + report.rows() + pairs);
             }

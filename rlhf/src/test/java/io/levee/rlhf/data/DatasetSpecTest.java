@@ -35,10 +35,24 @@ class DatasetSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"b.json:0", "b.json:-1", "b.json:half", "b.json:1/0", "b.json:0/0", "b.json:1/-1", "b.json:1.2.3/4",
-        "b.json:NaN", "b.json:Infinity", "b.json:", "b.json:0x1p3", "b.json:1e999"})
+    @ValueSource(
+            strings = {
+                "b.json:0",
+                "b.json:-1",
+                "b.json:half",
+                "b.json:1/0",
+                "b.json:0/0",
+                "b.json:1/-1",
+                "b.json:1.2.3/4",
+                "b.json:NaN",
+                "b.json:Infinity",
+                "b.json:",
+                "b.json:0x1p3",
+                "b.json:1e999"
+            })
     void refusesProportionsThatAreNoNumberAboveZero(String text) {
-        String message = assertThrows(BadInputException.class, () -> DatasetSpec.parse(text)).getMessage();
+        String message = assertThrows(BadInputException.class, () -> DatasetSpec.parse(text))
+                .getMessage();
         String proportion = text.substring(text.indexOf(':') + 1);
         assertTrue(message.startsWith("data \"" + text + "\": expected PATH or PATH:PROPORTION"), message);
         assertTrue(message.endsWith("found the proportion \"" + proportion + "\""), message);

@@ -90,7 +90,8 @@ class DatasetsTest {
                 prompt.complaint(prompt::demonstrations));
         DataFile pair = lines(PAIR.formatted(""));
         assertEquals(
-                "data.jsonl:1, column 1: the field \"better_response_id\" is missing, which says which answer to imitate" + CURE,
+                "data.jsonl:1, column 1: the field \"better_response_id\" is missing, which says which answer to imitate"
+                        + CURE,
                 pair.complaint(pair::demonstrations));
     }
 
@@ -99,7 +100,9 @@ class DatasetsTest {
         DataFile none = lines(PAIR.formatted(""));
         assertEquals(1, none.comparisons().size());
         DataFile better = lines(PAIR.formatted(",\"better_response_id\":1"));
-        assertEquals(OptionalInt.of(1), better.comparisons(Label.BETTER).rows().getFirst().better());
+        assertEquals(
+                OptionalInt.of(1),
+                better.comparisons(Label.BETTER).rows().getFirst().better());
         DataFile safer = lines(PAIR.formatted(",\"safer_response_id\":1" + UNSAFE_FIRST));
         Comparison row = safer.comparisons(Label.SAFER, Label.SAFETY).rows().getFirst();
         assertEquals(OptionalInt.of(1), row.safer());
@@ -117,9 +120,12 @@ class DatasetsTest {
         };
         DataFile file = lines(PAIR.formatted(""));
         String message = file.complaint(() -> file.comparisons(label));
-        assertTrue(message.startsWith("data.jsonl:1, column 1: the field \"" + field + "\" is missing, which says wh"), message);
+        assertTrue(
+                message.startsWith("data.jsonl:1, column 1: the field \"" + field + "\" is missing, which says wh"),
+                message);
         DataFile second = lines(PAIR.formatted(",\"is_response_0_safe\":true"));
-        assertTrue(second.complaint(() -> second.comparisons(Label.SAFETY)).contains("\"is_response_1_safe\" is missing"));
+        assertTrue(
+                second.complaint(() -> second.comparisons(Label.SAFETY)).contains("\"is_response_1_safe\" is missing"));
     }
 
     @Test
@@ -177,7 +183,10 @@ class DatasetsTest {
     @Test
     void labelledAnswersWithoutAPartnerAreCounted() {
         DataFile file = lines(
-                labelled("Q", "u1", false), labelled("Q", "s1", true), labelled("Q", "s2", true), labelled("R", "s", true));
+                labelled("Q", "u1", false),
+                labelled("Q", "s1", true),
+                labelled("Q", "s2", true),
+                labelled("R", "s", true));
         Dataset<Comparison> data = file.comparisons(Label.SAFER);
         assertEquals(1, data.size());
         assertEquals(2, data.report().leftOut());
@@ -187,7 +196,8 @@ class DatasetsTest {
     void theSameAnswerWithBothLabelsIsAContradiction() {
         DataFile file = lines(labelled("Q", "same", false), labelled("Q", "same", true));
         assertEquals(
-                "data.jsonl:2, column 43, field is_safe: contradicts data.jsonl:1, where the same answer has the label false" + CURE,
+                "data.jsonl:2, column 43, field is_safe: contradicts data.jsonl:1, where the same answer has the label false"
+                        + CURE,
                 file.complaint(() -> file.comparisons(Label.SAFER)));
     }
 
@@ -196,15 +206,22 @@ class DatasetsTest {
         DataFile alpaca = lines("{\"instruction\":\"S\",\"output\":\"A\"}");
         assertTrue(alpaca.complaint(alpaca::comparisons).contains("expected two answers to compare or a safety label"));
         DataFile prompt = lines("{\"prompt\":\"S\"}");
-        assertTrue(prompt.complaint(prompt::comparisons).contains("expected two answers to compare, found a prompt alone"));
+        assertTrue(prompt.complaint(prompt::comparisons)
+                .contains("expected two answers to compare, found a prompt alone"));
         DataFile labelled = lines(labelled("Q", "A", true));
-        assertTrue(labelled.complaint(() -> labelled.comparisons(Label.BETTER)).contains("\"better_response_id\" is missing"));
+        assertTrue(labelled.complaint(() -> labelled.comparisons(Label.BETTER))
+                .contains("\"better_response_id\" is missing"));
     }
 
     @Test
     void badRowsAreAnErrorUnlessSkippedAndThenCountedAndListed() {
         DataFile file = lines(
-                "{\"prompt\":\"A\"}", "{\"prompt\":\"\"}", "{\"prompt\":", "{\"prompt\":\"B\"}", "{\"other\":1}", "nonsense");
+                "{\"prompt\":\"A\"}",
+                "{\"prompt\":\"\"}",
+                "{\"prompt\":",
+                "{\"prompt\":\"B\"}",
+                "{\"other\":1}",
+                "nonsense");
         assertEquals(
                 "data.jsonl:2, column 11, field prompt: expected text, found only blanks" + CURE,
                 file.complaint(file::prompts));
@@ -213,10 +230,18 @@ class DatasetsTest {
         SkippedRows bad = data.report().bad();
         assertEquals(4, bad.count());
         assertEquals(6, data.report().read());
-        assertEquals(List.of(2L, 3L, 5L, 6L), bad.first().stream().map(row -> row.place().line()).toList());
-        assertEquals("column 11, field prompt: expected text, found only blanks", bad.first().getFirst().reason());
-        assertTrue(bad.first().get(1).reason().startsWith("column 11: broken JSON"), bad.first().get(1).reason());
-        assertTrue(bad.first().get(3).reason().startsWith("expected a row of JSON"), bad.first().get(3).reason());
+        assertEquals(
+                List.of(2L, 3L, 5L, 6L),
+                bad.first().stream().map(row -> row.place().line()).toList());
+        assertEquals(
+                "column 11, field prompt: expected text, found only blanks",
+                bad.first().getFirst().reason());
+        assertTrue(
+                bad.first().get(1).reason().startsWith("column 11: broken JSON"),
+                bad.first().get(1).reason());
+        assertTrue(
+                bad.first().get(3).reason().startsWith("expected a row of JSON"),
+                bad.first().get(3).reason());
         assertEquals("6 rows read: 4 bad; 2 used", data.report().summary());
     }
 
@@ -232,7 +257,9 @@ class DatasetsTest {
     void aFileWithoutAnyUsefulRowIsAnError() {
         DataFile bad = lines("1", "2");
         String message = bad.complaint(() -> Datasets.prompts(bad.spec(), OPTIONS.skippingBadRows()));
-        assertTrue(message.startsWith("data.jsonl: none of its 2 rows is of use here; the first bad one: data.jsonl:1: "), message);
+        assertTrue(
+                message.startsWith("data.jsonl: none of its 2 rows is of use here; the first bad one: data.jsonl:1: "),
+                message);
         DataFile unsafe = lines(labelled("Q", "A", false));
         assertEquals("data.jsonl: none of its 1 rows is of use here", unsafe.complaint(unsafe::demonstrations));
         DataFile empty = DataFile.of(folder, "data.json", "[]");
@@ -243,10 +270,13 @@ class DatasetsTest {
     void fieldsAreKeptOnlyWhenAskedFor() {
         DataFile file = lines("{\"prompt\":\"A\",\"task\":\"open\",\"group\":\"plain\"}");
         assertEquals(Optional.empty(), file.prompts().rows().getFirst().fields());
-        Prompt kept = Datasets.prompts(file.spec(), OPTIONS.keepingFields()).rows().getFirst();
+        Prompt kept =
+                Datasets.prompts(file.spec(), OPTIONS.keepingFields()).rows().getFirst();
         assertEquals("open", kept.fields().orElseThrow().at("task").text());
         DataFile pairs = lines(labelled("Q", "u", false), labelled("Q", "s", true));
-        Comparison pair = Datasets.comparisons(pairs.spec(), Set.of(), OPTIONS.keepingFields()).rows().getFirst();
+        Comparison pair = Datasets.comparisons(pairs.spec(), Set.of(), OPTIONS.keepingFields())
+                .rows()
+                .getFirst();
         assertEquals("u", pair.fields().orElseThrow().at("response").text());
     }
 
@@ -316,7 +346,9 @@ class DatasetsTest {
     void labelledAnswersOfTwoFilesAreNotPaired() {
         DataFile first = DataFile.of(folder, "a.jsonl", labelled("Q", "u", false) + "\n" + labelled("Q", "s", true));
         DataFile second = DataFile.of(
-                folder, "b.jsonl", labelled("Q", "t", true) + "\n" + labelled("R", "s", true) + "\n" + labelled("R", "u", false));
+                folder,
+                "b.jsonl",
+                labelled("Q", "t", true) + "\n" + labelled("R", "s", true) + "\n" + labelled("R", "u", false));
         List<DatasetSpec> specs = new ArrayList<>(first.spec());
         specs.addAll(second.spec());
         Dataset<Comparison> data = Datasets.comparisons(specs, Set.of(), OPTIONS);

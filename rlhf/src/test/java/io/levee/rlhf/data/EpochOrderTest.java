@@ -17,7 +17,9 @@ class EpochOrderTest {
     void everyEpochHoldsEveryRowOnce(int rows) {
         for (int epoch = 0; epoch < 3; epoch++) {
             int[] order = new EpochOrder(5, "sft", rows).of(epoch);
-            assertArrayEquals(IntStream.range(0, rows).toArray(), Arrays.stream(order).sorted().toArray());
+            assertArrayEquals(
+                    IntStream.range(0, rows).toArray(),
+                    Arrays.stream(order).sorted().toArray());
         }
     }
 

@@ -44,8 +44,9 @@ class ExampleTest {
                         new Response("two", Optional.of(false), false),
                         OptionalInt.of(1),
                         OptionalInt.of(0)),
-                read("{\"prompt\":\"Q\",\"response_0\":\"one\",\"response_1\":\"two\",\"is_response_0_safe\":true,"
-                        + "\"is_response_1_safe\":false,\"better_response_id\":1,\"safer_response_id\":0,\"more\":[1]}"));
+                read(
+                        "{\"prompt\":\"Q\",\"response_0\":\"one\",\"response_1\":\"two\",\"is_response_0_safe\":true,"
+                                + "\"is_response_1_safe\":false,\"better_response_id\":1,\"safer_response_id\":0,\"more\":[1]}"));
     }
 
     @Test
@@ -61,8 +62,9 @@ class ExampleTest {
 
     @Test
     void sameTextsAreDifferentAnswersWhenOnlyOneWasCutOff() {
-        Example.Compared pair = (Example.Compared) read("{\"prompt\":\"Q\",\"response_0\":\"one\",\"response_1\":\"one\","
-                + "\"response_0_truncated\":true,\"response_1_truncated\":false}");
+        Example.Compared pair =
+                (Example.Compared) read("{\"prompt\":\"Q\",\"response_0\":\"one\",\"response_1\":\"one\","
+                        + "\"response_0_truncated\":true,\"response_1_truncated\":false}");
         assertTrue(pair.first().truncated());
     }
 
@@ -92,9 +94,10 @@ class ExampleTest {
     void repeatedTurnsOfOneSpeakerInATextBecomeOne() {
         assertEquals(
                 chosen(new Dialogue(Optional.empty(), List.of("Q\n\nmore", "A\n\nB", "R")), "yes", "no\n\nnever"),
-                read("{\"chosen\":\"\\n\\nHuman: Q\\n\\nHuman: more\\n\\nAssistant: A\\n\\nAssistant:  B\\n\\nHuman: R\\n\\nAssistant: yes\","
-                        + "\"rejected\":\"\\n\\nHuman: Q\\n\\nHuman: more\\n\\nAssistant: A\\n\\nAssistant:  B\\n\\nHuman: R"
-                        + "\\n\\nAssistant: no\\n\\nAssistant: never\"}"));
+                read(
+                        "{\"chosen\":\"\\n\\nHuman: Q\\n\\nHuman: more\\n\\nAssistant: A\\n\\nAssistant:  B\\n\\nHuman: R\\n\\nAssistant: yes\","
+                                + "\"rejected\":\"\\n\\nHuman: Q\\n\\nHuman: more\\n\\nAssistant: A\\n\\nAssistant:  B\\n\\nHuman: R"
+                                + "\\n\\nAssistant: no\\n\\nAssistant: never\"}"));
     }
 
     @Test
@@ -138,14 +141,12 @@ class ExampleTest {
                 read("{\"conversations\":[{\"from\":\"human\",\"value\":\"Q\"}],\"system\":\"S\"}"));
         assertEquals(new Example.Asked(ASKED), read("{\"prompt\":\"Q\",\"group\":\"plain\"}"));
         assertEquals(new Example.Asked(ASKED), read("{\"text\":\"Q\"}"));
-        assertEquals(new Example.Asked(LONGER), read("{\"prompt\":\"\\n\\nHuman: Q\\n\\nAssistant: A\\n\\nHuman: R\"}"));
+        assertEquals(
+                new Example.Asked(LONGER), read("{\"prompt\":\"\\n\\nHuman: Q\\n\\nAssistant: A\\n\\nHuman: R\"}"));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"question":"Q","answer":"A"}                                   | expected the fields of one of
             {}                                                              | found no field
             {"prompt":"Q","response_0":"a"}                                 | the field "response_1" is missing

@@ -25,7 +25,9 @@ class RenderingTest {
     private static final List<String> ANSWERS = List.of("", "Sure.", " Use `kill`\n", "Así: 你好 🙂", "</s><|im_end|>");
 
     private static int[] joined(List<Segment> segments) {
-        return segments.stream().flatMapToInt(segment -> Arrays.stream(segment.ids())).toArray();
+        return segments.stream()
+                .flatMapToInt(segment -> Arrays.stream(segment.ids()))
+                .toArray();
     }
 
     private static void promptAndAnswerAreTheSegments(Rendering rendering, String answer) {
@@ -38,7 +40,9 @@ class RenderingTest {
                     joined(segments),
                     IntStream.concat(Arrays.stream(prompt), Arrays.stream(ids)).toArray());
             assertEquals(rendering.encoder().endId(), ids[ids.length - 1]);
-            assertEquals(dialogue.turns().size() / 2 + 1, segments.stream().filter(Segment::answer).count());
+            assertEquals(
+                    dialogue.turns().size() / 2 + 1,
+                    segments.stream().filter(Segment::answer).count());
             assertTrue(prompt.length > 0 && !segments.getFirst().answer());
         }
     }
@@ -55,7 +59,9 @@ class RenderingTest {
                 ANSWERS.forEach(answer -> promptAndAnswerAreTheSegments(rendering, answer));
                 templates++;
             } catch (BadInputException lacking) {
-                assertTrue(lacking.getMessage().contains("which this model's tokenizer does not have"), lacking.getMessage());
+                assertTrue(
+                        lacking.getMessage().contains("which this model's tokenizer does not have"),
+                        lacking.getMessage());
             }
         }
         assertTrue(templates >= 3, templates + " templates fit the tokenizer");

@@ -61,7 +61,9 @@ class RowTextsTest {
     void anArrayOverManyLinesHasRowsAtTheLinesWhereTheyBegin() {
         assertEquals(
                 List.of(":2 1", ":5 }],{[\", \\", ":7 3"),
-                rows(file("[\n  {\n    \"a\": 1\n  },\n  {\"a\":\n \"}],{[\\\", \\\\\"},\n  {\"a\": 3, \"b\": [{}, [2]]}\n]\n")));
+                rows(
+                        file(
+                                "[\n  {\n    \"a\": 1\n  },\n  {\"a\":\n \"}],{[\\\", \\\\\"},\n  {\"a\": 3, \"b\": [{}, [2]]}\n]\n")));
     }
 
     @Test
@@ -77,7 +79,8 @@ class RowTextsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 4_095, 4_096, 65_535, 65_536, 65_537, 200_000})
     void rowsOfAnyLengthComeWhole(int length) {
-        String text = IntStream.range(0, length).mapToObj(i -> i % 7 == 0 ? "é" : "x").collect(Collectors.joining());
+        String text =
+                IntStream.range(0, length).mapToObj(i -> i % 7 == 0 ? "é" : "x").collect(Collectors.joining());
         String row = "{\"a\":\"" + text + "\"}";
         assertEquals(List.of(":1 " + text, ":2 2"), rows(file(row + "\n{\"a\":2}")));
         assertEquals(List.of(":1 " + text, ":2 2"), rows(file("[" + row + ",\n{\"a\":2}]")));
@@ -105,7 +108,8 @@ class RowTextsTest {
     void brokenJsonIsRefusedWithItsLineAndColumn() {
         assertTrue(complaint(file("{\"a\":1}\n\n{\"a\" 2}\n")).startsWith("data.json:3, column 6: broken JSON"));
         assertTrue(complaint(file("{\"a\":1}\n{\"a\":2\n")).startsWith("data.json:2, column 7: broken JSON"));
-        assertTrue(complaint(file("[{\"a\":1},\n  {\n  \"a\": 2,\n  \"b\" 3\n}]")).startsWith("data.json:4, column 7: broken"));
+        assertTrue(complaint(file("[{\"a\":1},\n  {\n  \"a\": 2,\n  \"b\" 3\n}]"))
+                .startsWith("data.json:4, column 7: broken"));
         assertTrue(complaint(file("[{\"a\":1}, {\"a\" 2}]")).startsWith("data.json:1, column 16: broken JSON"));
     }
 
@@ -118,10 +122,7 @@ class RowTextsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             [{"a":1}, {"a":2}  | 1, column 18: the file ends before its array of rows does; is it cut off?
             [{"a":1},          | 1, column 10: the file ends before its array of rows does; is it cut off?
             [                  | 1, column 2: the file ends before its array of rows does; is it cut off?
@@ -138,7 +139,10 @@ class RowTextsTest {
     @ValueSource(strings = {"id,prompt\n1,hello\n", "3\n", "[[1]]", "[\"a\"]", "<html>"})
     void whatIsNoRowIsRefused(String text) {
         String message = complaint(file(text));
-        assertTrue(message.matches("data.json:1(, column 2)?: expected a row of JSON, (?s:.*) JSON lines and JSON arrays.*"), message);
+        assertTrue(
+                message.matches(
+                        "data.json:1(, column 2)?: expected a row of JSON, (?s:.*) JSON lines and JSON arrays.*"),
+                message);
     }
 
     @Test

@@ -34,7 +34,8 @@ class SharedDataTest {
         Dataset<Prompt> data = Datasets.prompts(spec(name), OPTIONS);
         assertEquals(rows, data.size());
         assertEquals(rows, data.report().read());
-        assertTrue(data.rows().stream().noneMatch(row -> row.dialogue().request().isBlank()));
+        assertTrue(
+                data.rows().stream().noneMatch(row -> row.dialogue().request().isBlank()));
     }
 
     @ParameterizedTest
@@ -46,7 +47,8 @@ class SharedDataTest {
         "xstest_derived_pku_format.jsonl, BETTER SAFER SAFETY, 135"
     })
     void everyPairHasTheLabelsOfItsDataSet(String name, String labels, int rows) {
-        Set<Label> needed = Set.copyOf(Stream.of(labels.split(" ")).map(Label::valueOf).toList());
+        Set<Label> needed =
+                Set.copyOf(Stream.of(labels.split(" ")).map(Label::valueOf).toList());
         assertEquals(rows, Datasets.comparisons(spec(name), needed, OPTIONS).size());
     }
 
@@ -66,7 +68,9 @@ class SharedDataTest {
         int[] byTurns = new int[6];
         for (Comparison row : data.rows()) {
             byTurns[row.dialogue().turns().size() / 2 + 1]++;
-            assertTrue(row.dialogue().turns().stream().noneMatch(turn -> turn.contains("\n\nHuman:")), row.place().toString());
+            assertTrue(
+                    row.dialogue().turns().stream().noneMatch(turn -> turn.contains("\n\nHuman:")),
+                    row.place().toString());
         }
         // As counted by another program: conversations by their number of "\n\nHuman:"
         assertEquals(List.of(92, 45, 44, 14, 5), List.of(byTurns[1], byTurns[2], byTurns[3], byTurns[4], byTurns[5]));

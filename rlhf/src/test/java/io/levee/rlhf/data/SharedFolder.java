@@ -12,8 +12,10 @@ final class SharedFolder {
 
     /** A path below the shared folder; skips the test when it does not exist. */
     static Path require(String path) {
-        Optional<Path> found =
-                candidates().map(root -> root.resolve(path)).filter(Files::exists).findFirst();
+        Optional<Path> found = candidates()
+                .map(root -> root.resolve(path))
+                .filter(Files::exists)
+                .findFirst();
         Assumptions.assumeTrue(
                 found.isPresent(),
                 "no folder shared with " + path + " above the working directory (or in -Dlevee.shared)");

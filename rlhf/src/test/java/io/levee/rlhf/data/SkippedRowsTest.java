@@ -24,7 +24,9 @@ class SkippedRowsTest {
         SkippedRows more = rows(3).plus(rows);
         assertEquals(SkippedRows.LISTED + 8, more.count());
         assertEquals(SkippedRows.LISTED, more.first().size());
-        assertEquals(List.of(1L, 2L, 3L, 1L), more.first().stream().limit(4).map(row -> row.place().line()).toList());
+        assertEquals(
+                List.of(1L, 2L, 3L, 1L),
+                more.first().stream().limit(4).map(row -> row.place().line()).toList());
     }
 
     @Test
@@ -41,7 +43,9 @@ class SkippedRowsTest {
         DataReport report = new DataReport(5, rows(1), 0, 0, SkippedRows.NONE, 2, 4, 123);
         Json json = Json.parse(Json.write(report), "run.json");
         assertEquals(1, json.at("bad").at("count").integer());
-        assertEquals("d.jsonl", json.at("bad").at("first").at(0).at("place").at("file").text());
+        assertEquals(
+                "d.jsonl",
+                json.at("bad").at("first").at(0).at("place").at("file").text());
         assertEquals(123, json.at("tokens").integer());
         assertEquals("5 rows read: 1 bad, 2 truncated; 4 used, 123 tokens", report.summary());
     }

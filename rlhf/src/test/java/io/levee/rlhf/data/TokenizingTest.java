@@ -42,8 +42,7 @@ class TokenizingTest {
             list.add(row);
         }
         return new Dataset<>(
-                list,
-                new DataReport(rows.length, SkippedRows.NONE, 0, 0, SkippedRows.NONE, 0, rows.length, 0));
+                list, new DataReport(rows.length, SkippedRows.NONE, 0, 0, SkippedRows.NONE, 0, rows.length, 0));
     }
 
     private static String words(int count) {
@@ -81,7 +80,8 @@ class TokenizingTest {
     void aPromptEndsWhereTheAnswerBegins() {
         Prompt row = prompt(1, 2);
         Dataset<TokenizedPrompt> data = tokenizing(5, TooLong.ERROR).prompts(data(row));
-        assertArrayEquals(new int[] {BOS, USER, W, W, ASSISTANT}, data.rows().getFirst().ids());
+        assertArrayEquals(
+                new int[] {BOS, USER, W, W, ASSISTANT}, data.rows().getFirst().ids());
         assertSame(row, data.rows().getFirst().prompt());
         assertEquals(5, data.report().tokens());
     }
@@ -112,7 +112,9 @@ class TokenizingTest {
                 List.of(2L, 4L),
                 data.rows().stream().map(row -> row.prompt().place().line()).toList());
         assertEquals(2, data.report().tooLong().count());
-        assertEquals("data.jsonl:1: 6 tokens, at most 5 fit", data.report().tooLong().first().getFirst().toString());
+        assertEquals(
+                "data.jsonl:1: 6 tokens, at most 5 fit",
+                data.report().tooLong().first().getFirst().toString());
         assertEquals("4 rows read: 2 too long; 2 used, 9 tokens", data.report().summary());
         String message = complaint(() -> tokenizing(2, TooLong.SKIP).prompts(data(prompt(1, 3))));
         assertTrue(message.startsWith("none of the 1 rows can be used\n  data.jsonl:1: 6 tokens"), message);
@@ -262,7 +264,8 @@ class TokenizingTest {
                 .getFirst();
         assertArrayEquals(new int[] {END}, pair.first().ids());
         Comparison cut = comparison(4, "a", new Response("", Optional.empty(), true), Response.of("b"));
-        assertTrue(complaint(() -> tokenizing(9, TooLong.ERROR).comparisons(data(cut))).startsWith("data.jsonl:4: expected an answer"));
+        assertTrue(complaint(() -> tokenizing(9, TooLong.ERROR).comparisons(data(cut)))
+                .startsWith("data.jsonl:4: expected an answer"));
     }
 
     @Test

@@ -20,7 +20,22 @@ final class WordRendering {
     static final int W = 5;
 
     private static final Tokenizer TOKENIZER = Tokenizer.ofWords(
-            List.of("<end>", "<bos>", "<system>", "<user>", "<assistant>", "w", "s", "a", "b", "c", "d", "e", "f", "g", "h"),
+            List.of(
+                    "<end>",
+                    "<bos>",
+                    "<system>",
+                    "<user>",
+                    "<assistant>",
+                    "w",
+                    "s",
+                    "a",
+                    "b",
+                    "c",
+                    "d",
+                    "e",
+                    "f",
+                    "g",
+                    "h"),
             new SpecialTokens(
                     Optional.of("<bos>"),
                     Optional.of("<end>"),

@@ -40,7 +40,8 @@ class DoctorTest {
 
         assertTrue(doctor.well(), () -> doctor.checks().toString());
         assertEquals(
-                List.of("levee", "java", "machine", "backend", "gpu", "mpi"), List.copyOf(doctor.facts().keySet()));
+                List.of("levee", "java", "machine", "backend", "gpu", "mpi"),
+                List.copyOf(doctor.facts().keySet()));
     }
 
     @Test

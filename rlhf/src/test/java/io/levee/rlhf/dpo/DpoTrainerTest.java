@@ -31,14 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class DpoTrainerTest {
     private static final ModelConfig CONFIG = ModelConfig.llama(
-            11,
-            8,
-            16,
-            1,
-            2,
-            16,
-            true,
-            new ModelConfig.SpecialIds(OptionalInt.empty(), List.of(), OptionalInt.empty()));
+            11, 8, 16, 1, 2, 16, true, new ModelConfig.SpecialIds(OptionalInt.empty(), List.of(), OptionalInt.empty()));
     private static final List<Pair> PAIRS = List.of(
             new Pair(new int[] {1, 2}, new int[] {3, 4, 5}, new int[] {6}, 0, 0),
             new Pair(new int[] {7}, new int[] {3}, new int[] {6, 8, 9, 10}, 0, 0),

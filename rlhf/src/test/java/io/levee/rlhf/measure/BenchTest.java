@@ -21,13 +21,18 @@ class BenchTest {
         assertEquals(List.of("machine", "rows"), List.copyOf(json.fields().keySet()));
         assertEquals("reference", json.at("machine").at("backend").text());
         List<Json> rows = json.at("rows").items();
-        assertEquals(List.of("4x8x16", "1x3x5"), rows.stream().map(row -> row.at("shape").text()).toList());
+        assertEquals(
+                List.of("4x8x16", "1x3x5"),
+                rows.stream().map(row -> row.at("shape").text()).toList());
         for (Json row : rows) {
-            assertEquals(List.of("name", "shape", "value", "unit", "share_of_peak"), List.copyOf(row.fields().keySet()));
+            assertEquals(
+                    List.of("name", "shape", "value", "unit", "share_of_peak"),
+                    List.copyOf(row.fields().keySet()));
             assertEquals("GFLOP/s", row.at("unit").text());
             assertTrue(row.at("value").number() > 0);
             double peak = json.at("machine").at("peak_gflops").number();
-            assertEquals(row.at("value").number() / peak, row.at("share_of_peak").number(), 1e-9);
+            assertEquals(
+                    row.at("value").number() / peak, row.at("share_of_peak").number(), 1e-9);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.levee.rlhf.ppo;
 
 import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
-import io.levee.engine.memory.Slab;
 import io.levee.engine.optimizer.Adamw;
 import io.levee.engine.optimizer.Learner;
 import io.levee.engine.optimizer.LrSchedule;
@@ -28,12 +27,11 @@ import io.levee.transformer.model.Rows;
 import io.levee.transformer.model.ScoreModel;
 import io.levee.transformer.model.Weights;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * A bandit of two arms as a language model of two tokens: the prompt is token 0, the answer is one token, the arm. Arm 1 pays a
@@ -49,7 +47,14 @@ final class Bandit implements AutoCloseable {
     private static final float[] REWARDS = {0, 1};
     private static final float[] COSTS = {-1, 1};
     private static final ModelConfig CONFIG = ModelConfig.llama(
-            2, WIDTH, 8, 1, 1, 4, false, new ModelConfig.SpecialIds(OptionalInt.empty(), List.of(), OptionalInt.empty()));
+            2,
+            WIDTH,
+            8,
+            1,
+            1,
+            4,
+            false,
+            new ModelConfig.SpecialIds(OptionalInt.empty(), List.of(), OptionalInt.empty()));
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Device device;
@@ -110,7 +115,8 @@ final class Bandit implements AutoCloseable {
     /** ln (p / (1 − p)) of arm 1 under the starting policy. */
     double startingLogit() {
         try (Scorer scorer = new Scorer(device, reference, MICRO_BATCH, 2)) {
-            float[][] logProbs = scorer.logProbs(reference, List.of(new Arm(0), new Arm(1)), 1f).values();
+            float[][] logProbs = scorer.logProbs(reference, List.of(new Arm(0), new Arm(1)), 1f)
+                    .values();
             return logProbs[1][0] - logProbs[0][0];
         }
     }

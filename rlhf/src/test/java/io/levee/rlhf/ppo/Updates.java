@@ -2,7 +2,6 @@ package io.levee.rlhf.ppo;
 
 import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
-import io.levee.engine.memory.Slab;
 import io.levee.engine.optimizer.Learner;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.advantage.AdvantageSettings;
@@ -38,7 +37,8 @@ public final class Updates {
         Slab.Plan plan = SftTrainer.slabPlan(device, actor, Tape.Mode.LEARNING, tokens);
         Segments old = Segments.of(episodes.stream().map(Episode::logProbs).toArray(float[][]::new));
         try (PolicyUpdate update = new PolicyUpdate(device, actor, learner, 1f, settings, plan)) {
-            return update.step(episodes, all(episodes), old, advantages, List.of()).loss();
+            return update.step(episodes, all(episodes), old, advantages, List.of())
+                    .loss();
         }
     }
 

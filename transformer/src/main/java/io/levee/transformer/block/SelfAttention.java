@@ -75,7 +75,6 @@ public record SelfAttention(
     }
 
     private AttentionShape shape(Sequences.Packed packed, Tensor q) {
-        return packed.shape(
-                q.rows(), heads.queries(), heads.keyValues(), heads.width(), heads.window(), heads.scale());
+        return packed.shape(q.rows(), heads.queries(), heads.keyValues(), heads.width(), heads.window(), heads.scale());
     }
 }

@@ -63,7 +63,6 @@ final class Continuation {
     }
 
     Completion completion(Completion.Finish finish) {
-        return new Completion(
-                request, sample, Arrays.copyOf(ids, length), Arrays.copyOf(logProbs, length), finish);
+        return new Completion(request, sample, Arrays.copyOf(ids, length), Arrays.copyOf(logProbs, length), finish);
     }
 }

@@ -222,19 +222,18 @@ public final class Generator implements AutoCloseable {
 
     private void penalise(Tape tape, Tensor logits, List<Continuation> rows, float penalty) {
         int[] offsets = new int[rows.size() + 1];
-        int[] history = new int[rows.stream().mapToInt(Continuation::historyLength).sum()];
+        int[] history =
+                new int[rows.stream().mapToInt(Continuation::historyLength).sum()];
         for (int i = 0; i < rows.size(); i++) {
             offsets[i + 1] = rows.get(i).history(history, offsets[i]);
         }
         int vocabulary = model.trunk().config().vocabulary();
         device.kernels()
-                .penalise(
-                        logits.data(), tape.ints(history), tape.ints(offsets), rows.size(), vocabulary, penalty);
+                .penalise(logits.data(), tape.ints(history), tape.ints(offsets), rows.size(), vocabulary, penalty);
     }
 
     /** Takes finished sequences out of the batch and gives their slots back. */
-    private void retire(
-            List<Continuation> active, Sampler sampler, Listener listener, List<List<Completion>> done) {
+    private void retire(List<Continuation> active, Sampler sampler, Listener listener, List<List<Completion>> done) {
         active.removeIf(c -> {
             boolean goOn = listener.token(c.request, c.sample, c.last(), c.lastLogProb());
             boolean stopped = !goOn || sampler.stopIds().contains(c.last());

@@ -40,12 +40,12 @@ final class KeyValueCache implements AutoCloseable {
 
     /** A cache without memory, to measure with. */
     static AttentionPath.Cache planned(ModelConfig config, int slots, int capacity) {
-        return new AttentionPath.Cache(
-                Collections.nCopies(config.layers(), null), shape(config, slots, capacity));
+        return new AttentionPath.Cache(Collections.nCopies(config.layers(), null), shape(config, slots, capacity));
     }
 
     static long bytes(ModelConfig config, int slots, int capacity) {
-        return Math.multiplyExact(4L * config.layers(), shape(config, slots, capacity).count());
+        return Math.multiplyExact(
+                4L * config.layers(), shape(config, slots, capacity).count());
     }
 
     AttentionPath.Cache layers() {

@@ -19,8 +19,7 @@ public record CausalModel(Decoder trunk, Parameter head) {
      * @param rows row r predicts target r
      * @param entropy (R), written where it is not null
      */
-    public Tensor logProbs(
-            Tape tape, PackedBatch batch, int[] rows, int[] targets, float temperature, Slice entropy) {
+    public Tensor logProbs(Tape tape, PackedBatch batch, int[] rows, int[] targets, float temperature, Slice entropy) {
         Tensor hidden = trunk.hidden(tape, batch.upload(tape));
         Tensor picked = trunk.finalRows(tape, hidden, rows);
         return tape.logProbs(picked, head, tape.ints(targets), temperature, entropy);

@@ -104,9 +104,8 @@ public final class ConfigFile {
         Optional<Json> types = json.find("layer_types");
         List<Integer> windows = new ArrayList<>();
         for (int layer = 0; layer < layers; layer++) {
-            boolean slides = types.isPresent()
-                    ? types.get().at(layer).text().equals("sliding_attention")
-                    : layer >= first;
+            boolean slides =
+                    types.isPresent() ? types.get().at(layer).text().equals("sliding_attention") : layer >= first;
             windows.add(slides ? window : 0);
         }
         return windows;
@@ -129,8 +128,7 @@ public final class ConfigFile {
                 .orElse("default");
         return switch (type) {
             case "default" -> RotaryTable.Settings.of(theta);
-            case "linear" ->
-                new RotaryTable.Settings(theta, rope.at("factor").number(), Optional.empty());
+            case "linear" -> new RotaryTable.Settings(theta, rope.at("factor").number(), Optional.empty());
             case "llama3" ->
                 new RotaryTable.Settings(
                         theta,
@@ -141,8 +139,8 @@ public final class ConfigFile {
                                 rope.at("high_freq_factor").number(),
                                 rope.at("original_max_position_embeddings").integer())));
             default ->
-                throw new BadInputException(
-                        rope.place() + ": rope type '" + type + "' is not supported; expected default, linear or llama3");
+                throw new BadInputException(rope.place() + ": rope type '" + type
+                        + "' is not supported; expected default, linear or llama3");
         };
     }
 

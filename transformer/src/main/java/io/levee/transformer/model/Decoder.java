@@ -61,8 +61,7 @@ public final class Decoder implements AutoCloseable {
 
     /** The residual stream (N, C) after the last block. */
     public Tensor hidden(Tape tape, Sequences sequences) {
-        Tensor x = tape.embedding(
-                weights.parameter(ModelParameters.EMBEDDING), sequences.tokens(), sequences.count());
+        Tensor x = tape.embedding(weights.parameter(ModelParameters.EMBEDDING), sequences.tokens(), sequences.count());
         for (DecoderBlock block : blocks) {
             x = tape.block(x, (t, input) -> block.apply(t, input, sequences));
         }

@@ -46,7 +46,7 @@ public enum Family {
                 return family;
             }
         }
-        throw new BadInputException(place + ": model_type '" + modelType
-                + "' is not supported; expected llama, mistral, qwen2 or qwen3");
+        throw new BadInputException(
+                place + ": model_type '" + modelType + "' is not supported; expected llama, mistral, qwen2 or qwen3");
     }
 }

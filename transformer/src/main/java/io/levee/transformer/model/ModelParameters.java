@@ -66,9 +66,24 @@ public final class ModelParameters {
             all.add(vector(attention + "k_norm.weight", c.headWidth()));
         }
         all.add(vector(prefix + "post_attention_layernorm.weight", c.width()));
-        addProjection(all, prefix + "mlp.gate_proj", c.feedForward(), c.width(), c.biases().feedForward());
-        addProjection(all, prefix + "mlp.up_proj", c.feedForward(), c.width(), c.biases().feedForward());
-        addProjection(all, prefix + "mlp.down_proj", c.width(), c.feedForward(), c.biases().feedForward());
+        addProjection(
+                all,
+                prefix + "mlp.gate_proj",
+                c.feedForward(),
+                c.width(),
+                c.biases().feedForward());
+        addProjection(
+                all,
+                prefix + "mlp.up_proj",
+                c.feedForward(),
+                c.width(),
+                c.biases().feedForward());
+        addProjection(
+                all,
+                prefix + "mlp.down_proj",
+                c.width(),
+                c.feedForward(),
+                c.biases().feedForward());
     }
 
     private static void addProjection(List<Declaration> all, String name, int outputs, int inputs, boolean bias) {

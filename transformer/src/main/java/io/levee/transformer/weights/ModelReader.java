@@ -49,7 +49,8 @@ public final class ModelReader {
         }
 
         private boolean reads(String name) {
-            return !name.equals(ModelParameters.SCORE_BIAS) && !(this == TRUNK && name.equals(ModelParameters.SCORE_HEAD));
+            return !name.equals(ModelParameters.SCORE_BIAS)
+                    && !(this == TRUNK && name.equals(ModelParameters.SCORE_HEAD));
         }
     }
 
@@ -116,9 +117,8 @@ public final class ModelReader {
                     + ": this is a language model; a score model with a trained head is expected here");
         }
         StoredTensor tensor = file.at(name);
-        tensor.require(declaration.shape().sizes().stream()
-                .mapToLong(Long::longValue)
-                .toArray());
+        tensor.require(
+                declaration.shape().sizes().stream().mapToLong(Long::longValue).toArray());
         dtype(tensor);
         return tensor;
     }

@@ -28,15 +28,13 @@ public final class ModelWriter {
     public static void causal(Device device, ModelConfig config, Weights weights, Path directory) {
         AtomicFiles.write(
                 directory.resolve(ConfigFile.NAME), Json.writePretty(ConfigFile.fields(config, false)) + "\n");
-        AtomicFiles.write(
-                directory.resolve("generation_config.json"), Json.writePretty(generation(config)) + "\n");
+        AtomicFiles.write(directory.resolve("generation_config.json"), Json.writePretty(generation(config)) + "\n");
         weights(device, weights, directory.resolve(WEIGHTS));
     }
 
     /** config.json, score.json and the weights of a score model (…ForSequenceClassification in transformers). */
     public static void score(Device device, ModelConfig config, Weights weights, ScoreFile score, Path directory) {
-        AtomicFiles.write(
-                directory.resolve(ConfigFile.NAME), Json.writePretty(ConfigFile.fields(config, true)) + "\n");
+        AtomicFiles.write(directory.resolve(ConfigFile.NAME), Json.writePretty(ConfigFile.fields(config, true)) + "\n");
         score.write(directory);
         weights(device, weights, directory.resolve(WEIGHTS));
     }

@@ -53,10 +53,7 @@ public record ScoreFile(Kind kind, float bias, OptionalDouble meanSafe, Optional
     }
 
     private static OptionalDouble mean(Json json, String field) {
-        return json.find(field)
-                .map(Json::number)
-                .map(OptionalDouble::of)
-                .orElse(OptionalDouble.empty());
+        return json.find(field).map(Json::number).map(OptionalDouble::of).orElse(OptionalDouble.empty());
     }
 
     /** Writes the file into a model directory. */

@@ -75,9 +75,11 @@ class GeneratorTest {
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             int number = i;
-            int[] prompt = IntStream.range(0, 1 + i % 5).map(t -> (3 * t + number) % 23).toArray();
-            Request.Draws draws = (sample, position) ->
-                    stream.at(number, sample, position).nextFloat();
+            int[] prompt = IntStream.range(0, 1 + i % 5)
+                    .map(t -> (3 * t + number) % 23)
+                    .toArray();
+            Request.Draws draws =
+                    (sample, position) -> stream.at(number, sample, position).nextFloat();
             requests.add(new Request(prompt, 1 + i % 3, 2 + 2 * (i % 6), draws));
         }
         return requests;
@@ -131,7 +133,8 @@ class GeneratorTest {
     void theListenerHearsEveryTokenOnceAndInOrder() {
         TreeMap<String, List<Integer>> heard = new TreeMap<>();
         List<Completion> completions = generate(5, 7, (request, sample, id, _) -> {
-            heard.computeIfAbsent(request + " " + sample, _ -> new ArrayList<>()).add(id);
+            heard.computeIfAbsent(request + " " + sample, _ -> new ArrayList<>())
+                    .add(id);
             return true;
         });
         for (Completion completion : completions) {
@@ -160,8 +163,9 @@ class GeneratorTest {
             int[] rows = IntStream.range(prompt.length - 1, whole.length - 1).toArray();
             try (Slab slab = Slab.open(device.kernels(), 1 << 20);
                     Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
-                float[] expected = device.floats(
-                        model.logProbs(tape, PackedBatch.of(List.of(whole)), rows, ids, 1f, null).data());
+                float[] expected =
+                        device.floats(model.logProbs(tape, PackedBatch.of(List.of(whole)), rows, ids, 1f, null)
+                                .data());
                 assertArrayEquals(expected, completion.logProbs(), 1e-5f);
             }
         }

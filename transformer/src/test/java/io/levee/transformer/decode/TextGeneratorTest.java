@@ -45,8 +45,7 @@ class TextGeneratorTest {
             CONTEXT,
             true,
             new ModelConfig.SpecialIds(OptionalInt.of(0), List.of(EOS), OptionalInt.empty()));
-    private final ParameterSet parameters =
-            new ParameterSet(device.kernels(), ModelParameters.causal(config), false);
+    private final ParameterSet parameters = new ParameterSet(device.kernels(), ModelParameters.causal(config), false);
     private final Decoder trunk;
     private final Tokenizer tokenizer = Tokenizer.ofWords(
             WORDS,
@@ -91,9 +90,13 @@ class TextGeneratorTest {
     void piecesPutTogetherAreTheText() {
         TreeMap<String, StringBuilder> pieces = new TreeMap<>();
         List<TextGenerator.Text> texts = generator(List.of("four"), 4, 12)
-                .generate(PROMPTS, 0, PROMPTS.size(), (prompt, sample, piece) -> pieces.computeIfAbsent(
-                                prompt + "." + sample, _ -> new StringBuilder())
-                        .append(piece));
+                .generate(
+                        PROMPTS,
+                        0,
+                        PROMPTS.size(),
+                        (prompt, sample, piece) -> pieces.computeIfAbsent(
+                                        prompt + "." + sample, _ -> new StringBuilder())
+                                .append(piece));
 
         for (TextGenerator.Text text : texts) {
             StringBuilder streamed = pieces.getOrDefault(text.prompt() + "." + text.sample(), new StringBuilder());
@@ -139,7 +142,9 @@ class TextGeneratorTest {
     @Test
     void aTextEndsWhereTheContextDoes() {
         List<int[]> long20 = List.of(new int[20]);
-        TextGenerator.Text text = generator(List.of(), 1, 12).generate(long20, 0, 1, (_, _, _) -> {}).getFirst();
+        TextGenerator.Text text = generator(List.of(), 1, 12)
+                .generate(long20, 0, 1, (_, _, _) -> {})
+                .getFirst();
 
         assertTrue(text.ids().length <= CONTEXT - 20);
     }
