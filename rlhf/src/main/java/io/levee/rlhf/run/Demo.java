@@ -2,7 +2,6 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
-import io.levee.rlhf.report.Report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,9 +60,7 @@ final class Demo {
         }));
         tasks.add(() -> answers(SFT));
         lanes.run(tasks, stop);
-        Map<String, Object> result = result(policies);
-        Report.write(root, result);
-        return result;
+        return result(policies);
     }
 
     // ------------------------------------------------------------------------------------------------ stages

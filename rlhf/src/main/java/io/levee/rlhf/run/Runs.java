@@ -2,6 +2,7 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
+import io.levee.rlhf.report.Report;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +53,7 @@ public final class Runs {
     private static Map<String, Object> finish(Job job, RunDirectory directory, RunContext context) {
         try {
             Map<String, Object> result = job.run(directory.path(), context);
+            Report.write(directory.path(), result);
             directory.complete(result);
             return result;
         } catch (InterruptedRunException inside) {
