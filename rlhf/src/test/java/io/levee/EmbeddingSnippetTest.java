@@ -10,10 +10,10 @@ import io.levee.rlhf.run.Language;
 import io.levee.rlhf.run.ModelText;
 import io.levee.rlhf.run.RunContext;
 import io.levee.rlhf.run.Runs;
-import io.levee.rlhf.run.WorldJob;
-import io.levee.rlhf.run.WorldRecipe;
 import io.levee.rlhf.run.SftJob;
 import io.levee.rlhf.run.SftOptions;
+import io.levee.rlhf.run.WorldJob;
+import io.levee.rlhf.run.WorldRecipe;
 import io.levee.transformer.chat.Conversation;
 import io.levee.transformer.decode.Generator;
 import io.levee.transformer.decode.Request;
@@ -40,7 +40,8 @@ class EmbeddingSnippetTest {
                 Generator generator = new Generator(device, language.model(), new Generator.Size(1, 120, 80))) {
             Request request = new Request(prompt, 1, 40, (sample, position) -> 0f);
             Sampler greedy = Sampler.of(SamplingOptions.GREEDY, text.stopIds());
-            return text.answerText(generator.generate(List.of(request), greedy).getFirst().ids());
+            return text.answerText(
+                    generator.generate(List.of(request), greedy).getFirst().ids());
         }
     }
     // end

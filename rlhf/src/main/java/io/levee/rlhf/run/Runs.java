@@ -45,8 +45,8 @@ public final class Runs {
     private static void requireSameBits(Job job, RunDirectory run, RunContext context) {
         List<String> changes = RunFacts.of(job).changesSince(run.run());
         if (!changes.isEmpty() && !context.allowDifferentBits()) {
-            throw new BadInputException(run.path() + ": this run would go on with other bits: " + String.join("; ", changes)
-                    + "; go on all the same with --allow-different-bits");
+            throw new BadInputException(run.path() + ": this run would go on with other bits: "
+                    + String.join("; ", changes) + "; go on all the same with --allow-different-bits");
         }
     }
 

@@ -44,7 +44,16 @@ class KillAndResumeTest {
         return RunDirectory.isRun(run)
                 ? LeveeProcess.start(log(), "resume", run.toString(), "--quiet")
                 : LeveeProcess.start(
-                        log(), "demo", "--quick", "--seed", "12", "--checkpoint-seconds", "0", "--out", run.toString(), "--quiet");
+                        log(),
+                        "demo",
+                        "--quick",
+                        "--seed",
+                        "12",
+                        "--checkpoint-seconds",
+                        "0",
+                        "--out",
+                        run.toString(),
+                        "--quiet");
     }
 
     @BeforeEach
@@ -87,8 +96,11 @@ class KillAndResumeTest {
 
     private void everyModelThatIsThereIsWhole(Path run, CharSequence history) throws IOException {
         if (Files.exists(run)) {
-            RunFiles.models(run).forEach((file, sum) -> assertEquals(
-                    expected.get(file), sum, () -> file + " is half written; seed " + SEED + ", killed after ms:" + history));
+            RunFiles.models(run)
+                    .forEach((file, sum) -> assertEquals(
+                            expected.get(file),
+                            sum,
+                            () -> file + " is half written; seed " + SEED + ", killed after ms:" + history));
         }
     }
 }
