@@ -60,6 +60,10 @@ class BitsKernelsTest {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(laneFlags());
         command.addAll(List.of("-Xint", "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
+        String lanes = System.getProperty("levee.lanes");
+        if (lanes != null) {
+            command.add("-Dlevee.lanes=" + lanes);
+        }
         command.addAll(List.of("-cp", place(Kernels.class) + File.pathSeparator + place(BitsProgram.class)));
         command.add(BitsProgram.class.getName());
         Process process = new ProcessBuilder(command)

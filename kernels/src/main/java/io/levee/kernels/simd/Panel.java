@@ -13,8 +13,10 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Rows gathered from strided memory into panels for {@link SmallProduct}, whose rows are whole vectors, and back. What a panel
- * holds beyond a row's width is unspecified. Offsets and strides are in bytes. Inner loops go over rows, of which there are
- * many, and not along a row, which is a few vectors.
+ * holds beyond a row's width is unspecified. Offsets and strides are in bytes.
+ *
+ * <p>Inner loops go over rows, four at a time, of which there are many, and not along a row, which is a few vectors; it also
+ * makes the methods too large to be inlined, see {@link SmallProduct}.
  */
 final class Panel {
     private Panel() {}
@@ -30,16 +32,30 @@ final class Panel {
             int rows,
             int width,
             float factor) {
+        assert rows >= 0 && width >= 0 : rows + " rows of " + width;
+        FloatVector factors = broadcast(factor);
         int i = 0;
         for (; i < Lanes.whole(width); i += COUNT) {
-            for (int row = 0; row < rows; row++) {
-                FloatVector x = load(from, fromAt + i * 4L + row * fromRow);
-                store(x.mul(broadcast(factor)), to, toAt + i * 4L + row * toRow);
+            long x = fromAt + 4L * i;
+            long y = toAt + 4L * i;
+            int row = 0;
+            for (; row + 4 <= rows; row += 4) {
+                store(load(from, x).mul(factors), to, y);
+                store(load(from, x + fromRow).mul(factors), to, y + toRow);
+                store(load(from, x + 2 * fromRow).mul(factors), to, y + 2 * toRow);
+                store(load(from, x + 3 * fromRow).mul(factors), to, y + 3 * toRow);
+                x += 4 * fromRow;
+                y += 4 * toRow;
+            }
+            for (; row < rows; row++) {
+                store(load(from, x).mul(factors), to, y);
+                x += fromRow;
+                y += toRow;
             }
         }
         for (; i < width; i++) {
             for (int row = 0; row < rows; row++) {
-                set(to, toAt + i * 4L + row * toRow, get(from, fromAt + i * 4L + row * fromRow) * factor);
+                set(to, toAt + 4L * i + row * toRow, get(from, fromAt + 4L * i + row * fromRow) * factor);
             }
         }
     }
@@ -55,22 +71,35 @@ final class Panel {
             int rows,
             int width,
             float factor) {
+        FloatVector factors = broadcast(factor);
         int i = 0;
         for (; i < Lanes.whole(width); i += COUNT) {
-            for (int row = 0; row < rows; row++) {
-                long at = toAt + i * 4L + row * toRow;
-                store(load(from, fromAt + i * 4L + row * fromRow).fma(broadcast(factor), load(to, at)), to, at);
+            long x = fromAt + 4L * i;
+            long y = toAt + 4L * i;
+            int row = 0;
+            for (; row + 4 <= rows; row += 4) {
+                store(load(from, x).fma(factors, load(to, y)), to, y);
+                store(load(from, x + fromRow).fma(factors, load(to, y + toRow)), to, y + toRow);
+                store(load(from, x + 2 * fromRow).fma(factors, load(to, y + 2 * toRow)), to, y + 2 * toRow);
+                store(load(from, x + 3 * fromRow).fma(factors, load(to, y + 3 * toRow)), to, y + 3 * toRow);
+                x += 4 * fromRow;
+                y += 4 * toRow;
+            }
+            for (; row < rows; row++) {
+                store(load(from, x).fma(factors, load(to, y)), to, y);
+                x += fromRow;
+                y += toRow;
             }
         }
         for (; i < width; i++) {
             for (int row = 0; row < rows; row++) {
-                long at = toAt + i * 4L + row * toRow;
-                set(to, at, Math.fma(get(from, fromAt + i * 4L + row * fromRow), factor, get(to, at)));
+                long at = toAt + 4L * i + row * toRow;
+                set(to, at, Math.fma(get(from, fromAt + 4L * i + row * fromRow), factor, get(to, at)));
             }
         }
     }
 
-    /** to = from, rows of {@code width} values, each times its own factor of factors (rows). */
+    /** to = from, rows of {@code width} values, each times its own factor of factors (rows), which are beside {@code from}. */
     static void scale(
             MemorySegment to,
             long toAt,
@@ -83,15 +112,28 @@ final class Panel {
             int width) {
         int i = 0;
         for (; i < Lanes.whole(width); i += COUNT) {
-            for (int row = 0; row < rows; row++) {
-                FloatVector factor = broadcast(get(from, factors + row * 4L));
-                store(load(from, fromAt + i * 4L + row * fromRow).mul(factor), to, toAt + i * 4L + row * toRow);
+            long x = fromAt + 4L * i;
+            long y = toAt + 4L * i;
+            int row = 0;
+            for (; row + 4 <= rows; row += 4) {
+                long factor = factors + 4L * row;
+                store(load(from, x).mul(broadcast(get(from, factor))), to, y);
+                store(load(from, x + fromRow).mul(broadcast(get(from, factor + 4))), to, y + toRow);
+                store(load(from, x + 2 * fromRow).mul(broadcast(get(from, factor + 8))), to, y + 2 * toRow);
+                store(load(from, x + 3 * fromRow).mul(broadcast(get(from, factor + 12))), to, y + 3 * toRow);
+                x += 4 * fromRow;
+                y += 4 * toRow;
+            }
+            for (; row < rows; row++) {
+                store(load(from, x).mul(broadcast(get(from, factors + 4L * row))), to, y);
+                x += fromRow;
+                y += toRow;
             }
         }
         for (; i < width; i++) {
             for (int row = 0; row < rows; row++) {
-                float factor = get(from, factors + row * 4L);
-                set(to, toAt + i * 4L + row * toRow, get(from, fromAt + i * 4L + row * fromRow) * factor);
+                float factor = get(from, factors + 4L * row);
+                set(to, toAt + 4L * i + row * toRow, get(from, fromAt + 4L * i + row * fromRow) * factor);
             }
         }
     }

@@ -83,11 +83,19 @@ final class SoftmaxLanes {
             long tile = 4L * i - block * TILE_ROW;
             int begin = begin(low, query, window);
             int end = end(high, query);
-            for (int key = Math.max(begin, query + 1); key < end; key++) {
+            int key = Math.max(begin, query + 1);
+            for (; key + 2 <= end; key += 2) {
+                long at = tile + key * TILE_ROW;
+                VectorMask<Float> before = LANE.compare(VectorOperators.LT, (float) (key - query));
+                VectorMask<Float> beforeNext = LANE.compare(VectorOperators.LT, (float) (key + 1 - query));
+                store(load(s, at).blend(HIDDEN, before), s, at);
+                store(load(s, at + TILE_ROW).blend(HIDDEN, beforeNext), s, at + TILE_ROW);
+            }
+            if (key < end) {
                 VectorMask<Float> before = LANE.compare(VectorOperators.LT, (float) (key - query));
                 store(load(s, tile + key * TILE_ROW).blend(HIDDEN, before), s, tile + key * TILE_ROW);
             }
-            for (int key = begin; key < Math.min(end, query + COUNT - window); key++) {
+            for (key = begin; key < Math.min(end, query + COUNT - window); key++) {
                 VectorMask<Float> after = LANE.compare(VectorOperators.GE, (float) (key + window - query));
                 store(load(s, tile + key * TILE_ROW).blend(HIDDEN, after), s, tile + key * TILE_ROW);
             }
@@ -167,12 +175,19 @@ final class SoftmaxLanes {
         for (int i = 0; i < count; i += COUNT) {
             FloatVector logSum = load(s, logSums + 4L * i);
             FloatVector loss = load(s, logSums + TILE_ROW + 4L * i);
+            long tile = 4L * i - block * TILE_ROW;
+            int begin = begin(low, first + i, window);
             int end = end(high, first + i);
-            for (int key = begin(low, first + i, window); key < end; key++) {
-                long at = 4L * i + (key - block) * TILE_ROW;
-                FloatVector p = Exp.expBelow(load(s, at).sub(logSum));
-                store(p, s, at);
-                store(p.mul(load(s, at + gradients).sub(loss)), s, at + gradients);
+            for (int key = begin; key < end; key++) {
+                store(Exp.expBelow(load(s, tile + key * TILE_ROW).sub(logSum)), s, tile + key * TILE_ROW);
+            }
+            for (int key = begin; key < end; key += CHAINS) {
+                long p = tile + key * TILE_ROW;
+                long dp = p + gradients;
+                store(load(s, dp).sub(loss).mul(load(s, p)), s, dp);
+                store(load(s, dp + TILE_ROW).sub(loss).mul(load(s, p + TILE_ROW)), s, dp + TILE_ROW);
+                store(load(s, dp + 2 * TILE_ROW).sub(loss).mul(load(s, p + 2 * TILE_ROW)), s, dp + 2 * TILE_ROW);
+                store(load(s, dp + 3 * TILE_ROW).sub(loss).mul(load(s, p + 3 * TILE_ROW)), s, dp + 3 * TILE_ROW);
             }
         }
     }

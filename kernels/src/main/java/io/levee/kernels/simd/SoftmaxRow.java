@@ -1,6 +1,5 @@
 package io.levee.kernels.simd;
 
-import static io.levee.kernels.simd.Lanes.BYTES;
 import static io.levee.kernels.simd.Lanes.COUNT;
 import static io.levee.kernels.simd.Lanes.broadcast;
 import static io.levee.kernels.simd.Lanes.get;
@@ -40,33 +39,51 @@ final class SoftmaxRow {
      * them to the total. {@link #hide} has to precede: the whole vectors around low and high are turned.
      */
     static void weigh(MemorySegment s, long scores, int low, int high, long state) {
-        assert low >= 0 && low < high : low;
-        int first = low / COUNT;
-        int last = (high + COUNT - 1) / COUNT;
+        int first = low - low % COUNT;
+        int last = Lanes.padded(high);
         float before = get(s, state);
-        FloatVector lanes = broadcast(before);
-        for (int chunk = first; chunk < last; chunk++) {
-            lanes = Lanes.larger(lanes, load(s, scores + (long) chunk * BYTES));
+        float largest = Math.max(before, largest(s, scores, first, last));
+        for (int key = first; key < last; key += COUNT) {
+            store(Exp.expBelow(load(s, scores + 4L * key).sub(broadcast(largest))), s, scores + 4L * key);
         }
-        float largest = Lanes.max(lanes);
-        for (int chunk = first; chunk < last; chunk++) {
-            long at = scores + (long) chunk * BYTES;
-            store(Exp.expBelow(load(s, at).sub(broadcast(largest))), s, at);
+        float factor = Exp.exp(before - largest);
+        set(s, state, largest);
+        set(s, state + TOTAL, get(s, state + TOTAL) * factor + sum(s, scores, first, last));
+        set(s, state + FACTOR, factor);
+    }
+
+    /** The largest score that is a number. */
+    private static float largest(MemorySegment s, long scores, int from, int to) {
+        float largest0 = SoftmaxLanes.NONE;
+        float largest1 = SoftmaxLanes.NONE;
+        float largest2 = SoftmaxLanes.NONE;
+        float largest3 = SoftmaxLanes.NONE;
+        for (int key = from; key < to; key += 4) {
+            float score0 = get(s, scores + 4L * key);
+            float score1 = get(s, scores + 4L * key + 4);
+            float score2 = get(s, scores + 4L * key + 8);
+            float score3 = get(s, scores + 4L * key + 12);
+            largest0 = score0 > largest0 ? score0 : largest0;
+            largest1 = score1 > largest1 ? score1 : largest1;
+            largest2 = score2 > largest2 ? score2 : largest2;
+            largest3 = score3 > largest3 ? score3 : largest3;
         }
+        return Math.max(Math.max(largest0, largest1), Math.max(largest2, largest3));
+    }
+
+    /** Sums of the weights of every fourth key, then their sum. */
+    private static float sum(MemorySegment s, long weights, int from, int to) {
         float sum0 = 0f;
         float sum1 = 0f;
         float sum2 = 0f;
         float sum3 = 0f;
-        for (int key = first * COUNT; key < last * COUNT; key += SoftmaxLanes.CHAINS) {
-            sum0 += get(s, scores + 4L * key);
-            sum1 += get(s, scores + 4L * key + 4);
-            sum2 += get(s, scores + 4L * key + 8);
-            sum3 += get(s, scores + 4L * key + 12);
+        for (int key = from; key < to; key += SoftmaxLanes.CHAINS) {
+            sum0 += get(s, weights + 4L * key);
+            sum1 += get(s, weights + 4L * key + 4);
+            sum2 += get(s, weights + 4L * key + 8);
+            sum3 += get(s, weights + 4L * key + 12);
         }
-        float factor = Exp.exp(before - largest);
-        set(s, state, largest);
-        set(s, state + TOTAL, get(s, state + TOTAL) * factor + ((sum0 + sum1) + (sum2 + sum3)));
-        set(s, state + FACTOR, factor);
+        return (sum0 + sum1) + (sum2 + sum3);
     }
 
     /** Makes the scores −∞ of keys outside [low, high) in the vectors around low and high. */

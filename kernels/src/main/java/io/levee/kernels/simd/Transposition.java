@@ -8,7 +8,6 @@ import static io.levee.kernels.simd.Lanes.store;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 
 /**
  * Transposes panels in squares of {@link Lanes#COUNT}: halves of rows are exchanged between rows half a square apart, then
@@ -42,35 +41,47 @@ final class Transposition {
         }
     }
 
-    /** The first exchange reads the source; all are in place at the target, whose rows are a multiple of a vector apart. */
+    /**
+     * Each loop exchanges the lanes that have a bit of the rows that lack it for the lanes that lack it of the rows below that
+     * have it. The first one reads the source. One method for all: it has to be too large to be inlined ({@link SmallProduct}),
+     * and shuffles have to be constants.
+     */
     private static void square(MemorySegment s, long to, long toRow, long from, long fromRow) {
-        if (COUNT == 16) {
-            exchange(s, to, toRow, from, fromRow, 8, Lanes.PARTNER_8, BIT_8);
-            exchange(s, to, toRow, to, toRow, 4, Lanes.PARTNER_4, BIT_4);
-        } else if (COUNT == 8) {
-            exchange(s, to, toRow, from, fromRow, 4, Lanes.PARTNER_4, BIT_4);
+        long source = from;
+        long sourceRow = fromRow;
+        if (COUNT > 8) {
+            for (int row = 0; row < 8; row++) {
+                FloatVector a = load(s, source + row * sourceRow);
+                FloatVector b = load(s, source + (row + 8) * sourceRow);
+                store(a.blend(b.rearrange(Lanes.PARTNER_8), BIT_8), s, to + row * toRow);
+                store(a.rearrange(Lanes.PARTNER_8).blend(b, BIT_8), s, to + (row + 8) * toRow);
+            }
+            source = to;
+            sourceRow = toRow;
         }
-        boolean first = COUNT == 4;
-        exchange(s, to, toRow, first ? from : to, first ? fromRow : toRow, 2, Lanes.PARTNER_2, BIT_2);
-        exchange(s, to, toRow, to, toRow, 1, Lanes.PARTNER_1, BIT_1);
-    }
-
-    /** Exchanges lanes with the bit of rows without it for lanes without it of the rows {@code distance} below. */
-    private static void exchange(
-            MemorySegment s,
-            long to,
-            long toRow,
-            long from,
-            long fromRow,
-            int distance,
-            VectorShuffle<Float> partner,
-            VectorMask<Float> bit) {
+        if (COUNT > 4) {
+            for (int pair = 0; pair < COUNT / 2; pair++) {
+                int row = 2 * pair - pair % 4;
+                FloatVector a = load(s, source + row * sourceRow);
+                FloatVector b = load(s, source + (row + 4) * sourceRow);
+                store(a.blend(b.rearrange(Lanes.PARTNER_4), BIT_4), s, to + row * toRow);
+                store(a.rearrange(Lanes.PARTNER_4).blend(b, BIT_4), s, to + (row + 4) * toRow);
+            }
+            source = to;
+            sourceRow = toRow;
+        }
         for (int pair = 0; pair < COUNT / 2; pair++) {
-            int row = 2 * pair - pair % distance;
-            FloatVector above = load(s, from + row * fromRow);
-            FloatVector below = load(s, from + (row + distance) * fromRow);
-            store(above.blend(below.rearrange(partner), bit), s, to + row * toRow);
-            store(above.rearrange(partner).blend(below, bit), s, to + (row + distance) * toRow);
+            int row = 2 * pair - pair % 2;
+            FloatVector a = load(s, source + row * sourceRow);
+            FloatVector b = load(s, source + (row + 2) * sourceRow);
+            store(a.blend(b.rearrange(Lanes.PARTNER_2), BIT_2), s, to + row * toRow);
+            store(a.rearrange(Lanes.PARTNER_2).blend(b, BIT_2), s, to + (row + 2) * toRow);
+        }
+        for (int row = 0; row < COUNT; row += 2) {
+            FloatVector a = load(s, to + row * toRow);
+            FloatVector b = load(s, to + (row + 1) * toRow);
+            store(a.blend(b.rearrange(Lanes.PARTNER_1), BIT_1), s, to + row * toRow);
+            store(a.rearrange(Lanes.PARTNER_1).blend(b, BIT_1), s, to + (row + 1) * toRow);
         }
     }
 }

@@ -26,7 +26,7 @@ class KillAndResumeTest {
     private static final long SEED = 3;
 
     /** Longest life before a kill, as a share of the time that the whole run takes: some runs are killed once, some often. */
-    private static final double LONGEST_LIFE = 0.8;
+    private static final double LONGEST_LIFE = 0.6;
 
     @TempDir
     private Path folder;
