@@ -16,7 +16,7 @@ final class Steady {
      * (one vector that escapes is more), for at most a minute, which is how long C2 may take on a busy machine.
      */
     static void assertAllocatesNothing(String what, Runnable operation) {
-        long deadline = System.nanoTime() + 60_000_000_000L;
+        long deadline = System.nanoTime() + 240_000_000_000L;
         long least = Long.MAX_VALUE;
         while (System.nanoTime() < deadline) {
             long before = THREADS.getTotalThreadAllocatedBytes();
