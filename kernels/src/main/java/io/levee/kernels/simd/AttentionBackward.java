@@ -57,8 +57,6 @@ final class AttentionBackward {
     private long keyGradients;
     private long valueGradients;
     private long logSums;
-
-    /** A tile row after the log-sum-exps. */
     private long losses;
 
     AttentionBackward(Workers workers) {
@@ -157,7 +155,8 @@ final class AttentionBackward {
         Panel.copy(s, values, panelRow, v, at, row, end - block, width, 1f);
         scores(s, block, end, first, count);
         SoftmaxLanes.hide(s, block, block, end, first, count, window);
-        SoftmaxLanes.differentiate(s, scoreGradients, block, block, end, first, count, window, logSums);
+        SoftmaxLanes.probabilities(s, block, block, end, first, count, window, logSums);
+        SoftmaxLanes.differentiate(s, scoreGradients, block, block, end, first, count, window, losses);
         addQueryGradients(s, block, end, first, count);
         addKeyGradients(s, block, end, first, count);
         Panel.add(dk, at, row, s, keyGradients, panelRow, end - block, width, 1f);

@@ -156,11 +156,26 @@ final class SoftmaxLanes {
     }
 
     /**
-     * Scores of keys [low, high) become probabilities p = exp(score − logSum), and the gradients dp of probabilities become p ·
-     * (dp − loss). {@link #hide} has to precede. Rows of four keys are turned at once.
+     * Scores of keys [low, high) become probabilities exp(score − logSum). {@link #hide} has to precede. Rows of four keys are
+     * turned at once.
+     */
+    static void probabilities(
+            MemorySegment s, int block, int low, int high, int first, int count, int window, long logSums) {
+        for (int i = 0; i < count; i += COUNT) {
+            FloatVector logSum = load(s, logSums + 4L * i);
+            long tile = 4L * i - block * TILE_ROW;
+            int end = end(high, first + i);
+            for (int key = begin(low, first + i, window); key < end; key++) {
+                store(Exp.expBelow(load(s, tile + key * TILE_ROW).sub(logSum)), s, tile + key * TILE_ROW);
+            }
+        }
+    }
+
+    /**
+     * The gradients dp of probabilities p of keys [low, high) become those of scores, p · (dp − loss).
      *
      * @param gradients offset of the tile of gradients
-     * @param logSums offset of the log-sum-exps; the losses follow a tile row apart
+     * @param losses offset of Σ p · dp of each query
      */
     static void differentiate(
             MemorySegment s,
@@ -171,17 +186,14 @@ final class SoftmaxLanes {
             int first,
             int count,
             int window,
-            long logSums) {
+            long losses) {
+        assert block <= low && low <= high : "keys " + low + " to " + high + " of the block at " + block;
+        assert count <= QUERY_BLOCK && high <= first + count : count + " queries from " + first + " to key " + high;
         for (int i = 0; i < count; i += COUNT) {
-            FloatVector logSum = load(s, logSums + 4L * i);
-            FloatVector loss = load(s, logSums + TILE_ROW + 4L * i);
+            FloatVector loss = load(s, losses + 4L * i);
             long tile = 4L * i - block * TILE_ROW;
-            int begin = begin(low, first + i, window);
             int end = end(high, first + i);
-            for (int key = begin; key < end; key++) {
-                store(Exp.expBelow(load(s, tile + key * TILE_ROW).sub(logSum)), s, tile + key * TILE_ROW);
-            }
-            for (int key = begin; key < end; key += CHAINS) {
+            for (int key = begin(low, first + i, window); key < end; key += CHAINS) {
                 long p = tile + key * TILE_ROW;
                 long dp = p + gradients;
                 store(load(s, dp).sub(loss).mul(load(s, p)), s, dp);

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,8 +20,23 @@ import org.junit.jupiter.api.Test;
  * before, and other tests have run the same methods on rows that fill no vector.
  */
 class AllocationTest {
+    private static final int MACHINES = 4;
+
+    /**
+     * What C2 inlines depends on the order in which methods become hot, and now and then it leaves a vector boxed. An operation
+     * fails when it allocates in each of a few fresh virtual machines.
+     */
     @Test
     void operationsAllocateNothingOnceCompiled() throws Exception {
+        Set<String> allocating = allocating();
+        for (int again = 1; again < MACHINES && !allocating.isEmpty(); again++) {
+            allocating.retainAll(allocating());
+        }
+        assertEquals(Set.of(), allocating, "operations that allocate in each of " + MACHINES + " virtual machines");
+    }
+
+    /** Names of the operations that still allocate in a fresh virtual machine after its warm-up. */
+    private static Set<String> allocating() throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(laneFlags());
@@ -34,8 +52,10 @@ class AllocationTest {
         }
         assertEquals(0, process.waitFor(), "exit status of " + command);
         assertTrue(lines.size() > 20, "operations: " + lines);
-        assertEquals(
-                List.of(), lines.stream().filter(line -> !line.startsWith("0 ")).toList(), "bytes a run");
+        return lines.stream()
+                .filter(line -> !line.startsWith("0 "))
+                .map(line -> line.substring(line.indexOf(' ') + 1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String place(Class<?> type) throws URISyntaxException {
