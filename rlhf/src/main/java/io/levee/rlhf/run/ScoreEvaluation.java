@@ -84,7 +84,8 @@ final class ScoreEvaluation {
         ModelText text = ModelText.read(directory, options.template);
         Dataset<TokenizedPrompt> prompts = prompts(directory);
         context.progress().note(name + ": " + prompts.report().summary());
-        int longest = prompts.rows().stream().mapToInt(p -> p.ids().length).max().orElse(1) + options.maxNewTokens;
+        int longest =
+                prompts.rows().stream().mapToInt(p -> p.ids().length).max().orElse(1) + options.maxNewTokens;
         try (Language language = Language.read(device, directory, false);
                 Generator generator = new Generator(
                         device,
@@ -163,7 +164,9 @@ final class ScoreEvaluation {
         Map<String, Object> arena = new LinkedHashMap<>();
         double wins = 0;
         for (int i = 0; i < base.rewards().length; i++) {
-            wins += challenger.rewards()[i] > base.rewards()[i] ? 1 : challenger.rewards()[i] == base.rewards()[i] ? 0.5 : 0;
+            wins += challenger.rewards()[i] > base.rewards()[i]
+                    ? 1
+                    : challenger.rewards()[i] == base.rewards()[i] ? 0.5 : 0;
         }
         if (base.rewards().length > 0) {
             arena.put("challenger_reward_win_rate", wins / base.rewards().length);

@@ -30,9 +30,7 @@ final class WorldPolicy implements AutoCloseable {
         this.language = language;
         this.text = text;
         this.generator = new Generator(
-                device,
-                language.model(),
-                new Generator.Size(SLOTS, LONGEST_PROMPT + ANSWER_TOKENS, PROMPT_TOKENS));
+                device, language.model(), new Generator.Size(SLOTS, LONGEST_PROMPT + ANSWER_TOKENS, PROMPT_TOKENS));
     }
 
     static WorldPolicy read(Device device, Path directory) {
@@ -57,8 +55,8 @@ final class WorldPolicy implements AutoCloseable {
             float temperature,
             String stageName,
             RunContext context) {
-        Sampling sampling = new Sampling(
-                RandomStream.of(seed, purpose), samples, ANSWER_TOKENS, temperature, text.stopIds());
+        Sampling sampling =
+                new Sampling(RandomStream.of(seed, purpose), samples, ANSWER_TOKENS, temperature, text.stopIds());
         Progress.Stage stage = context.progress().stage(stageName, requests.size(), 0);
         List<Episode> episodes = new ArrayList<>();
         int part = SLOTS * 2;

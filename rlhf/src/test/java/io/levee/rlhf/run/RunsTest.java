@@ -1,0 +1,116 @@
+package io.levee.rlhf.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.store.BadInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunsTest {
+    @TempDir
+    private Path folder;
+
+    private Path outer() {
+        return folder.resolve("outer");
+    }
+
+    private Path inner(Path run) {
+        return run.resolve("inner");
+    }
+
+    /** Does nothing but what it is given. */
+    private record MadeUp(WorldOptions options, Runnable checking, Function<Path, Map<String, Object>> work) implements Job {
+        MadeUp(Function<Path, Map<String, Object>> work) {
+            this(new WorldOptions(), () -> {}, work);
+            options.compute.device = "reference"; // opened fast
+        }
+
+        @Override
+        public String verb() {
+            return "world";
+        }
+
+        @Override
+        public DeviceOptions compute() {
+            return options.compute;
+        }
+
+        @Override
+        public MemoryPlan check() {
+            checking.run();
+            return MemoryPlan.empty();
+        }
+
+        @Override
+        public Map<String, Object> run(Path directory, RunContext context) {
+            return work.apply(directory);
+        }
+    }
+
+    private static Map<String, Object> asksToStop(Path directory) {
+        throw new InterruptedRunException();
+    }
+
+    @Test
+    void anInterruptedRunNamesTheWholeRunAndNotItsStage() {
+        Job whole = new MadeUp(path -> Runs.start(new MadeUp(RunsTest::asksToStop), inner(path), RunContext.QUIET));
+
+        InterruptedRunException failure =
+                assertThrows(InterruptedRunException.class, () -> Runs.start(whole, outer(), RunContext.QUIET));
+
+        assertTrue(failure.getMessage().endsWith("levee resume " + outer()), failure.getMessage());
+    }
+
+    @Test
+    void aStageThatIsCompleteIsNotRunAgain() {
+        int[] runs = new int[2];
+        Job whole = new MadeUp(path -> {
+            runs[0]++;
+            Runs.startOrResume(
+                    new MadeUp(_ -> {
+                        runs[1]++;
+                        return Map.of();
+                    }),
+                    inner(path),
+                    RunContext.QUIET);
+            return runs[0] == 1 ? asksToStop(path) : Map.of("runs", runs[0]);
+        });
+        assertThrows(InterruptedRunException.class, () -> Runs.start(whole, outer(), RunContext.QUIET));
+        assertEquals(
+                Optional.of(Map.of("runs", 2)), Runs.startOrResume(whole, outer(), RunContext.QUIET));
+        assertEquals(Optional.empty(), Runs.startOrResume(whole, outer(), RunContext.QUIET));
+
+        assertEquals(2, runs[0], "runs of the whole");
+        assertEquals(1, runs[1], "runs of the stage");
+    }
+
+    @Test
+    void nothingIsBegunWhenTheInputIsBad() {
+        Job bad = new MadeUp(
+                new WorldOptions(),
+                () -> {
+                    throw new BadInputException("bad");
+                },
+                _ -> Map.of());
+
+        assertThrows(BadInputException.class, () -> Runs.start(bad, outer(), RunContext.QUIET));
+        assertFalse(Files.exists(outer()));
+    }
+
+    @Test
+    void aFolderThatIsNoRunCannotBeResumed() {
+        BadInputException failure =
+                assertThrows(BadInputException.class, () -> Runs.resume(folder, RunContext.QUIET));
+
+        assertTrue(failure.getMessage().contains("run.json"), failure.getMessage());
+    }
+}
