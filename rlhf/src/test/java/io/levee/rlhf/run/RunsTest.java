@@ -28,7 +28,8 @@ class RunsTest {
     }
 
     /** Does nothing but what it is given. */
-    private record MadeUp(WorldOptions options, Runnable checking, Function<Path, Map<String, Object>> work) implements Job {
+    private record MadeUp(WorldOptions options, Runnable checking, Function<Path, Map<String, Object>> work)
+            implements Job {
         MadeUp(Function<Path, Map<String, Object>> work) {
             this(new WorldOptions(), () -> {}, work);
             options.compute.device = "reference"; // opened fast
@@ -85,8 +86,7 @@ class RunsTest {
             return runs[0] == 1 ? asksToStop(path) : Map.of("runs", runs[0]);
         });
         assertThrows(InterruptedRunException.class, () -> Runs.start(whole, outer(), RunContext.QUIET));
-        assertEquals(
-                Optional.of(Map.of("runs", 2)), Runs.startOrResume(whole, outer(), RunContext.QUIET));
+        assertEquals(Optional.of(Map.of("runs", 2)), Runs.startOrResume(whole, outer(), RunContext.QUIET));
         assertEquals(Optional.empty(), Runs.startOrResume(whole, outer(), RunContext.QUIET));
 
         assertEquals(2, runs[0], "runs of the whole");
@@ -108,8 +108,7 @@ class RunsTest {
 
     @Test
     void aFolderThatIsNoRunCannotBeResumed() {
-        BadInputException failure =
-                assertThrows(BadInputException.class, () -> Runs.resume(folder, RunContext.QUIET));
+        BadInputException failure = assertThrows(BadInputException.class, () -> Runs.resume(folder, RunContext.QUIET));
 
         assertTrue(failure.getMessage().contains("run.json"), failure.getMessage());
     }
