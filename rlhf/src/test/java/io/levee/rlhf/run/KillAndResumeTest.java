@@ -23,9 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillAndResumeTest {
     private static final int KILLS = 10;
+    private static final int KILLS_OF_A_RUN = 5;
     private static final long SEED = 3;
 
-    /** Longest life before a kill, as a share of the time that the whole run takes: some runs are killed once, some often. */
+    /** Longest life before a kill, as a share of the time that the whole run takes. */
     private static final double LONGEST_LIFE = 0.6;
 
     @TempDir
@@ -40,27 +41,24 @@ class KillAndResumeTest {
         return folder.resolve("log.txt");
     }
 
-    private LeveeProcess start(Path run) throws IOException {
+    private LeveeProcess start(Path run, String checkpointSeconds) throws IOException {
         return RunDirectory.isRun(run)
                 ? LeveeProcess.start(log(), "resume", run.toString(), "--quiet")
                 : LeveeProcess.start(
                         log(),
                         "demo",
                         "--quick",
-                        "--seed",
-                        "12",
-                        "--checkpoint-seconds",
-                        "0",
-                        "--out",
-                        run.toString(),
-                        "--quiet");
+                        "--quiet",
+                        "--seed=12",
+                        "--checkpoint-seconds=" + checkpointSeconds,
+                        "--out=" + run);
     }
 
     @BeforeEach
     void leaveOneAlone() throws IOException, InterruptedException {
         Path run = folder.resolve("whole");
         long begin = System.nanoTime();
-        LeveeProcess process = start(run);
+        LeveeProcess process = start(run, "10");
         assertEquals(0, process.await(), process::output);
         wholeMillis = (System.nanoTime() - begin) / 1_000_000;
         expected = RunFiles.results(run);
@@ -72,18 +70,20 @@ class KillAndResumeTest {
     void aRunKilledAtTenRandomInstantsEndsWithTheBitsOfOneLeftAlone() throws IOException, InterruptedException {
         for (int i = 0; kills < KILLS; i++) {
             Path run = folder.resolve("killed-" + i);
-            String history = killAndResume(run);
+            String history = killAndResume(run, i % 2 == 0 ? "0" : "1.5");
             assertEquals(expected, RunFiles.results(run), () -> "seed " + SEED + ", killed after ms:" + history);
         }
     }
 
-    /** Until it is complete, or until all kills are used and it has completed undisturbed; returns its lives in milliseconds. */
-    private String killAndResume(Path run) throws IOException, InterruptedException {
+    /** Until it is complete, or until enough kills have come and it has completed undisturbed; returns its lives in milliseconds. */
+    private String killAndResume(Path run, String checkpointSeconds) throws IOException, InterruptedException {
         StringBuilder history = new StringBuilder();
+        int killsBefore = kills;
         while (true) {
-            LeveeProcess process = start(run);
+            LeveeProcess process = start(run, checkpointSeconds);
             long life = (long) (draws.nextDouble() * LONGEST_LIFE * wholeMillis);
-            if (kills == KILLS || process.endsWithin(life)) {
+            boolean enough = kills == KILLS || kills == killsBefore + KILLS_OF_A_RUN;
+            if (enough || process.endsWithin(life)) {
                 assertEquals(0, process.await(), process::output);
                 return history.toString();
             }
