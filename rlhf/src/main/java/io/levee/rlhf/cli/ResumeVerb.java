@@ -33,7 +33,7 @@ final class ResumeVerb extends Verb {
     @Override
     void run(Console console) {
         Map<String, Object> result = new Watch(console, common.quiet, true, allowDifferentBits)
-                .run(directory, context -> Runs.resume(directory, context))
+                .run(context -> Runs.resume(directory, context))
                 .orElseGet(() -> complete(console));
         Summary.print(directory, result, common, console);
     }

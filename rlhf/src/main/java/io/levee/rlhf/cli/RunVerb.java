@@ -25,7 +25,7 @@ abstract class RunVerb extends Verb {
         Job job = job();
         Path directory = out() == null ? RunDirectory.standard(job.verb()) : out();
         Map<String, Object> result =
-                Watch.of(console, common.quiet).run(directory, context -> Runs.start(job, directory, context));
+                Watch.of(console, common.quiet).run(context -> Runs.start(job, directory, context));
         Summary.print(directory, result, common, console);
     }
 }

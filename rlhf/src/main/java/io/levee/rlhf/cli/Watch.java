@@ -1,8 +1,6 @@
 package io.levee.rlhf.cli;
 
-import io.levee.rlhf.run.InterruptedRunException;
 import io.levee.rlhf.run.RunContext;
-import java.nio.file.Path;
 import java.util.function.Function;
 
 /**
@@ -18,20 +16,11 @@ record Watch(Console console, boolean quiet, boolean resume, boolean allowDiffer
         return new Watch(console, quiet, false, false);
     }
 
-    /**
-     * Does the work.
-     *
-     * @param directory of the whole run
-     * @throws InterruptedRunException that names this directory, also when a run inside it was stopped
-     */
-    <T> T run(Path directory, Function<RunContext, T> work) {
+    /** Does the work. */
+    <T> T run(Function<RunContext, T> work) {
         try (Interrupts interrupts = new Interrupts(console, Main::kill);
                 Display display = Display.of(console, quiet)) {
             return work.apply(new RunContext(display.progress(), interrupts, resume, allowDifferentBits));
-        } catch (InterruptedRunException inside) {
-            InterruptedRunException whole = new InterruptedRunException(directory);
-            whole.addSuppressed(inside);
-            throw whole;
         }
     }
 }
