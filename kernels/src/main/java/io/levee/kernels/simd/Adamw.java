@@ -1,5 +1,9 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import io.levee.kernels.AdamwStep;
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
@@ -76,15 +80,19 @@ final class Adamw {
         int whole = Lanes.whole(values);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long o = at + 4L * i;
-            FloatVector g = Lanes.load(gradients, o).mul(gradientFactor);
-            FloatVector m = Lanes.load(first, o).mul(beta1).add(g.mul(1f - beta1));
-            FloatVector v = Lanes.load(second, o).mul(beta2).add(g.mul(g).mul(1f - beta2));
+            FloatVector g = fromMemorySegment(FLOATS, gradients, o, ORDER).mul(gradientFactor);
+            FloatVector m =
+                    fromMemorySegment(FLOATS, first, o, ORDER).mul(beta1).add(g.mul(1f - beta1));
+            FloatVector v = fromMemorySegment(FLOATS, second, o, ORDER)
+                    .mul(beta2)
+                    .add(g.mul(g).mul(1f - beta2));
             FloatVector scale = v.sqrt().mul(rootCorrection).add(epsilon);
-            FloatVector p =
-                    Lanes.load(parameters, o).mul(decay).sub(m.mul(stepSize).div(scale));
-            Lanes.store(m, first, o);
-            Lanes.store(v, second, o);
-            Lanes.store(p, parameters, o);
+            FloatVector p = fromMemorySegment(FLOATS, parameters, o, ORDER)
+                    .mul(decay)
+                    .sub(m.mul(stepSize).div(scale));
+            m.intoMemorySegment(first, o, ORDER);
+            v.intoMemorySegment(second, o, ORDER);
+            p.intoMemorySegment(parameters, o, ORDER);
         }
         for (int i = whole; i < values; i++) {
             updateOne(at + 4L * i, decay);

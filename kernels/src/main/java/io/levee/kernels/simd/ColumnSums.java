@@ -1,5 +1,9 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -40,22 +44,22 @@ final class ColumnSums implements Workers.Task {
     }
 
     private void four(long offset) {
-        FloatVector s0 = Lanes.load(sums, offset);
-        FloatVector s1 = Lanes.load(sums, offset + Lanes.BYTES);
-        FloatVector s2 = Lanes.load(sums, offset + 2L * Lanes.BYTES);
-        FloatVector s3 = Lanes.load(sums, offset + 3L * Lanes.BYTES);
+        FloatVector s0 = fromMemorySegment(FLOATS, sums, offset, ORDER);
+        FloatVector s1 = fromMemorySegment(FLOATS, sums, offset + Lanes.BYTES, ORDER);
+        FloatVector s2 = fromMemorySegment(FLOATS, sums, offset + 2L * Lanes.BYTES, ORDER);
+        FloatVector s3 = fromMemorySegment(FLOATS, sums, offset + 3L * Lanes.BYTES, ORDER);
         long at = offset;
         for (int i = 0; i < n; i++) {
-            s0 = s0.add(Lanes.load(x, at));
-            s1 = s1.add(Lanes.load(x, at + Lanes.BYTES));
-            s2 = s2.add(Lanes.load(x, at + 2L * Lanes.BYTES));
-            s3 = s3.add(Lanes.load(x, at + 3L * Lanes.BYTES));
+            s0 = s0.add(fromMemorySegment(FLOATS, x, at, ORDER));
+            s1 = s1.add(fromMemorySegment(FLOATS, x, at + Lanes.BYTES, ORDER));
+            s2 = s2.add(fromMemorySegment(FLOATS, x, at + 2L * Lanes.BYTES, ORDER));
+            s3 = s3.add(fromMemorySegment(FLOATS, x, at + 3L * Lanes.BYTES, ORDER));
             at += (long) width * Float.BYTES;
         }
-        Lanes.store(s0, sums, offset);
-        Lanes.store(s1, sums, offset + Lanes.BYTES);
-        Lanes.store(s2, sums, offset + 2L * Lanes.BYTES);
-        Lanes.store(s3, sums, offset + 3L * Lanes.BYTES);
+        s0.intoMemorySegment(sums, offset, ORDER);
+        s1.intoMemorySegment(sums, offset + Lanes.BYTES, ORDER);
+        s2.intoMemorySegment(sums, offset + 2L * Lanes.BYTES, ORDER);
+        s3.intoMemorySegment(sums, offset + 3L * Lanes.BYTES, ORDER);
     }
 
     private void one(long offset) {

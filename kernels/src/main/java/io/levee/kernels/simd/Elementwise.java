@@ -1,5 +1,9 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
 
@@ -78,7 +82,7 @@ final class Elementwise {
     private static void fill(MemorySegment y, long at, float value, int values) {
         int whole = Lanes.whole(values);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            Lanes.store(Lanes.broadcast(value), y, at + 4L * i);
+            Lanes.broadcast(value).intoMemorySegment(y, at + 4L * i, ORDER);
         }
         for (int i = whole; i < values; i++) {
             Lanes.set(y, at + 4L * i, value);
@@ -89,7 +93,9 @@ final class Elementwise {
         int whole = Lanes.whole(values);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long o = at + 4L * i;
-            Lanes.store(Lanes.load(a, o).add(Lanes.load(b, o)), y, o);
+            fromMemorySegment(FLOATS, a, o, ORDER)
+                    .add(fromMemorySegment(FLOATS, b, o, ORDER))
+                    .intoMemorySegment(y, o, ORDER);
         }
         for (int i = whole; i < values; i++) {
             long o = at + 4L * i;
@@ -101,7 +107,9 @@ final class Elementwise {
         int whole = Lanes.whole(values);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long o = at + 4L * i;
-            Lanes.store(Lanes.load(x, o).fma(Lanes.broadcast(scale), Lanes.load(y, o)), y, o);
+            fromMemorySegment(FLOATS, x, o, ORDER)
+                    .fma(Lanes.broadcast(scale), fromMemorySegment(FLOATS, y, o, ORDER))
+                    .intoMemorySegment(y, o, ORDER);
         }
         for (int i = whole; i < values; i++) {
             long o = at + 4L * i;
@@ -113,7 +121,7 @@ final class Elementwise {
         int whole = Lanes.whole(values);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long o = at + 4L * i;
-            Lanes.store(Lanes.load(y, o).mul(by), y, o);
+            fromMemorySegment(FLOATS, y, o, ORDER).mul(by).intoMemorySegment(y, o, ORDER);
         }
         for (int i = whole; i < values; i++) {
             long o = at + 4L * i;

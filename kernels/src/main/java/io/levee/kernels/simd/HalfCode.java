@@ -1,5 +1,7 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.ORDER;
+
 import io.levee.kernels.reference.HostSlice;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -66,8 +68,9 @@ record HalfCode(boolean binary16) implements PanelCode {
     private static void bfloat16(long from, long to, int vectors) {
         for (int i = 0; i < vectors; i++) {
             IntVector bits = widened(from + (long) i * VECTOR_BYTES);
-            Raw.store(
-                    bits.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats(), to + (long) i * Lanes.BYTES);
+            bits.lanewise(VectorOperators.LSHL, Short.SIZE)
+                    .reinterpretAsFloats()
+                    .intoMemorySegment(Raw.ALL, to + (long) i * Lanes.BYTES, ORDER);
         }
     }
 
@@ -79,7 +82,7 @@ record HalfCode(boolean binary16) implements PanelCode {
             FloatVector finite = magnitude.reinterpretAsFloats().mul(REBIAS);
             VectorMask<Integer> special = magnitude.compare(VectorOperators.GE, INFINITE);
             IntVector value = finite.reinterpretAsInts().blend(magnitude.or(EXPONENT), special);
-            Raw.store(value.or(sign).reinterpretAsFloats(), to + (long) i * Lanes.BYTES);
+            value.or(sign).reinterpretAsFloats().intoMemorySegment(Raw.ALL, to + (long) i * Lanes.BYTES, ORDER);
         }
     }
 

@@ -11,7 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The one vector shape of all kernels, chosen when this class is loaded ({@link LaneWidth}), and what every kernel does with
- * it. A reduction over lanes is a fixed tree of lane-wise operations: {@code reduceLanes} on floats adds in another order
+ * it. Vectors are read and written by the Vector API's own methods, which C2 always inlines; a helper of ours around them it
+ * now and then leaves out of a large method, and then every vector that passes it is an object on the heap. A reduction over lanes is a fixed tree of lane-wise operations: {@code reduceLanes} on floats adds in another order
  * once C2 has compiled it.
  */
 final class Lanes {
@@ -44,16 +45,6 @@ final class Lanes {
     static final VectorShuffle<Float> PARTNER_1 = partner(1);
 
     private Lanes() {}
-
-    /** The vector at a byte offset of any alignment. */
-    static FloatVector load(MemorySegment segment, long offsetBytes) {
-        return FloatVector.fromMemorySegment(FLOATS, segment, offsetBytes, ORDER);
-    }
-
-    /** Writes a vector at a byte offset of any alignment. */
-    static void store(FloatVector vector, MemorySegment segment, long offsetBytes) {
-        vector.intoMemorySegment(segment, offsetBytes, ORDER);
-    }
 
     /** The int vector at a byte offset of any alignment. */
     static IntVector loadInts(MemorySegment segment, long offsetBytes) {

@@ -1,5 +1,9 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import io.levee.kernels.parallel.Workers;
 import io.levee.kernels.reference.HostSlice;
 import java.lang.ref.Reference;
@@ -128,7 +132,9 @@ final class LogProbsBackward {
         FloatVector factor = Lanes.broadcast(-gradient);
         for (int i = 0; i < padded; i += Lanes.COUNT) {
             long at = z + (long) i * VALUE;
-            Raw.store(Exp.expBelow(Raw.load(at).fma(scale, shift)).mul(factor), at);
+            Exp.expBelow(fromMemorySegment(FLOATS, Raw.ALL, at, ORDER).fma(scale, shift))
+                    .mul(factor)
+                    .intoMemorySegment(Raw.ALL, at, ORDER);
         }
     }
 }

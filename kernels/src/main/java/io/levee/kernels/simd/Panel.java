@@ -2,11 +2,12 @@ package io.levee.kernels.simd;
 
 import static io.levee.kernels.simd.Lanes.BYTES;
 import static io.levee.kernels.simd.Lanes.COUNT;
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
 import static io.levee.kernels.simd.Lanes.broadcast;
 import static io.levee.kernels.simd.Lanes.get;
-import static io.levee.kernels.simd.Lanes.load;
 import static io.levee.kernels.simd.Lanes.set;
-import static io.levee.kernels.simd.Lanes.store;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -40,15 +41,21 @@ final class Panel {
             long y = toAt + 4L * i;
             int row = 0;
             for (; row + 4 <= rows; row += 4) {
-                store(load(from, x).mul(factors), to, y);
-                store(load(from, x + fromRow).mul(factors), to, y + toRow);
-                store(load(from, x + 2 * fromRow).mul(factors), to, y + 2 * toRow);
-                store(load(from, x + 3 * fromRow).mul(factors), to, y + 3 * toRow);
+                fromMemorySegment(FLOATS, from, x, ORDER).mul(factors).intoMemorySegment(to, y, ORDER);
+                fromMemorySegment(FLOATS, from, x + fromRow, ORDER)
+                        .mul(factors)
+                        .intoMemorySegment(to, y + toRow, ORDER);
+                fromMemorySegment(FLOATS, from, x + 2 * fromRow, ORDER)
+                        .mul(factors)
+                        .intoMemorySegment(to, y + 2 * toRow, ORDER);
+                fromMemorySegment(FLOATS, from, x + 3 * fromRow, ORDER)
+                        .mul(factors)
+                        .intoMemorySegment(to, y + 3 * toRow, ORDER);
                 x += 4 * fromRow;
                 y += 4 * toRow;
             }
             for (; row < rows; row++) {
-                store(load(from, x).mul(factors), to, y);
+                fromMemorySegment(FLOATS, from, x, ORDER).mul(factors).intoMemorySegment(to, y, ORDER);
                 x += fromRow;
                 y += toRow;
             }
@@ -78,15 +85,25 @@ final class Panel {
             long y = toAt + 4L * i;
             int row = 0;
             for (; row + 4 <= rows; row += 4) {
-                store(load(from, x).fma(factors, load(to, y)), to, y);
-                store(load(from, x + fromRow).fma(factors, load(to, y + toRow)), to, y + toRow);
-                store(load(from, x + 2 * fromRow).fma(factors, load(to, y + 2 * toRow)), to, y + 2 * toRow);
-                store(load(from, x + 3 * fromRow).fma(factors, load(to, y + 3 * toRow)), to, y + 3 * toRow);
+                fromMemorySegment(FLOATS, from, x, ORDER)
+                        .fma(factors, fromMemorySegment(FLOATS, to, y, ORDER))
+                        .intoMemorySegment(to, y, ORDER);
+                fromMemorySegment(FLOATS, from, x + fromRow, ORDER)
+                        .fma(factors, fromMemorySegment(FLOATS, to, y + toRow, ORDER))
+                        .intoMemorySegment(to, y + toRow, ORDER);
+                fromMemorySegment(FLOATS, from, x + 2 * fromRow, ORDER)
+                        .fma(factors, fromMemorySegment(FLOATS, to, y + 2 * toRow, ORDER))
+                        .intoMemorySegment(to, y + 2 * toRow, ORDER);
+                fromMemorySegment(FLOATS, from, x + 3 * fromRow, ORDER)
+                        .fma(factors, fromMemorySegment(FLOATS, to, y + 3 * toRow, ORDER))
+                        .intoMemorySegment(to, y + 3 * toRow, ORDER);
                 x += 4 * fromRow;
                 y += 4 * toRow;
             }
             for (; row < rows; row++) {
-                store(load(from, x).fma(factors, load(to, y)), to, y);
+                fromMemorySegment(FLOATS, from, x, ORDER)
+                        .fma(factors, fromMemorySegment(FLOATS, to, y, ORDER))
+                        .intoMemorySegment(to, y, ORDER);
                 x += fromRow;
                 y += toRow;
             }
@@ -117,15 +134,25 @@ final class Panel {
             int row = 0;
             for (; row + 4 <= rows; row += 4) {
                 long factor = factors + 4L * row;
-                store(load(from, x).mul(broadcast(get(from, factor))), to, y);
-                store(load(from, x + fromRow).mul(broadcast(get(from, factor + 4))), to, y + toRow);
-                store(load(from, x + 2 * fromRow).mul(broadcast(get(from, factor + 8))), to, y + 2 * toRow);
-                store(load(from, x + 3 * fromRow).mul(broadcast(get(from, factor + 12))), to, y + 3 * toRow);
+                fromMemorySegment(FLOATS, from, x, ORDER)
+                        .mul(broadcast(get(from, factor)))
+                        .intoMemorySegment(to, y, ORDER);
+                fromMemorySegment(FLOATS, from, x + fromRow, ORDER)
+                        .mul(broadcast(get(from, factor + 4)))
+                        .intoMemorySegment(to, y + toRow, ORDER);
+                fromMemorySegment(FLOATS, from, x + 2 * fromRow, ORDER)
+                        .mul(broadcast(get(from, factor + 8)))
+                        .intoMemorySegment(to, y + 2 * toRow, ORDER);
+                fromMemorySegment(FLOATS, from, x + 3 * fromRow, ORDER)
+                        .mul(broadcast(get(from, factor + 12)))
+                        .intoMemorySegment(to, y + 3 * toRow, ORDER);
                 x += 4 * fromRow;
                 y += 4 * toRow;
             }
             for (; row < rows; row++) {
-                store(load(from, x).mul(broadcast(get(from, factors + 4L * row))), to, y);
+                fromMemorySegment(FLOATS, from, x, ORDER)
+                        .mul(broadcast(get(from, factors + 4L * row)))
+                        .intoMemorySegment(to, y, ORDER);
                 x += fromRow;
                 y += toRow;
             }
@@ -150,7 +177,7 @@ final class Panel {
     static void fill(MemorySegment to, long at, long row, int rows, int vectors, float value) {
         for (int i = 0; i < vectors; i++) {
             for (int r = 0; r < rows; r++) {
-                store(broadcast(value), to, at + r * row + (long) i * BYTES);
+                broadcast(value).intoMemorySegment(to, at + r * row + (long) i * BYTES, ORDER);
             }
         }
     }

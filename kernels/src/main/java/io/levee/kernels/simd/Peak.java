@@ -1,5 +1,9 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
@@ -26,18 +30,18 @@ public final class Peak {
     }
 
     private static float multiplyAdds(int repetitions, MemorySegment start, FloatVector factor, FloatVector summand) {
-        FloatVector a = Lanes.load(start, 0);
-        FloatVector b = Lanes.load(start, Lanes.BYTES);
-        FloatVector c = Lanes.load(start, 2L * Lanes.BYTES);
-        FloatVector d = Lanes.load(start, 3L * Lanes.BYTES);
-        FloatVector e = Lanes.load(start, 4L * Lanes.BYTES);
-        FloatVector f = Lanes.load(start, 5L * Lanes.BYTES);
-        FloatVector g = Lanes.load(start, 6L * Lanes.BYTES);
-        FloatVector h = Lanes.load(start, 7L * Lanes.BYTES);
-        FloatVector i = Lanes.load(start, 8L * Lanes.BYTES);
-        FloatVector j = Lanes.load(start, 9L * Lanes.BYTES);
-        FloatVector k = Lanes.load(start, 10L * Lanes.BYTES);
-        FloatVector l = Lanes.load(start, 11L * Lanes.BYTES);
+        FloatVector a = fromMemorySegment(FLOATS, start, 0, ORDER);
+        FloatVector b = fromMemorySegment(FLOATS, start, Lanes.BYTES, ORDER);
+        FloatVector c = fromMemorySegment(FLOATS, start, 2L * Lanes.BYTES, ORDER);
+        FloatVector d = fromMemorySegment(FLOATS, start, 3L * Lanes.BYTES, ORDER);
+        FloatVector e = fromMemorySegment(FLOATS, start, 4L * Lanes.BYTES, ORDER);
+        FloatVector f = fromMemorySegment(FLOATS, start, 5L * Lanes.BYTES, ORDER);
+        FloatVector g = fromMemorySegment(FLOATS, start, 6L * Lanes.BYTES, ORDER);
+        FloatVector h = fromMemorySegment(FLOATS, start, 7L * Lanes.BYTES, ORDER);
+        FloatVector i = fromMemorySegment(FLOATS, start, 8L * Lanes.BYTES, ORDER);
+        FloatVector j = fromMemorySegment(FLOATS, start, 9L * Lanes.BYTES, ORDER);
+        FloatVector k = fromMemorySegment(FLOATS, start, 10L * Lanes.BYTES, ORDER);
+        FloatVector l = fromMemorySegment(FLOATS, start, 11L * Lanes.BYTES, ORDER);
         for (int repetition = 0; repetition < repetitions; repetition++) {
             a = a.fma(factor, summand);
             b = b.fma(factor, summand);
@@ -66,7 +70,9 @@ public final class Peak {
     public static void triad(MemorySegment x, MemorySegment y, MemorySegment z, long from, long to) {
         FloatVector factor = Lanes.broadcast(3f);
         for (long at = from; at < to; at += Lanes.BYTES) {
-            Lanes.store(Lanes.load(z, at).fma(factor, Lanes.load(y, at)), x, at);
+            fromMemorySegment(FLOATS, z, at, ORDER)
+                    .fma(factor, fromMemorySegment(FLOATS, y, at, ORDER))
+                    .intoMemorySegment(x, at, ORDER);
         }
     }
 }

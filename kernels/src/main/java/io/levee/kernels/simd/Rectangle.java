@@ -1,5 +1,9 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -114,7 +118,9 @@ final class Rectangle {
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < whole; j += COUNT) {
                 long at = to + (long) j * Float.BYTES;
-                Raw.store(Raw.load(at).add(Raw.load(row + (long) j * Float.BYTES)), at);
+                fromMemorySegment(FLOATS, Raw.ALL, at, ORDER)
+                        .add(fromMemorySegment(FLOATS, Raw.ALL, row + (long) j * Float.BYTES, ORDER))
+                        .intoMemorySegment(Raw.ALL, at, ORDER);
             }
             for (int j = whole; j < width; j++) {
                 long at = to + (long) j * Float.BYTES;

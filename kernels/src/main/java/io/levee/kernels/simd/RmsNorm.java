@@ -1,11 +1,12 @@
 package io.levee.kernels.simd;
 
 import static io.levee.kernels.simd.Lanes.COUNT;
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
 import static io.levee.kernels.simd.Lanes.broadcast;
 import static io.levee.kernels.simd.Lanes.get;
-import static io.levee.kernels.simd.Lanes.load;
 import static io.levee.kernels.simd.Lanes.set;
-import static io.levee.kernels.simd.Lanes.store;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
@@ -78,7 +79,10 @@ final class RmsNorm {
             MemorySegment y, MemorySegment x, MemorySegment weight, long at, float scale, int width) {
         int whole = Lanes.whole(width);
         for (int c = 0; c < whole; c += COUNT) {
-            store(load(x, at + 4L * c).mul(broadcast(scale)).mul(load(weight, 4L * c)), y, at + 4L * c);
+            fromMemorySegment(FLOATS, x, at + 4L * c, ORDER)
+                    .mul(broadcast(scale))
+                    .mul(fromMemorySegment(FLOATS, weight, 4L * c, ORDER))
+                    .intoMemorySegment(y, at + 4L * c, ORDER);
         }
         for (int c = whole; c < width; c++) {
             set(y, at + 4L * c, get(x, at + 4L * c) * scale * get(weight, 4L * c));
@@ -142,8 +146,11 @@ final class RmsNorm {
         int whole = Lanes.whole(width);
         for (int c = 0; c < whole; c += COUNT) {
             long o = at + 4L * c;
-            FloatVector direct = load(dy, o).mul(load(weight, 4L * c));
-            store(load(x, o).fma(broadcast(pull), direct.fma(broadcast(scale), load(dx, o))), dx, o);
+            FloatVector direct =
+                    fromMemorySegment(FLOATS, dy, o, ORDER).mul(fromMemorySegment(FLOATS, weight, 4L * c, ORDER));
+            fromMemorySegment(FLOATS, x, o, ORDER)
+                    .fma(broadcast(pull), direct.fma(broadcast(scale), fromMemorySegment(FLOATS, dx, o, ORDER)))
+                    .intoMemorySegment(dx, o, ORDER);
         }
         for (int c = whole; c < width; c++) {
             long o = at + 4L * c;
@@ -156,8 +163,11 @@ final class RmsNorm {
             MemorySegment sums, long to, MemorySegment dy, MemorySegment x, long at, float scale, int width) {
         int whole = Lanes.whole(width);
         for (int c = 0; c < whole; c += COUNT) {
-            FloatVector scaled = load(x, at + 4L * c).mul(broadcast(scale));
-            store(load(dy, at + 4L * c).fma(scaled, load(sums, to + 4L * c)), sums, to + 4L * c);
+            FloatVector scaled =
+                    fromMemorySegment(FLOATS, x, at + 4L * c, ORDER).mul(broadcast(scale));
+            fromMemorySegment(FLOATS, dy, at + 4L * c, ORDER)
+                    .fma(scaled, fromMemorySegment(FLOATS, sums, to + 4L * c, ORDER))
+                    .intoMemorySegment(sums, to + 4L * c, ORDER);
         }
         for (int c = whole; c < width; c++) {
             float scaled = get(x, at + 4L * c) * scale;

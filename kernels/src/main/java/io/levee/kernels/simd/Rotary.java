@@ -1,5 +1,9 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
 
@@ -68,12 +72,12 @@ final class Rotary {
     private static void rotate(MemorySegment x, long at, MemorySegment angles, int half) {
         int whole = Lanes.whole(half);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            var cos = Lanes.load(angles, 4L * i);
-            var sin = Lanes.load(angles, 4L * (half + i));
-            var a = Lanes.load(x, at + 4L * i);
-            var b = Lanes.load(x, at + 4L * (half + i));
-            Lanes.store(a.mul(cos).sub(b.mul(sin)), x, at + 4L * i);
-            Lanes.store(b.mul(cos).add(a.mul(sin)), x, at + 4L * (half + i));
+            var cos = fromMemorySegment(FLOATS, angles, 4L * i, ORDER);
+            var sin = fromMemorySegment(FLOATS, angles, 4L * (half + i), ORDER);
+            var a = fromMemorySegment(FLOATS, x, at + 4L * i, ORDER);
+            var b = fromMemorySegment(FLOATS, x, at + 4L * (half + i), ORDER);
+            a.mul(cos).sub(b.mul(sin)).intoMemorySegment(x, at + 4L * i, ORDER);
+            b.mul(cos).add(a.mul(sin)).intoMemorySegment(x, at + 4L * (half + i), ORDER);
         }
         for (int i = whole; i < half; i++) {
             float cos = Lanes.get(angles, 4L * i);

@@ -1,5 +1,7 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.ORDER;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -27,7 +29,7 @@ final class RowPartials {
         long at = at(piece);
         int whole = Lanes.whole(width);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            Lanes.store(Lanes.zero(), rows, at + 4L * i);
+            Lanes.zero().intoMemorySegment(rows, at + 4L * i, ORDER);
         }
         for (int i = whole; i < width; i++) {
             Lanes.set(rows, at + 4L * i, 0f);

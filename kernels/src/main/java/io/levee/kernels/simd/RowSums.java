@@ -2,9 +2,11 @@ package io.levee.kernels.simd;
 
 import static io.levee.kernels.simd.Lanes.BYTES;
 import static io.levee.kernels.simd.Lanes.COUNT;
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
 import static io.levee.kernels.simd.Lanes.get;
-import static io.levee.kernels.simd.Lanes.load;
 import static io.levee.kernels.simd.Lanes.set;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -40,13 +42,17 @@ final class RowSums {
             for (; i + 4 * COUNT <= width; i += 4 * COUNT) {
                 long u = x + 4L * i;
                 long v = y + 4L * i;
-                sum0 = load(a, u).fma(load(b, v), sum0);
-                sum1 = load(a, u + BYTES).fma(load(b, v + BYTES), sum1);
-                sum2 = load(a, u + 2L * BYTES).fma(load(b, v + 2L * BYTES), sum2);
-                sum3 = load(a, u + 3L * BYTES).fma(load(b, v + 3L * BYTES), sum3);
+                sum0 = fromMemorySegment(FLOATS, a, u, ORDER).fma(fromMemorySegment(FLOATS, b, v, ORDER), sum0);
+                sum1 = fromMemorySegment(FLOATS, a, u + BYTES, ORDER)
+                        .fma(fromMemorySegment(FLOATS, b, v + BYTES, ORDER), sum1);
+                sum2 = fromMemorySegment(FLOATS, a, u + 2L * BYTES, ORDER)
+                        .fma(fromMemorySegment(FLOATS, b, v + 2L * BYTES, ORDER), sum2);
+                sum3 = fromMemorySegment(FLOATS, a, u + 3L * BYTES, ORDER)
+                        .fma(fromMemorySegment(FLOATS, b, v + 3L * BYTES, ORDER), sum3);
             }
             for (; i + COUNT <= width; i += COUNT) {
-                sum0 = load(a, x + 4L * i).fma(load(b, y + 4L * i), sum0);
+                sum0 = fromMemorySegment(FLOATS, a, x + 4L * i, ORDER)
+                        .fma(fromMemorySegment(FLOATS, b, y + 4L * i, ORDER), sum0);
             }
             float total = Lanes.sum(sum0.add(sum1).add(sum2.add(sum3)));
             for (; i < width; i++) {
@@ -75,17 +81,23 @@ final class RowSums {
             int i = 0;
             for (; i + 4 * COUNT <= width; i += 4 * COUNT) {
                 long u = x + 4L * i;
-                sum0 = load(a, u).mul(load(weight, 4L * i)).fma(load(b, u), sum0);
-                sum1 = load(a, u + BYTES).mul(load(weight, 4L * i + BYTES)).fma(load(b, u + BYTES), sum1);
-                sum2 = load(a, u + 2L * BYTES)
-                        .mul(load(weight, 4L * i + 2L * BYTES))
-                        .fma(load(b, u + 2L * BYTES), sum2);
-                sum3 = load(a, u + 3L * BYTES)
-                        .mul(load(weight, 4L * i + 3L * BYTES))
-                        .fma(load(b, u + 3L * BYTES), sum3);
+                sum0 = fromMemorySegment(FLOATS, a, u, ORDER)
+                        .mul(fromMemorySegment(FLOATS, weight, 4L * i, ORDER))
+                        .fma(fromMemorySegment(FLOATS, b, u, ORDER), sum0);
+                sum1 = fromMemorySegment(FLOATS, a, u + BYTES, ORDER)
+                        .mul(fromMemorySegment(FLOATS, weight, 4L * i + BYTES, ORDER))
+                        .fma(fromMemorySegment(FLOATS, b, u + BYTES, ORDER), sum1);
+                sum2 = fromMemorySegment(FLOATS, a, u + 2L * BYTES, ORDER)
+                        .mul(fromMemorySegment(FLOATS, weight, 4L * i + 2L * BYTES, ORDER))
+                        .fma(fromMemorySegment(FLOATS, b, u + 2L * BYTES, ORDER), sum2);
+                sum3 = fromMemorySegment(FLOATS, a, u + 3L * BYTES, ORDER)
+                        .mul(fromMemorySegment(FLOATS, weight, 4L * i + 3L * BYTES, ORDER))
+                        .fma(fromMemorySegment(FLOATS, b, u + 3L * BYTES, ORDER), sum3);
             }
             for (; i + COUNT <= width; i += COUNT) {
-                sum0 = load(a, x + 4L * i).mul(load(weight, 4L * i)).fma(load(b, x + 4L * i), sum0);
+                sum0 = fromMemorySegment(FLOATS, a, x + 4L * i, ORDER)
+                        .mul(fromMemorySegment(FLOATS, weight, 4L * i, ORDER))
+                        .fma(fromMemorySegment(FLOATS, b, x + 4L * i, ORDER), sum0);
             }
             float total = Lanes.sum(sum0.add(sum1).add(sum2.add(sum3)));
             for (; i < width; i++) {

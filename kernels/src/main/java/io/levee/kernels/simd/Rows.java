@@ -1,5 +1,9 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.dtype.Values;
 import io.levee.kernels.parallel.Workers;
@@ -73,7 +77,9 @@ final class Rows {
     private static void addRow(MemorySegment y, long to, MemorySegment x, long from, int columns) {
         int whole = Lanes.whole(columns);
         for (int c = 0; c < whole; c += Lanes.COUNT) {
-            Lanes.store(Lanes.load(y, to + 4L * c).add(Lanes.load(x, from + 4L * c)), y, to + 4L * c);
+            fromMemorySegment(FLOATS, y, to + 4L * c, ORDER)
+                    .add(fromMemorySegment(FLOATS, x, from + 4L * c, ORDER))
+                    .intoMemorySegment(y, to + 4L * c, ORDER);
         }
         for (int c = whole; c < columns; c++) {
             Lanes.set(y, to + 4L * c, Lanes.get(y, to + 4L * c) + Lanes.get(x, from + 4L * c));

@@ -1,5 +1,9 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
@@ -87,7 +91,10 @@ final class Sampling {
         int whole = Lanes.whole(count);
         for (int v = 0; v < whole; v += Lanes.COUNT) {
             long o = at + 4L * v;
-            Lanes.store(Exp.expBelow(Lanes.load(x, o).sub(Lanes.broadcast(top)).mul(Lanes.broadcast(inverse))), x, o);
+            Exp.expBelow(fromMemorySegment(FLOATS, x, o, ORDER)
+                            .sub(Lanes.broadcast(top))
+                            .mul(Lanes.broadcast(inverse)))
+                    .intoMemorySegment(x, o, ORDER);
         }
         for (int v = whole; v < count; v++) {
             long o = at + 4L * v;

@@ -1,10 +1,11 @@
 package io.levee.kernels.simd;
 
 import static io.levee.kernels.simd.Lanes.BYTES;
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
 import static io.levee.kernels.simd.Lanes.broadcast;
 import static io.levee.kernels.simd.Lanes.get;
-import static io.levee.kernels.simd.Lanes.load;
-import static io.levee.kernels.simd.Lanes.store;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -98,7 +99,11 @@ final class SmallProduct {
     private static void step(MemorySegment c, long cAt, float x, MemorySegment b, long bAt, long bNext, int vectors) {
         for (int vector = 0; vector < vectors; vector++) {
             long at = cAt + (long) vector * BYTES;
-            store(broadcast(x).fma(load(b, bAt + vector * bNext), load(c, at)), c, at);
+            broadcast(x)
+                    .fma(
+                            fromMemorySegment(FLOATS, b, bAt + vector * bNext, ORDER),
+                            fromMemorySegment(FLOATS, c, at, ORDER))
+                    .intoMemorySegment(c, at, ORDER);
         }
     }
 
@@ -115,22 +120,22 @@ final class SmallProduct {
             long bStep,
             long bNext,
             int depth) {
-        FloatVector c00 = load(c, cAt);
-        FloatVector c01 = load(c, cAt + BYTES);
-        FloatVector c10 = load(c, cAt + cRow);
-        FloatVector c11 = load(c, cAt + cRow + BYTES);
-        FloatVector c20 = load(c, cAt + 2 * cRow);
-        FloatVector c21 = load(c, cAt + 2 * cRow + BYTES);
-        FloatVector c30 = load(c, cAt + 3 * cRow);
-        FloatVector c31 = load(c, cAt + 3 * cRow + BYTES);
+        FloatVector c00 = fromMemorySegment(FLOATS, c, cAt, ORDER);
+        FloatVector c01 = fromMemorySegment(FLOATS, c, cAt + BYTES, ORDER);
+        FloatVector c10 = fromMemorySegment(FLOATS, c, cAt + cRow, ORDER);
+        FloatVector c11 = fromMemorySegment(FLOATS, c, cAt + cRow + BYTES, ORDER);
+        FloatVector c20 = fromMemorySegment(FLOATS, c, cAt + 2 * cRow, ORDER);
+        FloatVector c21 = fromMemorySegment(FLOATS, c, cAt + 2 * cRow + BYTES, ORDER);
+        FloatVector c30 = fromMemorySegment(FLOATS, c, cAt + 3 * cRow, ORDER);
+        FloatVector c31 = fromMemorySegment(FLOATS, c, cAt + 3 * cRow + BYTES, ORDER);
         long a0 = aAt;
         long a1 = aAt + aRow;
         long a2 = aAt + 2 * aRow;
         long a3 = aAt + 3 * aRow;
         long at = bAt;
         for (int k = 0; k < depth; k++) {
-            FloatVector b0 = load(b, at);
-            FloatVector b1 = load(b, at + bNext);
+            FloatVector b0 = fromMemorySegment(FLOATS, b, at, ORDER);
+            FloatVector b1 = fromMemorySegment(FLOATS, b, at + bNext, ORDER);
             FloatVector x = broadcast(get(a, a0));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
@@ -149,14 +154,14 @@ final class SmallProduct {
             a3 += aStep;
             at += bStep;
         }
-        store(c00, c, cAt);
-        store(c01, c, cAt + BYTES);
-        store(c10, c, cAt + cRow);
-        store(c11, c, cAt + cRow + BYTES);
-        store(c20, c, cAt + 2 * cRow);
-        store(c21, c, cAt + 2 * cRow + BYTES);
-        store(c30, c, cAt + 3 * cRow);
-        store(c31, c, cAt + 3 * cRow + BYTES);
+        c00.intoMemorySegment(c, cAt, ORDER);
+        c01.intoMemorySegment(c, cAt + BYTES, ORDER);
+        c10.intoMemorySegment(c, cAt + cRow, ORDER);
+        c11.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
+        c20.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
+        c21.intoMemorySegment(c, cAt + 2 * cRow + BYTES, ORDER);
+        c30.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
+        c31.intoMemorySegment(c, cAt + 3 * cRow + BYTES, ORDER);
     }
 
     private static void fourByOne(
@@ -171,10 +176,10 @@ final class SmallProduct {
             long bAt,
             long bStep,
             int depth) {
-        FloatVector c0 = load(c, cAt);
-        FloatVector c1 = load(c, cAt + cRow);
-        FloatVector c2 = load(c, cAt + 2 * cRow);
-        FloatVector c3 = load(c, cAt + 3 * cRow);
+        FloatVector c0 = fromMemorySegment(FLOATS, c, cAt, ORDER);
+        FloatVector c1 = fromMemorySegment(FLOATS, c, cAt + cRow, ORDER);
+        FloatVector c2 = fromMemorySegment(FLOATS, c, cAt + 2 * cRow, ORDER);
+        FloatVector c3 = fromMemorySegment(FLOATS, c, cAt + 3 * cRow, ORDER);
         long a0 = aAt;
         long a1 = aAt + aRow;
         long a2 = aAt + 2 * aRow;
@@ -182,8 +187,8 @@ final class SmallProduct {
         long at = bAt;
         int k = 0;
         for (; k + 2 <= depth; k += 2) {
-            FloatVector b0 = load(b, at);
-            FloatVector b1 = load(b, at + bStep);
+            FloatVector b0 = fromMemorySegment(FLOATS, b, at, ORDER);
+            FloatVector b1 = fromMemorySegment(FLOATS, b, at + bStep, ORDER);
             c0 = broadcast(get(a, a0)).fma(b0, c0);
             c1 = broadcast(get(a, a1)).fma(b0, c1);
             c2 = broadcast(get(a, a2)).fma(b0, c2);
@@ -198,12 +203,12 @@ final class SmallProduct {
             a3 += 2 * aStep;
             at += 2 * bStep;
         }
-        store(c0, c, cAt);
-        store(c1, c, cAt + cRow);
-        store(c2, c, cAt + 2 * cRow);
-        store(c3, c, cAt + 3 * cRow);
+        c0.intoMemorySegment(c, cAt, ORDER);
+        c1.intoMemorySegment(c, cAt + cRow, ORDER);
+        c2.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
+        c3.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
         if (k < depth) {
-            lastByOne(c, cAt, cRow, a, a0, aRow, load(b, at));
+            lastByOne(c, cAt, cRow, a, a0, aRow, fromMemorySegment(FLOATS, b, at, ORDER));
         }
     }
 
@@ -211,7 +216,9 @@ final class SmallProduct {
     private static void lastByOne(
             MemorySegment c, long cAt, long cRow, MemorySegment a, long aAt, long aRow, FloatVector b) {
         for (int i = 0; i < ROWS; i++) {
-            store(broadcast(get(a, aAt + i * aRow)).fma(b, load(c, cAt + i * cRow)), c, cAt + i * cRow);
+            broadcast(get(a, aAt + i * aRow))
+                    .fma(b, fromMemorySegment(FLOATS, c, cAt + i * cRow, ORDER))
+                    .intoMemorySegment(c, cAt + i * cRow, ORDER);
         }
     }
 
@@ -227,30 +234,30 @@ final class SmallProduct {
             long bNext,
             int depth) {
         assert depth % UNROLLED == 0 : depth;
-        FloatVector c0 = load(c, cAt);
-        FloatVector c1 = load(c, cAt + BYTES);
-        FloatVector c2 = load(c, cAt + 2L * BYTES);
-        FloatVector c3 = load(c, cAt + 3L * BYTES);
+        FloatVector c0 = fromMemorySegment(FLOATS, c, cAt, ORDER);
+        FloatVector c1 = fromMemorySegment(FLOATS, c, cAt + BYTES, ORDER);
+        FloatVector c2 = fromMemorySegment(FLOATS, c, cAt + 2L * BYTES, ORDER);
+        FloatVector c3 = fromMemorySegment(FLOATS, c, cAt + 3L * BYTES, ORDER);
         long from = aAt;
         long at = bAt;
         for (int k = 0; k < depth; k += 2) {
             FloatVector x = broadcast(get(a, from));
-            c0 = x.fma(load(b, at), c0);
-            c1 = x.fma(load(b, at + bNext), c1);
-            c2 = x.fma(load(b, at + 2 * bNext), c2);
-            c3 = x.fma(load(b, at + 3 * bNext), c3);
+            c0 = x.fma(fromMemorySegment(FLOATS, b, at, ORDER), c0);
+            c1 = x.fma(fromMemorySegment(FLOATS, b, at + bNext, ORDER), c1);
+            c2 = x.fma(fromMemorySegment(FLOATS, b, at + 2 * bNext, ORDER), c2);
+            c3 = x.fma(fromMemorySegment(FLOATS, b, at + 3 * bNext, ORDER), c3);
             x = broadcast(get(a, from + aStep));
-            c0 = x.fma(load(b, at + bStep), c0);
-            c1 = x.fma(load(b, at + bStep + bNext), c1);
-            c2 = x.fma(load(b, at + bStep + 2 * bNext), c2);
-            c3 = x.fma(load(b, at + bStep + 3 * bNext), c3);
+            c0 = x.fma(fromMemorySegment(FLOATS, b, at + bStep, ORDER), c0);
+            c1 = x.fma(fromMemorySegment(FLOATS, b, at + bStep + bNext, ORDER), c1);
+            c2 = x.fma(fromMemorySegment(FLOATS, b, at + bStep + 2 * bNext, ORDER), c2);
+            c3 = x.fma(fromMemorySegment(FLOATS, b, at + bStep + 3 * bNext, ORDER), c3);
             from += 2 * aStep;
             at += 2 * bStep;
         }
-        store(c0, c, cAt);
-        store(c1, c, cAt + BYTES);
-        store(c2, c, cAt + 2L * BYTES);
-        store(c3, c, cAt + 3L * BYTES);
+        c0.intoMemorySegment(c, cAt, ORDER);
+        c1.intoMemorySegment(c, cAt + BYTES, ORDER);
+        c2.intoMemorySegment(c, cAt + 2L * BYTES, ORDER);
+        c3.intoMemorySegment(c, cAt + 3L * BYTES, ORDER);
     }
 
     private static void oneByTwo(
@@ -265,28 +272,28 @@ final class SmallProduct {
             long bNext,
             int depth) {
         assert depth % UNROLLED == 0 : depth;
-        FloatVector c0 = load(c, cAt);
-        FloatVector c1 = load(c, cAt + BYTES);
+        FloatVector c0 = fromMemorySegment(FLOATS, c, cAt, ORDER);
+        FloatVector c1 = fromMemorySegment(FLOATS, c, cAt + BYTES, ORDER);
         long from = aAt;
         long at = bAt;
         for (int k = 0; k < depth; k += 4) {
             FloatVector x = broadcast(get(a, from));
-            c0 = x.fma(load(b, at), c0);
-            c1 = x.fma(load(b, at + bNext), c1);
+            c0 = x.fma(fromMemorySegment(FLOATS, b, at, ORDER), c0);
+            c1 = x.fma(fromMemorySegment(FLOATS, b, at + bNext, ORDER), c1);
             x = broadcast(get(a, from + aStep));
-            c0 = x.fma(load(b, at + bStep), c0);
-            c1 = x.fma(load(b, at + bStep + bNext), c1);
+            c0 = x.fma(fromMemorySegment(FLOATS, b, at + bStep, ORDER), c0);
+            c1 = x.fma(fromMemorySegment(FLOATS, b, at + bStep + bNext, ORDER), c1);
             x = broadcast(get(a, from + 2 * aStep));
-            c0 = x.fma(load(b, at + 2 * bStep), c0);
-            c1 = x.fma(load(b, at + 2 * bStep + bNext), c1);
+            c0 = x.fma(fromMemorySegment(FLOATS, b, at + 2 * bStep, ORDER), c0);
+            c1 = x.fma(fromMemorySegment(FLOATS, b, at + 2 * bStep + bNext, ORDER), c1);
             x = broadcast(get(a, from + 3 * aStep));
-            c0 = x.fma(load(b, at + 3 * bStep), c0);
-            c1 = x.fma(load(b, at + 3 * bStep + bNext), c1);
+            c0 = x.fma(fromMemorySegment(FLOATS, b, at + 3 * bStep, ORDER), c0);
+            c1 = x.fma(fromMemorySegment(FLOATS, b, at + 3 * bStep + bNext, ORDER), c1);
             from += 4 * aStep;
             at += 4 * bStep;
         }
-        store(c0, c, cAt);
-        store(c1, c, cAt + BYTES);
+        c0.intoMemorySegment(c, cAt, ORDER);
+        c1.intoMemorySegment(c, cAt + BYTES, ORDER);
     }
 
     private static void oneByOne(
@@ -300,21 +307,21 @@ final class SmallProduct {
             long bStep,
             int depth) {
         assert depth % UNROLLED == 0 : depth;
-        FloatVector c0 = load(c, cAt);
+        FloatVector c0 = fromMemorySegment(FLOATS, c, cAt, ORDER);
         long from = aAt;
         long at = bAt;
         for (int k = 0; k < depth; k += 8) {
-            c0 = broadcast(get(a, from)).fma(load(b, at), c0);
-            c0 = broadcast(get(a, from + aStep)).fma(load(b, at + bStep), c0);
-            c0 = broadcast(get(a, from + 2 * aStep)).fma(load(b, at + 2 * bStep), c0);
-            c0 = broadcast(get(a, from + 3 * aStep)).fma(load(b, at + 3 * bStep), c0);
-            c0 = broadcast(get(a, from + 4 * aStep)).fma(load(b, at + 4 * bStep), c0);
-            c0 = broadcast(get(a, from + 5 * aStep)).fma(load(b, at + 5 * bStep), c0);
-            c0 = broadcast(get(a, from + 6 * aStep)).fma(load(b, at + 6 * bStep), c0);
-            c0 = broadcast(get(a, from + 7 * aStep)).fma(load(b, at + 7 * bStep), c0);
+            c0 = broadcast(get(a, from)).fma(fromMemorySegment(FLOATS, b, at, ORDER), c0);
+            c0 = broadcast(get(a, from + aStep)).fma(fromMemorySegment(FLOATS, b, at + bStep, ORDER), c0);
+            c0 = broadcast(get(a, from + 2 * aStep)).fma(fromMemorySegment(FLOATS, b, at + 2 * bStep, ORDER), c0);
+            c0 = broadcast(get(a, from + 3 * aStep)).fma(fromMemorySegment(FLOATS, b, at + 3 * bStep, ORDER), c0);
+            c0 = broadcast(get(a, from + 4 * aStep)).fma(fromMemorySegment(FLOATS, b, at + 4 * bStep, ORDER), c0);
+            c0 = broadcast(get(a, from + 5 * aStep)).fma(fromMemorySegment(FLOATS, b, at + 5 * bStep, ORDER), c0);
+            c0 = broadcast(get(a, from + 6 * aStep)).fma(fromMemorySegment(FLOATS, b, at + 6 * bStep, ORDER), c0);
+            c0 = broadcast(get(a, from + 7 * aStep)).fma(fromMemorySegment(FLOATS, b, at + 7 * bStep, ORDER), c0);
             from += 8 * aStep;
             at += 8 * bStep;
         }
-        store(c0, c, cAt);
+        c0.intoMemorySegment(c, cAt, ORDER);
     }
 }

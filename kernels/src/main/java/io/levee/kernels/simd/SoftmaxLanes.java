@@ -1,11 +1,12 @@
 package io.levee.kernels.simd;
 
 import static io.levee.kernels.simd.Lanes.COUNT;
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
 import static io.levee.kernels.simd.Lanes.broadcast;
 import static io.levee.kernels.simd.Lanes.get;
-import static io.levee.kernels.simd.Lanes.load;
 import static io.levee.kernels.simd.Lanes.set;
-import static io.levee.kernels.simd.Lanes.store;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -88,16 +89,22 @@ final class SoftmaxLanes {
                 long at = tile + key * TILE_ROW;
                 VectorMask<Float> before = LANE.compare(VectorOperators.LT, (float) (key - query));
                 VectorMask<Float> beforeNext = LANE.compare(VectorOperators.LT, (float) (key + 1 - query));
-                store(load(s, at).blend(HIDDEN, before), s, at);
-                store(load(s, at + TILE_ROW).blend(HIDDEN, beforeNext), s, at + TILE_ROW);
+                fromMemorySegment(FLOATS, s, at, ORDER).blend(HIDDEN, before).intoMemorySegment(s, at, ORDER);
+                fromMemorySegment(FLOATS, s, at + TILE_ROW, ORDER)
+                        .blend(HIDDEN, beforeNext)
+                        .intoMemorySegment(s, at + TILE_ROW, ORDER);
             }
             if (key < end) {
                 VectorMask<Float> before = LANE.compare(VectorOperators.LT, (float) (key - query));
-                store(load(s, tile + key * TILE_ROW).blend(HIDDEN, before), s, tile + key * TILE_ROW);
+                fromMemorySegment(FLOATS, s, tile + key * TILE_ROW, ORDER)
+                        .blend(HIDDEN, before)
+                        .intoMemorySegment(s, tile + key * TILE_ROW, ORDER);
             }
             for (key = begin; key < Math.min(end, query + COUNT - window); key++) {
                 VectorMask<Float> after = LANE.compare(VectorOperators.GE, (float) (key + window - query));
-                store(load(s, tile + key * TILE_ROW).blend(HIDDEN, after), s, tile + key * TILE_ROW);
+                fromMemorySegment(FLOATS, s, tile + key * TILE_ROW, ORDER)
+                        .blend(HIDDEN, after)
+                        .intoMemorySegment(s, tile + key * TILE_ROW, ORDER);
             }
         }
     }
@@ -112,27 +119,29 @@ final class SoftmaxLanes {
             long tile = 4L * i - block * TILE_ROW;
             int begin = begin(low, query, window);
             int end = end(high, query);
-            FloatVector before = load(s, state + 4L * i);
+            FloatVector before = fromMemorySegment(FLOATS, s, state + 4L * i, ORDER);
             FloatVector largest = before;
             for (int key = begin; key < end; key++) {
-                largest = Lanes.larger(largest, load(s, tile + key * TILE_ROW));
+                largest = Lanes.larger(largest, fromMemorySegment(FLOATS, s, tile + key * TILE_ROW, ORDER));
             }
-            store(largest, s, state + 4L * i);
-            store(before.sub(largest), s, state + FACTORS + 4L * i);
+            largest.intoMemorySegment(s, state + 4L * i, ORDER);
+            before.sub(largest).intoMemorySegment(s, state + FACTORS + 4L * i, ORDER);
             for (int key = begin; key < end; key++) {
-                store(Exp.expBelow(load(s, tile + key * TILE_ROW).sub(largest)), s, tile + key * TILE_ROW);
+                Exp.expBelow(fromMemorySegment(FLOATS, s, tile + key * TILE_ROW, ORDER)
+                                .sub(largest))
+                        .intoMemorySegment(s, tile + key * TILE_ROW, ORDER);
             }
             FloatVector sum0 = Lanes.zero();
             FloatVector sum1 = Lanes.zero();
             FloatVector sum2 = Lanes.zero();
             FloatVector sum3 = Lanes.zero();
             for (int key = begin; key < end; key += CHAINS) {
-                sum0 = sum0.add(load(s, tile + key * TILE_ROW));
-                sum1 = sum1.add(load(s, tile + (key + 1) * TILE_ROW));
-                sum2 = sum2.add(load(s, tile + (key + 2) * TILE_ROW));
-                sum3 = sum3.add(load(s, tile + (key + 3) * TILE_ROW));
+                sum0 = sum0.add(fromMemorySegment(FLOATS, s, tile + key * TILE_ROW, ORDER));
+                sum1 = sum1.add(fromMemorySegment(FLOATS, s, tile + (key + 1) * TILE_ROW, ORDER));
+                sum2 = sum2.add(fromMemorySegment(FLOATS, s, tile + (key + 2) * TILE_ROW, ORDER));
+                sum3 = sum3.add(fromMemorySegment(FLOATS, s, tile + (key + 3) * TILE_ROW, ORDER));
             }
-            store(sum0.add(sum1).add(sum2.add(sum3)), s, state + ADDED + 4L * i);
+            sum0.add(sum1).add(sum2.add(sum3)).intoMemorySegment(s, state + ADDED + 4L * i, ORDER);
         }
     }
 
@@ -162,11 +171,13 @@ final class SoftmaxLanes {
     static void probabilities(
             MemorySegment s, int block, int low, int high, int first, int count, int window, long logSums) {
         for (int i = 0; i < count; i += COUNT) {
-            FloatVector logSum = load(s, logSums + 4L * i);
+            FloatVector logSum = fromMemorySegment(FLOATS, s, logSums + 4L * i, ORDER);
             long tile = 4L * i - block * TILE_ROW;
             int end = end(high, first + i);
             for (int key = begin(low, first + i, window); key < end; key++) {
-                store(Exp.expBelow(load(s, tile + key * TILE_ROW).sub(logSum)), s, tile + key * TILE_ROW);
+                Exp.expBelow(fromMemorySegment(FLOATS, s, tile + key * TILE_ROW, ORDER)
+                                .sub(logSum))
+                        .intoMemorySegment(s, tile + key * TILE_ROW, ORDER);
             }
         }
     }
@@ -190,16 +201,28 @@ final class SoftmaxLanes {
         assert block <= low && low <= high : "keys " + low + " to " + high + " of the block at " + block;
         assert count <= QUERY_BLOCK && high <= first + count : count + " queries from " + first + " to key " + high;
         for (int i = 0; i < count; i += COUNT) {
-            FloatVector loss = load(s, losses + 4L * i);
+            FloatVector loss = fromMemorySegment(FLOATS, s, losses + 4L * i, ORDER);
             long tile = 4L * i - block * TILE_ROW;
             int end = end(high, first + i);
             for (int key = begin(low, first + i, window); key < end; key += CHAINS) {
                 long p = tile + key * TILE_ROW;
                 long dp = p + gradients;
-                store(load(s, dp).sub(loss).mul(load(s, p)), s, dp);
-                store(load(s, dp + TILE_ROW).sub(loss).mul(load(s, p + TILE_ROW)), s, dp + TILE_ROW);
-                store(load(s, dp + 2 * TILE_ROW).sub(loss).mul(load(s, p + 2 * TILE_ROW)), s, dp + 2 * TILE_ROW);
-                store(load(s, dp + 3 * TILE_ROW).sub(loss).mul(load(s, p + 3 * TILE_ROW)), s, dp + 3 * TILE_ROW);
+                fromMemorySegment(FLOATS, s, dp, ORDER)
+                        .sub(loss)
+                        .mul(fromMemorySegment(FLOATS, s, p, ORDER))
+                        .intoMemorySegment(s, dp, ORDER);
+                fromMemorySegment(FLOATS, s, dp + TILE_ROW, ORDER)
+                        .sub(loss)
+                        .mul(fromMemorySegment(FLOATS, s, p + TILE_ROW, ORDER))
+                        .intoMemorySegment(s, dp + TILE_ROW, ORDER);
+                fromMemorySegment(FLOATS, s, dp + 2 * TILE_ROW, ORDER)
+                        .sub(loss)
+                        .mul(fromMemorySegment(FLOATS, s, p + 2 * TILE_ROW, ORDER))
+                        .intoMemorySegment(s, dp + 2 * TILE_ROW, ORDER);
+                fromMemorySegment(FLOATS, s, dp + 3 * TILE_ROW, ORDER)
+                        .sub(loss)
+                        .mul(fromMemorySegment(FLOATS, s, p + 3 * TILE_ROW, ORDER))
+                        .intoMemorySegment(s, dp + 3 * TILE_ROW, ORDER);
             }
         }
     }

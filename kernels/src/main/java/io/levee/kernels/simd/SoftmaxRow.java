@@ -1,11 +1,12 @@
 package io.levee.kernels.simd;
 
 import static io.levee.kernels.simd.Lanes.COUNT;
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
 import static io.levee.kernels.simd.Lanes.broadcast;
 import static io.levee.kernels.simd.Lanes.get;
-import static io.levee.kernels.simd.Lanes.load;
 import static io.levee.kernels.simd.Lanes.set;
-import static io.levee.kernels.simd.Lanes.store;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -44,7 +45,8 @@ final class SoftmaxRow {
         float before = get(s, state);
         float largest = Math.max(before, largest(s, scores, first, last));
         for (int key = first; key < last; key += COUNT) {
-            store(Exp.expBelow(load(s, scores + 4L * key).sub(broadcast(largest))), s, scores + 4L * key);
+            Exp.expBelow(fromMemorySegment(FLOATS, s, scores + 4L * key, ORDER).sub(broadcast(largest)))
+                    .intoMemorySegment(s, scores + 4L * key, ORDER);
         }
         float factor = Exp.exp(before - largest);
         set(s, state, largest);
@@ -92,9 +94,10 @@ final class SoftmaxRow {
         int last = (high - 1) - (high - 1) % COUNT;
         for (int base = first; base <= last; base += Math.max(COUNT, last - first)) {
             long at = scores + 4L * base;
-            FloatVector score = load(s, at);
+            FloatVector score = fromMemorySegment(FLOATS, s, at, ORDER);
             score = score.blend(HIDDEN, LANE.compare(VectorOperators.LT, (float) (low - base)));
-            store(score.blend(HIDDEN, LANE.compare(VectorOperators.GE, (float) (high - base))), s, at);
+            score.blend(HIDDEN, LANE.compare(VectorOperators.GE, (float) (high - base)))
+                    .intoMemorySegment(s, at, ORDER);
         }
     }
 

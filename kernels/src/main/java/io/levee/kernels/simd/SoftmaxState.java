@@ -1,5 +1,9 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -36,9 +40,9 @@ final class SoftmaxState {
     }
 
     private static float max(long logits, int padded) {
-        FloatVector max = Raw.load(logits);
+        FloatVector max = fromMemorySegment(FLOATS, Raw.ALL, logits, ORDER);
         for (int i = Lanes.COUNT; i < padded; i += Lanes.COUNT) {
-            max = max.max(Raw.load(logits + (long) i * Float.BYTES));
+            max = max.max(fromMemorySegment(FLOATS, Raw.ALL, logits + (long) i * Float.BYTES, ORDER));
         }
         return Lanes.max(max);
     }
@@ -48,8 +52,9 @@ final class SoftmaxState {
         FloatVector scale = Lanes.broadcast(inverseTemperature);
         FloatVector sum = Lanes.zero();
         for (int i = 0; i < padded; i += Lanes.COUNT) {
-            sum = sum.add(Exp.expBelow(
-                    Raw.load(logits + (long) i * Float.BYTES).sub(top).mul(scale)));
+            sum = sum.add(Exp.expBelow(fromMemorySegment(FLOATS, Raw.ALL, logits + (long) i * Float.BYTES, ORDER)
+                    .sub(top)
+                    .mul(scale)));
         }
         return Lanes.sum(sum);
     }
@@ -60,7 +65,9 @@ final class SoftmaxState {
         FloatVector sum = Lanes.zero();
         FloatVector weighted = Lanes.zero();
         for (int i = 0; i < padded; i += Lanes.COUNT) {
-            FloatVector u = Raw.load(logits + (long) i * Float.BYTES).sub(top).mul(scale);
+            FloatVector u = fromMemorySegment(FLOATS, Raw.ALL, logits + (long) i * Float.BYTES, ORDER)
+                    .sub(top)
+                    .mul(scale);
             FloatVector e = Exp.expBelow(u);
             sum = sum.add(e);
             weighted = u.max(LEAST).fma(e, weighted);

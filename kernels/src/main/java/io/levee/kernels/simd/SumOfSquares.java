@@ -1,5 +1,9 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import io.levee.kernels.parallel.Partials;
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
@@ -45,20 +49,20 @@ final class SumOfSquares {
         double sum = 0;
         for (int block = 0; block < blocks; block++) {
             long from = at + 4L * BLOCK * block;
-            FloatVector v0 = Lanes.load(x, from);
-            FloatVector v1 = Lanes.load(x, from + Lanes.BYTES);
-            FloatVector v2 = Lanes.load(x, from + 2L * Lanes.BYTES);
-            FloatVector v3 = Lanes.load(x, from + 3L * Lanes.BYTES);
+            FloatVector v0 = fromMemorySegment(FLOATS, x, from, ORDER);
+            FloatVector v1 = fromMemorySegment(FLOATS, x, from + Lanes.BYTES, ORDER);
+            FloatVector v2 = fromMemorySegment(FLOATS, x, from + 2L * Lanes.BYTES, ORDER);
+            FloatVector v3 = fromMemorySegment(FLOATS, x, from + 3L * Lanes.BYTES, ORDER);
             FloatVector sum0 = v0.mul(v0);
             FloatVector sum1 = v1.mul(v1);
             FloatVector sum2 = v2.mul(v2);
             FloatVector sum3 = v3.mul(v3);
             for (int i = CHAINS * Lanes.COUNT; i < BLOCK; i += CHAINS * Lanes.COUNT) {
                 long o = from + 4L * i;
-                v0 = Lanes.load(x, o);
-                v1 = Lanes.load(x, o + Lanes.BYTES);
-                v2 = Lanes.load(x, o + 2L * Lanes.BYTES);
-                v3 = Lanes.load(x, o + 3L * Lanes.BYTES);
+                v0 = fromMemorySegment(FLOATS, x, o, ORDER);
+                v1 = fromMemorySegment(FLOATS, x, o + Lanes.BYTES, ORDER);
+                v2 = fromMemorySegment(FLOATS, x, o + 2L * Lanes.BYTES, ORDER);
+                v3 = fromMemorySegment(FLOATS, x, o + 3L * Lanes.BYTES, ORDER);
                 sum0 = v0.fma(v0, sum0);
                 sum1 = v1.fma(v1, sum1);
                 sum2 = v2.fma(v2, sum2);

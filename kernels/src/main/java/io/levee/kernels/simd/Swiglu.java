@@ -1,5 +1,9 @@
 package io.levee.kernels.simd;
 
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
 
@@ -54,7 +58,9 @@ final class Swiglu {
         int whole = Lanes.whole(values);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long o = at + 4L * i;
-            Lanes.store(Exp.silu(Lanes.load(gate, o)).mul(Lanes.load(up, o)), y, o);
+            Exp.silu(fromMemorySegment(FLOATS, gate, o, ORDER))
+                    .mul(fromMemorySegment(FLOATS, up, o, ORDER))
+                    .intoMemorySegment(y, o, ORDER);
         }
         for (int i = whole; i < values; i++) {
             long o = at + 4L * i;
@@ -79,13 +85,15 @@ final class Swiglu {
         int whole = Lanes.whole(values);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long o = at + 4L * i;
-            var g = Lanes.load(gate, o);
+            var g = fromMemorySegment(FLOATS, gate, o, ORDER);
             var s = Exp.sigmoid(g);
             var silu = g.mul(s);
-            var d = Lanes.load(dy, o);
+            var d = fromMemorySegment(FLOATS, dy, o, ORDER);
             var slope = silu.fma(Lanes.broadcast(1f).sub(s), s);
-            Lanes.store(d.fma(silu, Lanes.load(dUp, o)), dUp, o);
-            Lanes.store(d.mul(Lanes.load(up, o)).fma(slope, Lanes.load(dGate, o)), dGate, o);
+            d.fma(silu, fromMemorySegment(FLOATS, dUp, o, ORDER)).intoMemorySegment(dUp, o, ORDER);
+            d.mul(fromMemorySegment(FLOATS, up, o, ORDER))
+                    .fma(slope, fromMemorySegment(FLOATS, dGate, o, ORDER))
+                    .intoMemorySegment(dGate, o, ORDER);
         }
         for (int i = whole; i < values; i++) {
             long o = at + 4L * i;

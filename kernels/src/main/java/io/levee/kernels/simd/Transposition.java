@@ -2,8 +2,9 @@ package io.levee.kernels.simd;
 
 import static io.levee.kernels.simd.Lanes.BYTES;
 import static io.levee.kernels.simd.Lanes.COUNT;
-import static io.levee.kernels.simd.Lanes.load;
-import static io.levee.kernels.simd.Lanes.store;
+import static io.levee.kernels.simd.Lanes.FLOATS;
+import static io.levee.kernels.simd.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -51,10 +52,10 @@ final class Transposition {
         long sourceRow = fromRow;
         if (COUNT > 8) {
             for (int row = 0; row < 8; row++) {
-                FloatVector a = load(s, source + row * sourceRow);
-                FloatVector b = load(s, source + (row + 8) * sourceRow);
-                store(a.blend(b.rearrange(Lanes.PARTNER_8), BIT_8), s, to + row * toRow);
-                store(a.rearrange(Lanes.PARTNER_8).blend(b, BIT_8), s, to + (row + 8) * toRow);
+                FloatVector a = fromMemorySegment(FLOATS, s, source + row * sourceRow, ORDER);
+                FloatVector b = fromMemorySegment(FLOATS, s, source + (row + 8) * sourceRow, ORDER);
+                a.blend(b.rearrange(Lanes.PARTNER_8), BIT_8).intoMemorySegment(s, to + row * toRow, ORDER);
+                a.rearrange(Lanes.PARTNER_8).blend(b, BIT_8).intoMemorySegment(s, to + (row + 8) * toRow, ORDER);
             }
             source = to;
             sourceRow = toRow;
@@ -62,26 +63,26 @@ final class Transposition {
         if (COUNT > 4) {
             for (int pair = 0; pair < COUNT / 2; pair++) {
                 int row = 2 * pair - pair % 4;
-                FloatVector a = load(s, source + row * sourceRow);
-                FloatVector b = load(s, source + (row + 4) * sourceRow);
-                store(a.blend(b.rearrange(Lanes.PARTNER_4), BIT_4), s, to + row * toRow);
-                store(a.rearrange(Lanes.PARTNER_4).blend(b, BIT_4), s, to + (row + 4) * toRow);
+                FloatVector a = fromMemorySegment(FLOATS, s, source + row * sourceRow, ORDER);
+                FloatVector b = fromMemorySegment(FLOATS, s, source + (row + 4) * sourceRow, ORDER);
+                a.blend(b.rearrange(Lanes.PARTNER_4), BIT_4).intoMemorySegment(s, to + row * toRow, ORDER);
+                a.rearrange(Lanes.PARTNER_4).blend(b, BIT_4).intoMemorySegment(s, to + (row + 4) * toRow, ORDER);
             }
             source = to;
             sourceRow = toRow;
         }
         for (int pair = 0; pair < COUNT / 2; pair++) {
             int row = 2 * pair - pair % 2;
-            FloatVector a = load(s, source + row * sourceRow);
-            FloatVector b = load(s, source + (row + 2) * sourceRow);
-            store(a.blend(b.rearrange(Lanes.PARTNER_2), BIT_2), s, to + row * toRow);
-            store(a.rearrange(Lanes.PARTNER_2).blend(b, BIT_2), s, to + (row + 2) * toRow);
+            FloatVector a = fromMemorySegment(FLOATS, s, source + row * sourceRow, ORDER);
+            FloatVector b = fromMemorySegment(FLOATS, s, source + (row + 2) * sourceRow, ORDER);
+            a.blend(b.rearrange(Lanes.PARTNER_2), BIT_2).intoMemorySegment(s, to + row * toRow, ORDER);
+            a.rearrange(Lanes.PARTNER_2).blend(b, BIT_2).intoMemorySegment(s, to + (row + 2) * toRow, ORDER);
         }
         for (int row = 0; row < COUNT; row += 2) {
-            FloatVector a = load(s, to + row * toRow);
-            FloatVector b = load(s, to + (row + 1) * toRow);
-            store(a.blend(b.rearrange(Lanes.PARTNER_1), BIT_1), s, to + row * toRow);
-            store(a.rearrange(Lanes.PARTNER_1).blend(b, BIT_1), s, to + (row + 1) * toRow);
+            FloatVector a = fromMemorySegment(FLOATS, s, to + row * toRow, ORDER);
+            FloatVector b = fromMemorySegment(FLOATS, s, to + (row + 1) * toRow, ORDER);
+            a.blend(b.rearrange(Lanes.PARTNER_1), BIT_1).intoMemorySegment(s, to + row * toRow, ORDER);
+            a.rearrange(Lanes.PARTNER_1).blend(b, BIT_1).intoMemorySegment(s, to + (row + 1) * toRow, ORDER);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.levee.kernels.AdamwStep;
 import io.levee.kernels.AttentionShape;
 import io.levee.kernels.CacheShape;
 import io.levee.kernels.SamplingOptions;
+import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.parallel.Workers;
 import io.levee.kernels.reference.HostSlice;
@@ -15,8 +16,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * Runs every operation that is no matrix product again and again, as training and decoding do, until a round of all of them
- * allocates nothing on any thread; prints the bytes that a run of each still allocates.
+ * Runs every operation again and again, as training and decoding do, until a round of all of them allocates nothing on any thread; prints the bytes that a run of each still allocates.
  */
 final class AllocationProgram {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -37,11 +37,40 @@ final class AllocationProgram {
 
     private final SequencedMap<String, Runnable> operations = new TreeMap<>();
 
-    private AllocationProgram(Workers workers) {
+    private AllocationProgram(SimdKernels kernels, Workers workers) {
+        addProducts(kernels);
+        addHead(kernels);
         addBlocks(workers);
         addAttention(workers);
         addDecoding(workers);
         addOptimizer(workers);
+    }
+
+    private void addProducts(SimdKernels kernels) {
+        HostSlice x = floats(1, N * C);
+        HostSlice y = floats(2, N * 2 * C);
+        HostSlice dw = floats(3, 2 * C * C);
+        HostSlice bias = floats(4, 2 * C);
+        Weight w = kernels.weight(floats(5, 2 * C * C), 2 * C, C);
+        operations.put("refresh", () -> kernels.refresh(w));
+        operations.put("linear", () -> kernels.linear(y, x, w, bias, N, false));
+        operations.put("linearBackwardInput", () -> kernels.linearBackwardInput(x, y, w, N));
+        operations.put("linearBackwardWeight", () -> kernels.linearBackwardWeight(dw, y, x, N, 2 * C, C));
+        operations.put("biasBackward", () -> kernels.biasBackward(bias, y, N, 2 * C));
+    }
+
+    private void addHead(SimdKernels kernels) {
+        HostSlice x = floats(1, N * C);
+        HostSlice dx = floats(2, N * C);
+        HostSlice dw = floats(3, V * C);
+        HostSlice logProb = floats(4, N);
+        HostSlice lse = floats(5, N);
+        HostSlice entropy = floats(6, N);
+        int[] tokens = new SplittableRandom(7).ints(N, 0, V).toArray();
+        HostSlice targets = new HostSlice(Native.ints(tokens), Dtype.I32, N);
+        Weight w = kernels.weight(floats(8, V * C), V, C);
+        operations.put("logProbs", () -> kernels.logProbs(logProb, lse, entropy, x, w, targets, N, 1f));
+        operations.put("logProbsBackward", () -> kernels.logProbsBackward(dx, dw, logProb, x, w, targets, lse, N, 1f));
     }
 
     private void addBlocks(Workers workers) {
@@ -137,6 +166,10 @@ final class AllocationProgram {
         operations.put("adamw", () -> adamw.run(x, x, first, second, 2f, count, count / 2, step));
     }
 
+    private static HostSlice floats(long seed, int count) {
+        return new HostSlice(Native.random(seed, count, 1f), Dtype.F32, count);
+    }
+
     /** Bytes that a run of each operation allocates in the last round. */
     private SequencedMap<String, Long> bytes() {
         SequencedMap<String, Long> bytes = new TreeMap<>();
@@ -159,8 +192,11 @@ final class AllocationProgram {
 
     /** Prints a line of bytes and name for each operation. */
     public static void main(String[] arguments) {
-        try (Workers workers = new Workers(2)) {
-            new AllocationProgram(workers).bytes().forEach((name, bytes) -> System.out.println(bytes + " " + name));
+        try (Workers workers = new Workers(2);
+                SimdKernels kernels = new SimdKernels(2)) {
+            new AllocationProgram(kernels, workers)
+                    .bytes()
+                    .forEach((name, bytes) -> System.out.println(bytes + " " + name));
         }
     }
 }

@@ -179,18 +179,6 @@ class LogProbsTest {
         }
     }
 
-    @Test
-    void compiledHeadsAllocateNothing() {
-        Operands operands = new Operands(new Head(30, 20, 600, 1f));
-        try (SimdKernels kernels = new SimdKernels(2)) {
-            Weight w = kernels.weight(operands.w, operands.head.vocabulary, operands.head.width);
-            Steady.assertAllocatesNothing("the fused head", () -> {
-                operands.forward(kernels, w);
-                operands.backward(kernels, w);
-            });
-        }
-    }
-
     private static HostSlice floats(long seed, int count) {
         return new HostSlice(Native.random(SEED + seed, count, 1f), Dtype.F32, count);
     }

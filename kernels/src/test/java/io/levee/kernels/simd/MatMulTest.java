@@ -276,29 +276,6 @@ class MatMulTest {
         }
     }
 
-    @Test
-    void compiledProductsAllocateNothing() {
-        int n = 29;
-        int outputs = 70;
-        int inputs = 40;
-        HostSlice x = floats(1, n * inputs);
-        HostSlice dy = floats(2, n * outputs);
-        HostSlice y = floats(3, n * outputs);
-        HostSlice dx = floats(4, n * inputs);
-        HostSlice dw = floats(5, outputs * inputs);
-        HostSlice dBias = floats(6, outputs);
-        try (SimdKernels kernels = new SimdKernels(2)) {
-            Weight w = kernels.weight(floats(7, outputs * inputs), outputs, inputs);
-            Steady.assertAllocatesNothing("the products of a linear layer", () -> {
-                kernels.refresh(w);
-                kernels.linear(y, x, w, dBias, n, false);
-                kernels.linearBackwardInput(dx, dy, w, n);
-                kernels.linearBackwardWeight(dw, dy, x, n, outputs, inputs);
-                kernels.biasBackward(dBias, dy, n, outputs);
-            });
-        }
-    }
-
     private static void assertRefused(String message, Runnable operation) {
         assertEquals(
                 message,
