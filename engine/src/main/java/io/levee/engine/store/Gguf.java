@@ -46,7 +46,7 @@ public final class Gguf {
      */
     public static Gguf open(Path file, Arena arena) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return parse(file, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+            return parse(file, FileMapping.readOnly(channel, arena));
         } catch (IOException failure) {
             throw FileErrors.reading(file, failure);
         }

@@ -69,7 +69,7 @@ public final class Safetensors {
     private static Safetensors openSingle(Path file, Arena arena) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             SafetensorsHeader header = SafetensorsHeader.read(channel, file.toString());
-            MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            MemorySegment mapped = FileMapping.readOnly(channel, arena);
             SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
             for (SafetensorsHeader.Entry entry : header.tensors()) {
                 long offset = header.dataStart() + entry.begin();

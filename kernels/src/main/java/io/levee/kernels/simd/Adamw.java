@@ -94,8 +94,10 @@ final class Adamw {
             v.intoMemorySegment(second, o, ORDER);
             p.intoMemorySegment(parameters, o, ORDER);
         }
-        for (int i = whole; i < values; i++) {
-            updateOne(at + 4L * i, decay);
+        if (whole < values) {
+            for (int i = whole; i < values; i++) {
+                updateOne(at + 4L * i, decay);
+            }
         }
     }
 

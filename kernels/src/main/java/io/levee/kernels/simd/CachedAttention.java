@@ -233,9 +233,11 @@ final class CachedAttention {
                         vectors);
             }
         }
-        for (int d = vectors * COUNT; d < width; d++) {
-            for (int g = 0; g < group; g++) {
-                addElement(s, sums + g * panelRow + 4L * d, weights + g * SCORE_ROW, values + 4L * d, row, count);
+        if (vectors * COUNT < width) {
+            for (int d = vectors * COUNT; d < width; d++) {
+                for (int g = 0; g < group; g++) {
+                    addElement(s, sums + g * panelRow + 4L * d, weights + g * SCORE_ROW, values + 4L * d, row, count);
+                }
             }
         }
     }

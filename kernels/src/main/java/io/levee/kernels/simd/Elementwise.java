@@ -84,8 +84,10 @@ final class Elementwise {
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             Lanes.broadcast(value).intoMemorySegment(y, at + 4L * i, ORDER);
         }
-        for (int i = whole; i < values; i++) {
-            Lanes.set(y, at + 4L * i, value);
+        if (whole < values) {
+            for (int i = whole; i < values; i++) {
+                Lanes.set(y, at + 4L * i, value);
+            }
         }
     }
 
@@ -97,9 +99,11 @@ final class Elementwise {
                     .add(fromMemorySegment(FLOATS, b, o, ORDER))
                     .intoMemorySegment(y, o, ORDER);
         }
-        for (int i = whole; i < values; i++) {
-            long o = at + 4L * i;
-            Lanes.set(y, o, Lanes.get(a, o) + Lanes.get(b, o));
+        if (whole < values) {
+            for (int i = whole; i < values; i++) {
+                long o = at + 4L * i;
+                Lanes.set(y, o, Lanes.get(a, o) + Lanes.get(b, o));
+            }
         }
     }
 
@@ -111,9 +115,11 @@ final class Elementwise {
                     .fma(Lanes.broadcast(scale), fromMemorySegment(FLOATS, y, o, ORDER))
                     .intoMemorySegment(y, o, ORDER);
         }
-        for (int i = whole; i < values; i++) {
-            long o = at + 4L * i;
-            Lanes.set(y, o, Math.fma(Lanes.get(x, o), scale, Lanes.get(y, o)));
+        if (whole < values) {
+            for (int i = whole; i < values; i++) {
+                long o = at + 4L * i;
+                Lanes.set(y, o, Math.fma(Lanes.get(x, o), scale, Lanes.get(y, o)));
+            }
         }
     }
 
@@ -123,9 +129,11 @@ final class Elementwise {
             long o = at + 4L * i;
             fromMemorySegment(FLOATS, y, o, ORDER).mul(by).intoMemorySegment(y, o, ORDER);
         }
-        for (int i = whole; i < values; i++) {
-            long o = at + 4L * i;
-            Lanes.set(y, o, Lanes.get(y, o) * by);
+        if (whole < values) {
+            for (int i = whole; i < values; i++) {
+                long o = at + 4L * i;
+                Lanes.set(y, o, Lanes.get(y, o) * by);
+            }
         }
     }
 }

@@ -102,10 +102,12 @@ final class KeyValueCache {
         int whole = Math.min(Lanes.whole(length), layout.fullChunks());
         for (int head = 0; head < shape.keyValueHeads(); head++) {
             MemorySegment.copy(to, layout.key(fromSlot, head, 0), to, layout.key(toSlot, head, 0), 4L * whole * width);
-            for (int token = whole; token < length; token++) {
-                long step = layout.keyStep(token);
-                long target = layout.key(toSlot, head, token);
-                Panel.spread(to, target, step, to, layout.key(fromSlot, head, token), step, width);
+            if (whole < length) {
+                for (int token = whole; token < length; token++) {
+                    long step = layout.keyStep(token);
+                    long target = layout.key(toSlot, head, token);
+                    Panel.spread(to, target, step, to, layout.key(fromSlot, head, token), step, width);
+                }
             }
             MemorySegment.copy(
                     to, layout.value(fromSlot, head, 0), to, layout.value(toSlot, head, 0), 4L * length * width);

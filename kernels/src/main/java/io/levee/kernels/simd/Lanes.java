@@ -71,7 +71,11 @@ final class Lanes {
         return FloatVector.zero(FLOATS);
     }
 
-    /** The largest multiple of {@link #COUNT} that is at most {@code count}: where the vector step ends. */
+    /**
+     * The largest multiple of {@link #COUNT} that is at most {@code count}: where the vector step ends. The loop over what is
+     * left stands under an {@code if}: C2 moves its bounds checks before the loop, where they fail when nothing is left at the
+     * end of the memory, and compiles the method again and again.
+     */
     static int whole(int count) {
         return count & -COUNT;
     }

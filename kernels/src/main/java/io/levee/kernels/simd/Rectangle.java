@@ -122,9 +122,11 @@ final class Rectangle {
                         .add(fromMemorySegment(FLOATS, Raw.ALL, row + (long) j * Float.BYTES, ORDER))
                         .intoMemorySegment(Raw.ALL, at, ORDER);
             }
-            for (int j = whole; j < width; j++) {
-                long at = to + (long) j * Float.BYTES;
-                Raw.set(at, Raw.get(at) + Raw.get(row + (long) j * Float.BYTES));
+            if (whole < width) {
+                for (int j = whole; j < width; j++) {
+                    long at = to + (long) j * Float.BYTES;
+                    Raw.set(at, Raw.get(at) + Raw.get(row + (long) j * Float.BYTES));
+                }
             }
             to += toStep;
         }

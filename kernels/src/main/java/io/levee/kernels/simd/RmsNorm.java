@@ -84,8 +84,10 @@ final class RmsNorm {
                     .mul(fromMemorySegment(FLOATS, weight, 4L * c, ORDER))
                     .intoMemorySegment(y, at + 4L * c, ORDER);
         }
-        for (int c = whole; c < width; c++) {
-            set(y, at + 4L * c, get(x, at + 4L * c) * scale * get(weight, 4L * c));
+        if (whole < width) {
+            for (int c = whole; c < width; c++) {
+                set(y, at + 4L * c, get(x, at + 4L * c) * scale * get(weight, 4L * c));
+            }
         }
     }
 
@@ -152,10 +154,12 @@ final class RmsNorm {
                     .fma(broadcast(pull), direct.fma(broadcast(scale), fromMemorySegment(FLOATS, dx, o, ORDER)))
                     .intoMemorySegment(dx, o, ORDER);
         }
-        for (int c = whole; c < width; c++) {
-            long o = at + 4L * c;
-            float direct = get(dy, o) * get(weight, 4L * c);
-            set(dx, o, Math.fma(get(x, o), pull, Math.fma(direct, scale, get(dx, o))));
+        if (whole < width) {
+            for (int c = whole; c < width; c++) {
+                long o = at + 4L * c;
+                float direct = get(dy, o) * get(weight, 4L * c);
+                set(dx, o, Math.fma(get(x, o), pull, Math.fma(direct, scale, get(dx, o))));
+            }
         }
     }
 
@@ -169,9 +173,11 @@ final class RmsNorm {
                     .fma(scaled, fromMemorySegment(FLOATS, sums, to + 4L * c, ORDER))
                     .intoMemorySegment(sums, to + 4L * c, ORDER);
         }
-        for (int c = whole; c < width; c++) {
-            float scaled = get(x, at + 4L * c) * scale;
-            set(sums, to + 4L * c, Math.fma(get(dy, at + 4L * c), scaled, get(sums, to + 4L * c)));
+        if (whole < width) {
+            for (int c = whole; c < width; c++) {
+                float scaled = get(x, at + 4L * c) * scale;
+                set(sums, to + 4L * c, Math.fma(get(dy, at + 4L * c), scaled, get(sums, to + 4L * c)));
+            }
         }
     }
 }

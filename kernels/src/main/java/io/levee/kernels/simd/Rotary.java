@@ -79,13 +79,15 @@ final class Rotary {
             a.mul(cos).sub(b.mul(sin)).intoMemorySegment(x, at + 4L * i, ORDER);
             b.mul(cos).add(a.mul(sin)).intoMemorySegment(x, at + 4L * (half + i), ORDER);
         }
-        for (int i = whole; i < half; i++) {
-            float cos = Lanes.get(angles, 4L * i);
-            float sin = Lanes.get(angles, 4L * (half + i));
-            float a = Lanes.get(x, at + 4L * i);
-            float b = Lanes.get(x, at + 4L * (half + i));
-            Lanes.set(x, at + 4L * i, a * cos - b * sin);
-            Lanes.set(x, at + 4L * (half + i), b * cos + a * sin);
+        if (whole < half) {
+            for (int i = whole; i < half; i++) {
+                float cos = Lanes.get(angles, 4L * i);
+                float sin = Lanes.get(angles, 4L * (half + i));
+                float a = Lanes.get(x, at + 4L * i);
+                float b = Lanes.get(x, at + 4L * (half + i));
+                Lanes.set(x, at + 4L * i, a * cos - b * sin);
+                Lanes.set(x, at + 4L * (half + i), b * cos + a * sin);
+            }
         }
     }
 }

@@ -31,8 +31,10 @@ final class RowPartials {
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             Lanes.zero().intoMemorySegment(rows, at + 4L * i, ORDER);
         }
-        for (int i = whole; i < width; i++) {
-            Lanes.set(rows, at + 4L * i, 0f);
+        if (whole < width) {
+            for (int i = whole; i < width; i++) {
+                Lanes.set(rows, at + 4L * i, 0f);
+            }
         }
     }
 

@@ -81,8 +81,10 @@ final class Rows {
                     .add(fromMemorySegment(FLOATS, x, from + 4L * c, ORDER))
                     .intoMemorySegment(y, to + 4L * c, ORDER);
         }
-        for (int c = whole; c < columns; c++) {
-            Lanes.set(y, to + 4L * c, Lanes.get(y, to + 4L * c) + Lanes.get(x, from + 4L * c));
+        if (whole < columns) {
+            for (int c = whole; c < columns; c++) {
+                Lanes.set(y, to + 4L * c, Lanes.get(y, to + 4L * c) + Lanes.get(x, from + 4L * c));
+            }
         }
     }
 }

@@ -96,9 +96,11 @@ final class Sampling {
                             .mul(Lanes.broadcast(inverse)))
                     .intoMemorySegment(x, o, ORDER);
         }
-        for (int v = whole; v < count; v++) {
-            long o = at + 4L * v;
-            Lanes.set(x, o, Exp.exp((Lanes.get(x, o) - top) * inverse));
+        if (whole < count) {
+            for (int v = whole; v < count; v++) {
+                long o = at + 4L * v;
+                Lanes.set(x, o, Exp.exp((Lanes.get(x, o) - top) * inverse));
+            }
         }
     }
 

@@ -90,8 +90,10 @@ final class SmallProduct {
         if (vector < vectors) {
             oneByOne(c, cAt + (long) vector * BYTES, a, aAt, aStep, b, bAt + vector * bNext, bStep, whole);
         }
-        for (int k = whole; k < depth; k++) {
-            step(c, cAt, get(a, aAt + k * aStep), b, bAt + k * bStep, bNext, vectors);
+        if (whole < depth) {
+            for (int k = whole; k < depth; k++) {
+                step(c, cAt, get(a, aAt + k * aStep), b, bAt + k * bStep, bNext, vectors);
+            }
         }
     }
 

@@ -62,9 +62,11 @@ final class Swiglu {
                     .mul(fromMemorySegment(FLOATS, up, o, ORDER))
                     .intoMemorySegment(y, o, ORDER);
         }
-        for (int i = whole; i < values; i++) {
-            long o = at + 4L * i;
-            Lanes.set(y, o, Exp.silu(Lanes.get(gate, o)) * Lanes.get(up, o));
+        if (whole < values) {
+            for (int i = whole; i < values; i++) {
+                long o = at + 4L * i;
+                Lanes.set(y, o, Exp.silu(Lanes.get(gate, o)) * Lanes.get(up, o));
+            }
         }
     }
 
@@ -95,15 +97,17 @@ final class Swiglu {
                     .fma(slope, fromMemorySegment(FLOATS, dGate, o, ORDER))
                     .intoMemorySegment(dGate, o, ORDER);
         }
-        for (int i = whole; i < values; i++) {
-            long o = at + 4L * i;
-            float g = Lanes.get(gate, o);
-            float s = Exp.sigmoid(g);
-            float silu = g * s;
-            float d = Lanes.get(dy, o);
-            float slope = Math.fma(silu, 1f - s, s);
-            Lanes.set(dUp, o, Math.fma(d, silu, Lanes.get(dUp, o)));
-            Lanes.set(dGate, o, Math.fma(d * Lanes.get(up, o), slope, Lanes.get(dGate, o)));
+        if (whole < values) {
+            for (int i = whole; i < values; i++) {
+                long o = at + 4L * i;
+                float g = Lanes.get(gate, o);
+                float s = Exp.sigmoid(g);
+                float silu = g * s;
+                float d = Lanes.get(dy, o);
+                float slope = Math.fma(silu, 1f - s, s);
+                Lanes.set(dUp, o, Math.fma(d, silu, Lanes.get(dUp, o)));
+                Lanes.set(dGate, o, Math.fma(d * Lanes.get(up, o), slope, Lanes.get(dGate, o)));
+            }
         }
     }
 }
