@@ -7,6 +7,8 @@ module io.levee.rlhf {
     // Optional: only the command line and recipes need these.
     requires static info.picocli;
     requires static me.tongfei.progressbar;
+    requires static org.jline.reader;
+    requires static org.jline.terminal;
     requires static org.snakeyaml.engine.v2;
 
     exports io.levee.rlhf.advantage;

@@ -2,6 +2,7 @@
 module io.levee.transformer {
     requires transitive io.levee.engine;
 
+    exports io.levee.transformer.adapter;
     exports io.levee.transformer.block;
     exports io.levee.transformer.chat;
     exports io.levee.transformer.decode;

@@ -66,11 +66,17 @@ final class GgufTensors {
                             .formatted(name, DIMENSIONS_LIMIT, Integer.toUnsignedString(dimensions)));
         }
         long[] shape = new long[dimensions];
+        long elements = 1;
         for (int d = dimensions - 1; d >= 0; d--) { // the file has the innermost size first
             shape[d] = in.int64();
             if (shape[d] < 0) {
                 throw in.error(start, name + ": a size has more than 63 bits");
             }
+            long most = Math.max(1, shape[d]); // a zero must not hide what is too large
+            if (elements > Long.MAX_VALUE / most) {
+                throw in.error(start, name + ": its sizes need more than 2^63 bytes");
+            }
+            elements *= most;
         }
         int type = in.int32();
         return new Info(name, type, GgufTensorType.numbered(type), shape, in.int64(), start);

@@ -1,5 +1,6 @@
 package io.levee.engine.store;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -20,12 +21,20 @@ final class SafetensorsIndex {
     static SequencedMap<String, String> read(Path index) {
         SequencedMap<String, String> shards = new LinkedHashMap<>();
         Json.parse(index).at("weight_map").fields().forEach((tensor, shard) -> {
-            if (!SHARD.matcher(shard.text()).matches()) {
+            if (!liesBeside(index, shard.text())) {
                 throw shard.error("expected the name of a .safetensors file beside the index, found \"%s\""
                         .formatted(shard.text()));
             }
             shards.put(tensor, shard.text());
         });
         return shards;
+    }
+
+    private static boolean liesBeside(Path index, String shard) {
+        try {
+            return SHARD.matcher(shard).matches() && index.resolveSibling(shard).endsWith(shard);
+        } catch (InvalidPathException notInThisLocale) {
+            return false;
+        }
     }
 }

@@ -152,6 +152,8 @@ class GgufTest {
         assertTrue(complaint(file(out -> info(out, 0, 0, -1))).contains("a size has more than 63 bits"));
         assertTrue(complaint(file(out -> info(out, 0, 0, 1L << 40, 1L << 40))).contains("more than 2^63 bytes"));
         assertTrue(
+                complaint(file(out -> info(out, 999, 0, 0, 1L << 40, 1L << 40))).contains("more than 2^63 bytes"));
+        assertTrue(
                 complaint(file(out -> info(out, 2, 0, 33))).contains("rows of Q4_0 must be a multiple of 32 elements"));
         assertTrue(complaint(file(out -> info(out, 0, 0, 1, 1, 1, 1, 1))).contains("at most 4 dimensions, found 5"));
         String twice = complaint(file(out -> {

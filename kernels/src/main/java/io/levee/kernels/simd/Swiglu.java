@@ -2,10 +2,12 @@ package io.levee.kernels.simd;
 
 import static io.levee.kernels.simd.Lanes.FLOATS;
 import static io.levee.kernels.simd.Lanes.ORDER;
+import static io.levee.kernels.simd.Raw.ALL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /** silu(gate) · up and its gradients (Shazeer 2020, arXiv 2002.05202). */
 final class Swiglu {
@@ -40,6 +42,9 @@ final class Swiglu {
             MemorySegment gates,
             MemorySegment ups,
             long values) {
+        for (MemorySegment operand : new MemorySegment[] {dGates, dUps, dy, gates, ups}) {
+            Objects.checkFromIndexSize(0, 4 * values, operand.byteSize());
+        }
         dGate = dGates;
         dUp = dUps;
         y = dy;
@@ -72,41 +77,44 @@ final class Swiglu {
 
     private void backwardPiece(int piece, int worker) {
         long first = (long) piece * Elementwise.PIECE;
-        backward(dGate, dUp, y, gate, up, 4 * first, (int) Math.min(Elementwise.PIECE, count - first));
+        long at = 4 * first;
+        backward(
+                dGate.address() + at,
+                dUp.address() + at,
+                y.address() + at,
+                gate.address() + at,
+                up.address() + at,
+                (int) Math.min(Elementwise.PIECE, count - first));
     }
 
-    /** silu'(g) = σ(g) + silu(g)·(1 − σ(g)). */
-    private static void backward(
-            MemorySegment dGate,
-            MemorySegment dUp,
-            MemorySegment dy,
-            MemorySegment gate,
-            MemorySegment up,
-            long at,
-            int values) {
+    /**
+     * silu'(g) = σ(g) + silu(g)·(1 − σ(g)). On addresses: with the bounds of five segments to check C2 compiles this loop again
+     * and again, and runs the interpreter in between.
+     */
+    private static void backward(long dGate, long dUp, long dy, long gate, long up, int values) {
         int whole = Lanes.whole(values);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            long o = at + 4L * i;
-            var g = fromMemorySegment(FLOATS, gate, o, ORDER);
+            long o = 4L * i;
+            var g = fromMemorySegment(FLOATS, ALL, gate + o, ORDER);
             var s = Exp.sigmoid(g);
             var silu = g.mul(s);
-            var d = fromMemorySegment(FLOATS, dy, o, ORDER);
+            var d = fromMemorySegment(FLOATS, ALL, dy + o, ORDER);
             var slope = silu.fma(Lanes.broadcast(1f).sub(s), s);
-            d.fma(silu, fromMemorySegment(FLOATS, dUp, o, ORDER)).intoMemorySegment(dUp, o, ORDER);
-            d.mul(fromMemorySegment(FLOATS, up, o, ORDER))
-                    .fma(slope, fromMemorySegment(FLOATS, dGate, o, ORDER))
-                    .intoMemorySegment(dGate, o, ORDER);
+            d.fma(silu, fromMemorySegment(FLOATS, ALL, dUp + o, ORDER)).intoMemorySegment(ALL, dUp + o, ORDER);
+            d.mul(fromMemorySegment(FLOATS, ALL, up + o, ORDER))
+                    .fma(slope, fromMemorySegment(FLOATS, ALL, dGate + o, ORDER))
+                    .intoMemorySegment(ALL, dGate + o, ORDER);
         }
         if (whole < values) {
             for (int i = whole; i < values; i++) {
-                long o = at + 4L * i;
-                float g = Lanes.get(gate, o);
+                long o = 4L * i;
+                float g = Raw.get(gate + o);
                 float s = Exp.sigmoid(g);
                 float silu = g * s;
-                float d = Lanes.get(dy, o);
+                float d = Raw.get(dy + o);
                 float slope = Math.fma(silu, 1f - s, s);
-                Lanes.set(dUp, o, Math.fma(d, silu, Lanes.get(dUp, o)));
-                Lanes.set(dGate, o, Math.fma(d * Lanes.get(up, o), slope, Lanes.get(dGate, o)));
+                Raw.set(dUp + o, Math.fma(d, silu, Raw.get(dUp + o)));
+                Raw.set(dGate + o, Math.fma(d * Raw.get(up + o), slope, Raw.get(dGate + o)));
             }
         }
     }

@@ -4,6 +4,7 @@ import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.data.Dialogue;
+import io.levee.rlhf.infer.BestAnswers;
 import io.levee.rlhf.infer.Generation;
 import io.levee.rlhf.infer.Prompts;
 import io.levee.rlhf.run.DeviceOptions;
@@ -11,6 +12,7 @@ import io.levee.rlhf.run.Devices;
 import io.levee.rlhf.run.Progress;
 import io.levee.transformer.decode.StopStrings;
 import io.levee.transformer.decode.TextGenerator;
+import io.levee.transformer.weights.ModelReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,16 @@ final class GenerateVerb extends Verb {
     int samples = 1;
 
     @Option(
+            names = "--best-of",
+            paramLabel = "N",
+            description = "of N samples of each prompt only the one that --reward-model likes best"
+                    + " (default: ${DEFAULT-VALUE}, no choice)")
+    int bestOf = 1;
+
+    @Option(names = "--reward-model", paramLabel = "DIR", description = "scores helpfulness, for --best-of")
+    Path rewardModel;
+
+    @Option(
             names = "--stop",
             paramLabel = "TEXT",
             description = "ends a text and is not part of it; may be given several times")
@@ -67,6 +79,7 @@ final class GenerateVerb extends Verb {
     GenerateVerb() {}
 
     private Generation generation(Console console) {
+        checkBestOf();
         Generation.Settings settings = new Generation.Settings(
                 model.model,
                 model.template,
@@ -74,10 +87,23 @@ final class GenerateVerb extends Verb {
                 sampling.options(),
                 sampling.repetitionPenalty,
                 new StopStrings(stops),
-                samples,
+                Math.max(samples, bestOf),
                 sampling.maxNewTokens,
                 sampling.seed);
         return new Generation(settings, dialogues(console));
+    }
+
+    private void checkBestOf() {
+        if (bestOf < 1 || bestOf > 1 == (rewardModel == null)) {
+            throw new BadInputException("generate: --best-of N (at least 2) and --reward-model belong together");
+        }
+        if (bestOf > 1 && (raw || samples > 1)) {
+            throw new BadInputException(
+                    "generate: --best-of chooses one answer to a conversation, without --raw and --samples");
+        }
+        if (rewardModel != null) {
+            ModelReader.check(rewardModel, ModelReader.Use.SCORE);
+        }
     }
 
     private List<Dialogue> dialogues(Console console) {
@@ -114,7 +140,10 @@ final class GenerateVerb extends Verb {
         try (Device device = Devices.open(compute);
                 Display display = Display.of(console, common.quiet || generation.size() == 1)) {
             Progress progress = display.progress();
-            if (common.json) {
+            if (bestOf > 1) {
+                new BestAnswers(generation, bestOf, rewardModel)
+                        .run(device, progress, best -> print(generation, best, alone, console));
+            } else if (common.json) {
                 generation.run(device, progress, (_, _, _) -> {}, text -> printJson(generation, text, console));
             } else if (alone) {
                 generation.run(
@@ -137,6 +166,18 @@ final class GenerateVerb extends Verb {
         String sample = samples == 1 ? "" : ", sample " + (text.sample() + 1);
         console.out().println("--- prompt " + (text.prompt() + 1) + sample + " ---");
         console.out().println(text.text());
+    }
+
+    private void print(Generation generation, BestAnswers.Best best, boolean alone, Console console) {
+        if (common.json) {
+            Map<String, Object> fields = fields(generation, best.text());
+            fields.put("reward", best.reward());
+            console.json(fields);
+        } else if (alone) {
+            console.out().println(best.text().text());
+        } else {
+            print(best.text(), console);
+        }
     }
 
     private static void printJson(Generation generation, TextGenerator.Text text, Console console) {

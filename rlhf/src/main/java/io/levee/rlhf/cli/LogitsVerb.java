@@ -3,14 +3,13 @@ package io.levee.rlhf.cli;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
-import io.levee.engine.tensor.ParameterSet;
 import io.levee.rlhf.infer.TokenLines;
 import io.levee.rlhf.infer.TokenProbabilities;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import io.levee.rlhf.run.Language;
-import io.levee.transformer.model.ModelParameters;
 import io.levee.transformer.tokenizer.Tokenizer;
+import io.levee.transformer.weights.AdapterFolder;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,7 +27,11 @@ import picocli.CommandLine.Option;
             "Writes a JSON line for each row: ids, and log_probs of the second, third, … id, each after all before it."
         })
 final class LogitsVerb extends Verb {
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "model in the Hugging Face layout")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR|FILE.gguf",
+            description = "model in the Hugging Face layout, or a GGUF file")
     Path model;
 
     @Option(names = "--ids", split = ",", paramLabel = "ID", description = "token ids, with commas between them")
@@ -69,7 +72,7 @@ final class LogitsVerb extends Verb {
     MemoryPlan check(Console console) {
         rows(console);
         return MemoryPlan.empty()
-                .plus("weights", ParameterSet.bytes(ModelParameters.causal(ModelReader.config(model)), false));
+                .plus("weights", ModelReader.frozenBytes(AdapterFolder.base(model), ModelReader.Use.LANGUAGE));
     }
 
     @Override

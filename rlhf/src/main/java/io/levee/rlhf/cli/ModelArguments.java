@@ -8,8 +8,8 @@ final class ModelArguments {
     @Option(
             names = "--model",
             required = true,
-            paramLabel = "DIR",
-            description = "model in the Hugging Face layout: config.json, safetensors, tokenizer")
+            paramLabel = "DIR|FILE.gguf",
+            description = "model in the Hugging Face layout (config.json, safetensors, tokenizer), or a GGUF file")
     Path model;
 
     @Option(

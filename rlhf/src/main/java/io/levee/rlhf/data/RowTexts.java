@@ -10,7 +10,8 @@ import java.util.Optional;
  * time. Byte order mark, CRLF, blank lines and gzip are understood.
  */
 final class RowTexts implements AutoCloseable {
-    private static final int ROW_LIMIT_BYTES = 1 << 28;
+    /** Ten times the longest context as text; a packed file of a few bytes must not fill the memory with one row. */
+    private static final int ROW_LIMIT_BYTES = 1 << 24;
 
     private final ByteInput in;
     private final boolean array;

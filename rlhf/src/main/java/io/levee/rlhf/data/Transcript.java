@@ -37,7 +37,7 @@ final class Transcript {
             throw field.error("expected a conversation that begins with \"\\n\\nHuman:\", found \"%s\""
                     .formatted(start.replace("\n", "\\n")));
         }
-        List<String> turns = new ArrayList<>();
+        List<StringBuilder> turns = new ArrayList<>();
         String speaker = "";
         boolean more = true;
         while (more) {
@@ -48,11 +48,14 @@ final class Transcript {
             String turn =
                     text.substring(start, more ? tag.start() : text.length()).strip();
             if (speaker.equals(previous)) {
-                turns.set(turns.size() - 1, (turns.getLast() + "\n\n" + turn).strip());
+                StringBuilder sameSpeaker = turns.getLast();
+                sameSpeaker
+                        .append(sameSpeaker.isEmpty() || turn.isEmpty() ? "" : "\n\n")
+                        .append(turn);
             } else {
-                turns.add(turn);
+                turns.add(new StringBuilder(turn));
             }
         }
-        return Turns.checked(system, turns, field);
+        return Turns.checked(system, turns.stream().map(StringBuilder::toString).toList(), field);
     }
 }

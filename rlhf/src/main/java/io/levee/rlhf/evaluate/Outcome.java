@@ -22,6 +22,15 @@ public enum Outcome {
         return points;
     }
 
+    /** The same comparison as the opponent sees it. */
+    public Outcome reversed() {
+        return switch (this) {
+            case WIN -> LOSS;
+            case TIE -> TIE;
+            case LOSS -> WIN;
+        };
+    }
+
     /** The outcome of comparing two values; those within 1e-9 of each other are a tie. */
     public static Outcome of(double player, double opponent) {
         if (Math.abs(player - opponent) <= EQUAL) {

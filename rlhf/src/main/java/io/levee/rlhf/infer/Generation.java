@@ -4,7 +4,6 @@ import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
-import io.levee.engine.tensor.ParameterSet;
 import io.levee.kernels.SamplingOptions;
 import io.levee.rlhf.data.Dialogue;
 import io.levee.rlhf.run.Language;
@@ -20,6 +19,7 @@ import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.model.ModelParameters;
 import io.levee.transformer.model.PlannedWeights;
 import io.levee.transformer.tokenizer.Tokenizer;
+import io.levee.transformer.weights.AdapterFolder;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Texts of a model in a directory, from prompts. */
+/** Texts of a model, from prompts. */
 public final class Generation {
     /** Prompts whose texts are generated before the next are begun, so that results appear as they come. */
     private static final int PART = 128;
@@ -36,7 +36,7 @@ public final class Generation {
     /**
      * What is wanted.
      *
-     * @param model directory
+     * @param model directory or GGUF file
      * @param template name of a conversation template; null for the model's own
      * @param raw no template: the text goes on where the prompt ends
      * @param sampling temperature and filters
@@ -101,7 +101,9 @@ public final class Generation {
         PlannedWeights planned = new PlannedWeights(ModelParameters.causal(config), false);
         try (Decoder trunk = new Decoder(device, config, planned, Adapters.NONE)) {
             return MemoryPlan.empty()
-                    .plus("weights", ParameterSet.bytes(ModelParameters.causal(config), false))
+                    .plus(
+                            "weights",
+                            ModelReader.frozenBytes(AdapterFolder.base(settings.model()), ModelReader.Use.LANGUAGE))
                     .plus(generator(device, CausalModel.of(trunk)).plan(prompts));
         }
     }
@@ -128,6 +130,11 @@ public final class Generation {
             }
             stage.end();
         }
+    }
+
+    /** A prompt as it was asked for. */
+    Dialogue dialogue(int number) {
+        return dialogues.get(number);
     }
 
     /** The text of a prompt's last turn. */

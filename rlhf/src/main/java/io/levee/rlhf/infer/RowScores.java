@@ -3,7 +3,6 @@ package io.levee.rlhf.infer;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
-import io.levee.engine.tensor.ParameterSet;
 import io.levee.rlhf.data.Response;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.rlhf.run.ModelText;
@@ -11,8 +10,8 @@ import io.levee.rlhf.run.Progress;
 import io.levee.rlhf.run.Score;
 import io.levee.transformer.model.Decoder;
 import io.levee.transformer.model.ModelConfig;
-import io.levee.transformer.model.ModelParameters;
 import io.levee.transformer.model.Rows;
+import io.levee.transformer.weights.AdapterFolder;
 import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.ScoreFile;
 import java.nio.file.Path;
@@ -75,7 +74,8 @@ public final class RowScores {
 
     /** What will be allocated. */
     public MemoryPlan plan() {
-        return MemoryPlan.empty().plus("weights", ParameterSet.bytes(ModelParameters.score(config), false));
+        return MemoryPlan.empty()
+                .plus("weights", ModelReader.frozenBytes(AdapterFolder.base(model), ModelReader.Use.TRUNK));
     }
 
     /** Scores all rows; {@code finished} is told of each, in order, with one score for each of its answers. */

@@ -57,7 +57,7 @@ public final class Inspection {
             return TensorFacts.safetensors(path);
         }
         if (name.endsWith(".gguf")) {
-            return TensorFacts.gguf(path);
+            return ModelFacts.gguf(path);
         }
         return DataFacts.of(path, options);
     }

@@ -3,12 +3,16 @@ package io.levee.rlhf.inspect;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Safetensors;
+import io.levee.engine.tensor.ParameterSet;
+import io.levee.transformer.block.RotaryTable;
 import io.levee.transformer.chat.Template;
 import io.levee.transformer.chat.Templates;
 import io.levee.transformer.model.ConfigFile;
 import io.levee.transformer.model.ModelConfig;
+import io.levee.transformer.model.ModelParameters;
 import io.levee.transformer.tokenizer.Tokenizer;
 import io.levee.transformer.weights.ModelReader;
+import io.levee.transformer.weights.ModelReader.Use;
 import io.levee.transformer.weights.ScoreFile;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -19,22 +23,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/** A model directory: sizes, tokenizer, template, tensors, and what each verb would take in memory. */
+/** A model directory or GGUF file: sizes, tokenizer, template, tensors, and what each verb would take in memory. */
 final class ModelFacts {
     private ModelFacts() {}
 
     static SequencedMap<String, Object> of(Path folder) {
-        ModelConfig config = ModelReader.config(folder);
         SequencedMap<String, Object> facts = new LinkedHashMap<>();
         facts.put("kind", "model");
         facts.put("folder", folder.toString());
-        facts.put("parameters", config.parameterCount());
-        facts.put("config", sizes(config));
-        ScoreFile.read(folder).ifPresent(score -> facts.put("score", score(score)));
-        facts.put("tokenizer", tokenizer(folder));
-        facts.put("memory", memory(config));
+        addModel(facts, folder, hasWeights(folder));
         addTensors(facts, folder);
         return facts;
+    }
+
+    /** A GGUF file: also what another program's model holds, of which is said why it cannot be run. */
+    static SequencedMap<String, Object> gguf(Path file) {
+        SequencedMap<String, Object> tensors = TensorFacts.gguf(file);
+        SequencedMap<String, Object> facts = new LinkedHashMap<>();
+        facts.put("kind", "model");
+        facts.put("file", file.toString());
+        try {
+            addModel(facts, file, true);
+        } catch (BadInputException unknown) {
+            facts.put("cannot_be_run", unknown.getMessage());
+        }
+        tensors.forEach(facts::putIfAbsent);
+        return facts;
+    }
+
+    private static void addModel(SequencedMap<String, Object> facts, Path path, boolean hasWeights) {
+        ModelConfig config = ModelReader.config(path);
+        facts.put("parameters", config.parameterCount());
+        facts.put("config", sizes(config));
+        ScoreFile.read(path).ifPresent(score -> facts.put("score", score(score)));
+        facts.put("tokenizer", tokenizer(path));
+        long weights = hasWeights
+                ? ModelReader.frozenBytes(path, ModelReader.isScore(path) ? Use.SCORE : Use.LANGUAGE)
+                : ParameterSet.bytes(ModelParameters.causal(config), false);
+        facts.put("memory", memory(config, weights));
     }
 
     /** A folder that holds a tokenizer and no model. */
@@ -58,6 +84,8 @@ final class ModelFacts {
         sizes.put("head_width", config.headWidth());
         sizes.put("context", config.contextLength());
         sizes.put("tied_head", config.tied());
+        sizes.put("rope", rope(config.rotary()));
+        sizes.put("window", config.windows().stream().mapToInt(w -> w).max().orElse(0));
         sizes.put("norm_epsilon", config.normEpsilon());
         sizes.put(
                 "begin_id",
@@ -66,20 +94,32 @@ final class ModelFacts {
         return sizes;
     }
 
+    private static String rope(RotaryTable.Settings rope) {
+        String base = "base " + rope.theta();
+        if (rope.linearFactor() != 1) {
+            base += ", positions divided by " + rope.linearFactor();
+        }
+        return base
+                + rope.llama3()
+                        .map(scaling -> ", llama3 scaling by " + scaling.factor())
+                        .orElse("");
+    }
+
     private static Map<String, Object> score(ScoreFile score) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("measures", score.kind().text());
         fields.put("bias", score.bias());
         score.meanSafe().ifPresent(mean -> fields.put("mean_safe", mean));
         score.meanUnsafe().ifPresent(mean -> fields.put("mean_unsafe", mean));
+        score.statistics().ifPresent(statistics -> fields.put("statistics", statistics));
         return fields;
     }
 
-    private static Map<String, Object> tokenizer(Path folder) {
+    private static Map<String, Object> tokenizer(Path path) {
         Map<String, Object> fields = new LinkedHashMap<>();
         Tokenizer tokenizer;
         try {
-            tokenizer = Tokenizer.read(folder);
+            tokenizer = Tokenizer.read(path);
         } catch (BadInputException none) {
             fields.put("missing", none.getMessage());
             return fields;
@@ -111,8 +151,8 @@ final class ModelFacts {
         return Templates.recognize(jinja.get()).map(Template::name).orElse("not recognised; name one with --template");
     }
 
-    private static List<Map<String, Object>> memory(ModelConfig config) {
-        return VerbMemory.of(config).entrySet().stream()
+    private static List<Map<String, Object>> memory(ModelConfig config, long weights) {
+        return VerbMemory.of(config, weights).entrySet().stream()
                 .map(verb -> {
                     MemoryPlan plan = verb.getValue();
                     Map<String, Object> row = new LinkedHashMap<>();
@@ -125,8 +165,7 @@ final class ModelFacts {
     }
 
     private static void addTensors(SequencedMap<String, Object> facts, Path folder) {
-        if (!Files.exists(folder.resolve(Safetensors.SINGLE_FILE))
-                && !Files.exists(folder.resolve(Safetensors.INDEX_FILE))) {
+        if (!hasWeights(folder)) {
             facts.put("tensors", "none: " + ConfigFile.NAME + " alone, for sft --config");
             return;
         }
@@ -134,5 +173,10 @@ final class ModelFacts {
             TensorFacts.addTensors(
                     facts, Safetensors.open(folder, arena).tensors().values());
         }
+    }
+
+    private static boolean hasWeights(Path folder) {
+        return Files.exists(folder.resolve(Safetensors.SINGLE_FILE))
+                || Files.exists(folder.resolve(Safetensors.INDEX_FILE));
     }
 }

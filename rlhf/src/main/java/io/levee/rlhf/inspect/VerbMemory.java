@@ -29,23 +29,28 @@ final class VerbMemory {
 
     private final Device device;
     private final ModelConfig config;
+    private final long weights;
     private final int tokens = new BatchOptions().microBatchTokens;
 
-    private VerbMemory(Device device, ModelConfig config) {
+    private VerbMemory(Device device, ModelConfig config, long weights) {
         this.device = device;
         this.config = config;
+        this.weights = weights;
     }
 
-    /** Plans by verb; for reinforcement learning all models are taken to be of this one's size. */
-    static SequencedMap<String, MemoryPlan> of(ModelConfig config) {
+    /**
+     * Plans by verb; for reinforcement learning all models are taken to be of this one's size.
+     *
+     * @param weights bytes of the weights where they are frozen, and used in the type in which they are stored
+     */
+    static SequencedMap<String, MemoryPlan> of(ModelConfig config, long weights) {
         try (Device device = Devices.open(new DeviceOptions().withThreads(1))) {
-            return new VerbMemory(device, config).plans();
+            return new VerbMemory(device, config, weights).plans();
         }
     }
 
     private SequencedMap<String, MemoryPlan> plans() {
         SequencedMap<String, MemoryPlan> plans = new LinkedHashMap<>();
-        long weights = ParameterSet.bytes(ModelParameters.causal(config), false);
         MemoryPlan sft = trained();
         MemoryPlan score = trainedScore();
         plans.put("generate", MemoryPlan.empty().plus("weights", weights).plus(generation(1, GENERATED_TOKENS)));

@@ -19,6 +19,7 @@ import io.levee.rlhf.advantage.AdvantageSettings;
  * @param ptxCoefficient weight of the supervised loss beside the policy's; 0 for none
  * @param targetKl an iteration's further minibatches are skipped once the approximate KL to the old policy passes this; 0 for
  *     never
+ * @param scales on which rewards and costs are seen
  */
 public record PpoSettings(
         int iterations,
@@ -33,4 +34,37 @@ public record PpoSettings(
         double costFloor,
         double missingEndPenalty,
         double ptxCoefficient,
-        double targetKl) {}
+        double targetKl,
+        ScoreScales scales) {
+    /** The settings with scores on the models' own scales. */
+    public PpoSettings(
+            int iterations,
+            int warmStart,
+            int criticWarmup,
+            int epochs,
+            int minibatch,
+            int microBatchTokens,
+            AdvantageSettings advantages,
+            double clipRatio,
+            double clipValue,
+            double costFloor,
+            double missingEndPenalty,
+            double ptxCoefficient,
+            double targetKl) {
+        this(
+                iterations,
+                warmStart,
+                criticWarmup,
+                epochs,
+                minibatch,
+                microBatchTokens,
+                advantages,
+                clipRatio,
+                clipValue,
+                costFloor,
+                missingEndPenalty,
+                ptxCoefficient,
+                targetKl,
+                ScoreScales.OWN);
+    }
+}

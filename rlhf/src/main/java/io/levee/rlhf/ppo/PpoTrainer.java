@@ -151,8 +151,9 @@ public final class PpoTrainer implements Trainer {
         phases.accept(Phase.ROLLOUT);
         List<Episode> episodes = sampling.run(generator, data.prompts(step), step);
         phases.accept(Phase.SCORING);
-        float[] rewards = scorer.endScores(models.reward(), episodes);
-        float[] costs = models.cost() == null ? null : floored(scorer.endScores(models.cost(), episodes));
+        ScoreScales scales = settings.scales();
+        float[] rewards = scales.rewards(scorer.endScores(models.reward(), episodes));
+        float[] costs = models.cost() == null ? null : floored(scales.costs(scorer.endScores(models.cost(), episodes)));
         if (warm) {
             float[][] none = new float[0][];
             return new Experience(episodes, none, rewards, costs, none, none);

@@ -14,6 +14,8 @@ import io.levee.transformer.model.PackedBatch;
 import io.levee.transformer.model.Rows;
 import io.levee.transformer.model.ScoreModel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +58,37 @@ public final class PreferenceTrainer implements Trainer {
      * @param totalSteps optimizer steps
      * @param regularization ρ, times the mean of squared scores
      * @param microBatchTokens tokens that go through the model at a time
+     * @param normalizer how the statistics of the scores are kept
+     * @param normalizes whether the losses see normalised scores, by the statistics of the steps before
      */
     public record Settings(
-            Objective objective, Comparison comparison, double regularization, long totalSteps, int microBatchTokens) {}
+            Objective objective,
+            Comparison comparison,
+            double regularization,
+            long totalSteps,
+            int microBatchTokens,
+            ScoreNormalizer.Rule normalizer,
+            boolean normalizes) {
+        /** The settings of losses on the scores as they are, with the reference implementation's statistics. */
+        public Settings(
+                Objective objective,
+                Comparison comparison,
+                double regularization,
+                long totalSteps,
+                int microBatchTokens) {
+            this(
+                    objective,
+                    comparison,
+                    regularization,
+                    totalSteps,
+                    microBatchTokens,
+                    new ScoreNormalizer.Rule.ExponentialMovingAverage(0.9),
+                    false);
+        }
+    }
 
     /** Arrays of a row each that a loss reads or writes, at most. */
-    private static final int LOSS_OPERANDS = 5;
+    private static final int LOSS_OPERANDS = 6;
 
     private final Device device;
     private final ScoreModel model;
@@ -69,6 +96,8 @@ public final class PreferenceTrainer implements Trainer {
     private final LongFunction<List<Pair>> batches;
     private final Settings settings;
     private final Slab slab;
+    private final List<float[]> endScores = new ArrayList<>();
+    private ScoreNormalizer normalizer;
     private long step;
     private long lastTokens;
     private boolean packingChecked;
@@ -89,6 +118,7 @@ public final class PreferenceTrainer implements Trainer {
         this.learner = learner;
         this.batches = batches;
         this.settings = settings;
+        this.normalizer = ScoreNormalizer.of(settings.normalizer());
         int capacity = Math.max(settings.microBatchTokens(), longest);
         this.slab = Slab.open(device.kernels(), slabPlan(device, model, capacity));
     }
@@ -132,6 +162,7 @@ public final class PreferenceTrainer implements Trainer {
         double learningRate = learner.learningRate();
         double[] sums = new double[4];
         lastTokens = 0;
+        endScores.clear();
         for (List<Pair> microBatch : microBatches) {
             PackedPairs packed = PackedPairs.of(microBatch);
             float[] slots = accumulate(packed);
@@ -141,8 +172,24 @@ public final class PreferenceTrainer implements Trainer {
             lastTokens += packed.rows().batch().count();
         }
         double norm = learner.step(pairs.size());
+        normalizer = normalizer.next(joined(endScores));
         step++;
         return metrics(sums, pairs.size(), learningRate, norm);
+    }
+
+    /** Mean and variance of the end scores so far. */
+    public ScoreNormalizer normalizer() {
+        return normalizer;
+    }
+
+    private static float[] joined(List<float[]> parts) {
+        float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
+        int end = 0;
+        for (float[] part : parts) {
+            System.arraycopy(part, 0, all, end, part.length);
+            end += part.length;
+        }
+        return all;
     }
 
     /** Once: the score of the second sequence of a batch is that of the sequence alone. */
@@ -187,19 +234,51 @@ public final class PreferenceTrainer implements Trainer {
     private void sequenceLoss(Tape tape, PackedPairs packed, Slice loss) {
         Tensor scores =
                 model.scores(tape, packed.rows().batch(), packed.rows().batch().lastRows());
+        endScores.add(device.floats(scores.data()));
+        normalize(tape, scores);
         Slice seed = tape.gradient(scores);
         Kernels kernels = device.kernels();
         kernels.rankingLoss(loss, seed, scores.data(), packed.pairs(), (float) settings.regularization());
         if (settings.objective() == Objective.COST) {
             kernels.signLoss(loss, seed, scores.data(), tape.floats(packed.signs()), packed.signs().length);
         }
+        chain(seed);
+    }
+
+    /** Gives the losses scores on the normalised scale, when they are to see those. */
+    private void normalize(Tape tape, Tensor scores) {
+        if (!settings.normalizes()) {
+            return;
+        }
+        Slice data = scores.data();
+        if (settings.objective() == Objective.REWARD) {
+            float[] ones = new float[Math.toIntExact(data.count())];
+            Arrays.fill(ones, 1);
+            device.kernels().accumulate(data, tape.floats(ones), (float) -normalizer.mean(), data.count());
+        }
+        device.kernels().scale(data, (float) normalizer.scaled(1), data.count());
+    }
+
+    /** The gradient of the model's own scores from that of the normalised ones: the statistics are constants. */
+    private void chain(Slice seed) {
+        if (settings.normalizes()) {
+            device.kernels().scale(seed, (float) normalizer.scaled(1), seed.count());
+        }
+    }
+
+    private static float[] at(float[] scores, int[] offsets) {
+        float[] ends = new float[offsets.length - 1];
+        for (int b = 0; b < ends.length; b++) {
+            ends[b] = scores[offsets[b + 1] - 1];
+        }
+        return ends;
     }
 
     private void tokenLoss(Tape tape, PackedPairs packed, Slice loss) {
-        int[] rows = java.util.Arrays.stream(packed.rows().rows())
-                .map(row -> row + 1)
-                .toArray();
+        int[] rows = Arrays.stream(packed.rows().rows()).map(row -> row + 1).toArray();
         Tensor scores = model.scores(tape, packed.rows().batch(), rows);
+        endScores.add(at(device.floats(scores.data()), packed.rows().offsets()));
+        normalize(tape, scores);
         Slice seed = tape.gradient(scores);
         Slice offsets = tape.ints(packed.rows().offsets());
         Slice first = tape.ints(packed.first());
@@ -210,17 +289,29 @@ public final class PreferenceTrainer implements Trainer {
             kernels.tokenSignLoss(
                     loss, seed, scores.data(), offsets, first, tape.floats(packed.signs()), packed.pairs());
         }
+        chain(seed);
     }
 
     @Override
     public Map<String, Object> save(Path folder) {
-        return Map.of("step", step, "model", learner.save(folder, "model"));
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("step", step);
+        state.put("score_mean", normalizer.mean());
+        state.put("score_variance", normalizer.variance());
+        state.put("score_count", normalizer.count());
+        state.put("model", learner.save(folder, "model"));
+        return state;
     }
 
     @Override
     public void restore(Path folder, Json state) {
         learner.restore(folder, "model", state.at("model"));
         step = state.at("step").whole();
+        normalizer = new ScoreNormalizer(
+                settings.normalizer(),
+                state.at("score_mean").number(),
+                state.at("score_variance").number(),
+                state.at("score_count").whole());
     }
 
     @Override

@@ -53,7 +53,8 @@ public final class Report {
 
     private static Page verb(Material material, Optional<Assets.Plotting> plotting) {
         String verb = VerbReport.verb(material);
-        Palette palette = new Palette(List.of(verb));
+        List<String> policies = EvaluationSections.policies(material.result());
+        Palette palette = new Palette(policies.isEmpty() ? List.of(verb) : policies);
         Material own = new Material(
                 material.root(), material.result(), material.policies(), palette, material.notes(), material.plots());
         Page page = page("levee " + verb, own, plotting);
@@ -89,6 +90,7 @@ public final class Report {
             sections.add(ScoreModelsSection.of(material));
         }
         sections.add(TasksSection.of(material));
+        sections.addAll(EvaluationSections.of(material));
         sections.add(SamplesSection.of(material));
         if (material.result().find("seconds").isPresent()) {
             sections.add(SecondsSection.of(material));

@@ -36,6 +36,7 @@ final class VerbReport {
         VerbReport report = new VerbReport(material, verb(material));
         List<Section> sections = new ArrayList<>();
         sections.add(report.result());
+        sections.addAll(EvaluationSections.of(material));
         if (material.whole().hasMetrics()) {
             Curves curves = material.whole().curves();
             if (curves.has(LAMBDA)) {
@@ -51,7 +52,7 @@ final class VerbReport {
     private Section result() {
         Facts facts = new Facts();
         material.result().fields().forEach((name, value) -> {
-            if (!name.equals("metrics")) {
+            if (!name.equals("metrics") && !EvaluationSections.tells(material.result(), name)) {
                 facts.addAll(name, value);
             }
         });

@@ -32,19 +32,34 @@ public final class Scorer implements AutoCloseable {
      * @param longest tokens of the longest sequence
      */
     public Scorer(Device device, CausalModel largest, int microBatchTokens, int longest) {
-        this.device = device;
-        this.microBatchTokens = Math.max(microBatchTokens, longest);
-        this.slab = Slab.open(device.kernels(), slabPlan(device, largest, this.microBatchTokens));
+        this(
+                device,
+                slabPlan(device, largest, Math.max(microBatchTokens, longest)),
+                Math.max(microBatchTokens, longest));
     }
 
     /** For score models alone. */
     public Scorer(Device device, ScoreModel largest, int microBatchTokens, int longest) {
-        this.device = device;
-        this.microBatchTokens = Math.max(microBatchTokens, longest);
-        this.slab = Slab.open(device.kernels(), slabPlan(device, largest, this.microBatchTokens));
+        this(
+                device,
+                slabPlan(device, largest, Math.max(microBatchTokens, longest)),
+                Math.max(microBatchTokens, longest));
     }
 
-    private static Slab.Plan slabPlan(Device device, ScoreModel model, int tokens) {
+    /**
+     * For several models.
+     *
+     * @param plan for micro-batches of this many tokens in each of them: their {@link #slabPlan}s, joined by {@code or}
+     * @param tokens no sequence is longer
+     */
+    public Scorer(Device device, Slab.Plan plan, int tokens) {
+        this.device = device;
+        this.microBatchTokens = tokens;
+        this.slab = Slab.open(device.kernels(), plan);
+    }
+
+    /** The slab for micro-batches of this many tokens. */
+    public static Slab.Plan slabPlan(Device device, ScoreModel model, int tokens) {
         PackedBatch batch = PackedBatch.of(List.of(new int[tokens]));
         return Tape.measure(
                 device,

@@ -76,11 +76,17 @@ public final class DpoJob implements Job {
         ModelReader.check(options.model, ModelReader.Use.LANGUAGE);
         int tokens = Math.max(options.batches.microBatchTokens, input.longest());
         try (Device device = Devices.open(options.compute)) {
-            MemoryPlan plan = Plans.trainedCausal(device, "model", input.config(), Tape.Mode.LEARNING, tokens)
-                    .plus(Plans.frozen("reference", input.config(), false));
-            plan.check(Plans.limit(options.run), "--micro-batch-tokens, --max-length");
+            MemoryPlan plan = new RolePlans(device)
+                    .trainedCausal("model", options.model, training(), Tape.Mode.LEARNING, tokens)
+                    .frozen("reference", options.model, ModelReader.Use.LANGUAGE)
+                    .plan();
+            plan.check(RolePlans.limit(options.run), "--micro-batch-tokens, --max-length, --lora-rank");
             return plan;
         }
+    }
+
+    private Training training() {
+        return options.lora.training(options.run.seed);
     }
 
     @Override
@@ -91,8 +97,9 @@ public final class DpoJob implements Job {
         EpochOrder order = new EpochOrder(options.run.seed, "dpo", input.pairs().size());
         Batches batches = Batches.ofRows(order, options.batches.epochs, options.batches.batchSize);
         try (Device device = Devices.open(options.compute);
-                Language model = Language.read(device, options.model, true);
-                Language reference = Language.read(device, options.model, false);
+                Trunks trunks = new Trunks(device);
+                Language model = Language.on(device, trunks, options.model, training());
+                Language reference = Language.on(device, trunks, options.model, Training.FROZEN);
                 Learner learner = new Learner(
                         device,
                         model.parameters(),

@@ -37,5 +37,8 @@ public final class DpoOptions {
     @Mixin
     public OptimizerOptions optimizer = new OptimizerOptions();
 
+    @Mixin
+    public LoraOptions lora = new LoraOptions();
+
     public DpoOptions() {}
 }

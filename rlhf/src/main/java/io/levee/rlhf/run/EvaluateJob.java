@@ -3,13 +3,16 @@ package io.levee.rlhf.run;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
+import io.levee.rlhf.evaluate.Judgements;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** Evaluates one model or two: with the world's truth, or with reward and cost models on prompts. */
+/** Evaluates one model or two: with the world's truth, with reward and cost models on prompts, or by judgements in a file. */
 public final class EvaluateJob implements Job {
     private final EvaluateOptions options;
 
@@ -35,24 +38,61 @@ public final class EvaluateJob implements Job {
 
     @Override
     public MemoryPlan check() {
-        if (options.world == null && options.data.isEmpty()) {
-            throw new BadInputException("evaluate: give --world DIR (the world's truth) or --data (prompts)");
-        }
-        if (options.world == null && options.rewardModel == null && options.costModel == null) {
-            throw new BadInputException("evaluate: without --world give --reward-model or --cost-model, or both");
+        List<String> complaints = complaints();
+        if (!complaints.isEmpty()) {
+            throw new BadInputException(String.join("\n", complaints));
         }
         checkModel(options.model, ModelReader.Use.LANGUAGE);
         checkModel(options.challenger, ModelReader.Use.LANGUAGE);
         checkModel(options.rewardModel, ModelReader.Use.SCORE);
         checkModel(options.costModel, ModelReader.Use.SCORE);
-        if (options.world == null) {
-            new ScoreEvaluation(options).check();
-        } else {
+        if (options.judgements != null) {
+            Judgements.read(options.judgements);
+        }
+        if (options.world != null) {
             for (WorldAnswers.Setting setting : WorldAnswers.Setting.values()) {
                 WorldAnswers.requests(options.world, setting);
             }
+        } else if (answers()) {
+            return new ScoreEvaluation(options).check();
         }
         return MemoryPlan.empty();
+    }
+
+    /** Whether models are to answer prompts. */
+    private boolean answers() {
+        return !options.data.isEmpty();
+    }
+
+    private List<String> complaints() {
+        List<String> complaints = new ArrayList<>();
+        boolean judged = options.judgements != null;
+        complain(
+                options.world == null && !answers() && !judged,
+                "give --world DIR (the world's truth), --data (prompts) or --judgements FILE",
+                complaints);
+        complain(options.world != null && answers(), "give either --world or --data", complaints);
+        complain(options.model == null && (options.world != null || answers()), "--model is missing", complaints);
+        complain(
+                answers() && options.rewardModel == null && options.costModel == null && options.exportPairs == null,
+                "--data needs --reward-model or --cost-model, or both, or --export-pairs",
+                complaints);
+        complain(options.bestOf < 1, "--best-of " + options.bestOf + ": expected at least 1", complaints);
+        complain(
+                options.bestOf > 1 && (options.rewardModel == null || !answers()),
+                "--best-of needs --data and --reward-model",
+                complaints);
+        complain(
+                options.exportPairs != null && (!answers() || options.challenger == null && options.bestOf == 1),
+                "--export-pairs needs --data and --challenger or --best-of",
+                complaints);
+        return complaints;
+    }
+
+    private static void complain(boolean wrong, String complaint, List<String> complaints) {
+        if (wrong) {
+            complaints.add("evaluate: " + complaint);
+        }
     }
 
     private void checkModel(Path model, ModelReader.Use use) {
@@ -64,7 +104,16 @@ public final class EvaluateJob implements Job {
 
     @Override
     public Map<String, Object> run(Path path, RunContext context) {
-        return options.world == null ? new ScoreEvaluation(options).run(path, context) : judge(path, context);
+        Map<String, Object> result = new LinkedHashMap<>();
+        if (options.world != null) {
+            result.putAll(judge(path, context));
+        } else if (answers()) {
+            result.putAll(new ScoreEvaluation(options).run(path, context));
+        }
+        if (options.judgements != null) {
+            result.put("judgements", Judgements.read(options.judgements).fields(options.run.seed));
+        }
+        return result;
     }
 
     private Map<String, Object> judge(Path path, RunContext context) {

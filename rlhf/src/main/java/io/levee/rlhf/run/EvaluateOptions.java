@@ -10,9 +10,8 @@ import picocli.CommandLine.Option;
 public final class EvaluateOptions {
     @Option(
             names = "--model",
-            required = true,
             paramLabel = "DIR",
-            description = "the model to evaluate; with --challenger the base")
+            description = "the model to evaluate; with --challenger the base (required, unless there are --judgements)")
     public Path model;
 
     @Option(
@@ -34,16 +33,37 @@ public final class EvaluateOptions {
     public Path world;
 
     @Option(
-            names = "--data",
+            names = {"--data", "--prompts"},
             paramLabel = "PATH[:PROPORTION]",
             description = "prompts, when not --world; may be given several times")
     public List<String> data = new ArrayList<>();
 
     @Option(
-            names = "--threshold",
+            names = {"--threshold", "--limit"},
             paramLabel = "NUMBER|auto[:MARGIN]",
             description = "limit of the cost (default: ${DEFAULT-VALUE})")
     public String threshold = "0";
+
+    @Option(
+            names = "--best-of",
+            paramLabel = "N",
+            description = "also evaluate the answer that --reward-model likes best of N samples of --model"
+                    + " (default: ${DEFAULT-VALUE}, none)")
+    public int bestOf = 1;
+
+    @Option(
+            names = "--export-pairs",
+            paramLabel = "FILE",
+            description = "write the answers as blinded pairs for people to judge (JSON lines; whose they are stands in"
+                    + " FILE.key)")
+    public Path exportPairs;
+
+    @Option(
+            names = "--judgements",
+            paramLabel = "FILE",
+            description = "pairs that somebody has judged: JSON lines with winner \"a\", \"b\" or \"tie\", as"
+                    + " --export-pairs writes them, or with the policies' names in a and b")
+    public Path judgements;
 
     @Option(
             names = "--max-new-tokens",

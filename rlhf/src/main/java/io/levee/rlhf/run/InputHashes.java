@@ -1,15 +1,23 @@
 package io.levee.rlhf.run;
 
+import io.levee.engine.store.FileErrors;
 import io.levee.engine.store.Hashes;
 import io.levee.rlhf.data.DatasetSpec;
+import io.levee.transformer.weights.AdapterFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** SHA-256 sums of the files that a run reads, found among its options: models and data. */
+/** SHA-256 sums of the files that a run reads, found among its options: models, worlds and data. */
 final class InputHashes {
+    /** Extensions of files that models and worlds consist of. */
+    private static final Set<String> READ = Set.of("safetensors", "json", "model", "jsonl", "gguf");
+
     private InputHashes() {}
 
     static SequencedMap<String, Object> of(Object options) {
@@ -19,19 +27,35 @@ final class InputHashes {
                 specs.forEach(
                         spec -> add(hashes, DatasetSpec.parse(spec.toString()).path()));
             } else if (value instanceof String text && !name.equals("out") && !name.equals("threshold")) {
-                addModel(hashes, text);
+                addPath(hashes, text);
             }
         });
         return hashes;
     }
 
-    private static void addModel(SequencedMap<String, Object> hashes, String text) {
+    /** A file, or what a folder holds of a model or a world; for an adapter also the model under it. */
+    private static void addPath(SequencedMap<String, Object> hashes, String text) {
         if (text.indexOf('\0') >= 0) {
             return;
         }
-        for (String file : List.of("model.safetensors", "config.json", "tokenizer.json", "score.json")) {
-            add(hashes, Path.of(text).resolve(file));
+        Path path = Path.of(text);
+        if (Files.isDirectory(path)) {
+            try (Stream<Path> files = Files.list(path)) {
+                files.sorted().filter(file -> READ.contains(extension(file))).forEach(file -> add(hashes, file));
+            } catch (IOException failure) {
+                throw FileErrors.reading(path, failure);
+            }
+            if (AdapterFolder.is(path)) {
+                addPath(hashes, AdapterFolder.base(path).toString());
+            }
+        } else {
+            add(hashes, path);
         }
+    }
+
+    private static String extension(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     private static void add(SequencedMap<String, Object> hashes, Path file) {

@@ -2,48 +2,50 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.ParameterSet;
-import io.levee.transformer.model.Adapters;
 import io.levee.transformer.model.CausalModel;
-import io.levee.transformer.model.Decoder;
 import io.levee.transformer.model.ModelConfig;
-import io.levee.transformer.model.Weights;
-import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.ModelWriter;
 import java.nio.file.Path;
 
-/** A language model in memory, whole, with everything that has to be closed. */
+/** A language model in memory, with everything that has to be closed. */
 public final class Language implements AutoCloseable {
     private final Device device;
-    private final ModelConfig config;
-    private final ParameterSet parameters;
+    private final Role role;
+    private final Trunks trunks;
     private final CausalModel model;
 
-    private Language(Device device, ModelConfig config, ParameterSet parameters) {
+    private Language(Device device, Role role, Trunks trunks) {
         this.device = device;
-        this.config = config;
-        this.parameters = parameters;
-        this.model = CausalModel.of(new Decoder(device, config, Weights.of(parameters), Adapters.NONE));
+        this.role = role;
+        this.trunks = trunks;
+        this.model = CausalModel.of(role.trunk());
     }
 
-    /** Reads a model directory. */
-    public static Language read(Device device, Path directory, boolean trainable) {
-        ModelConfig config = ModelReader.config(directory);
-        return new Language(device, config, ModelReader.causal(device, directory, trainable));
+    /** Reads a model, to be used or to be trained whole: a directory, a GGUF file or an adapter's folder. */
+    public static Language read(Device device, Path model, boolean trainable) {
+        Trunks trunks = new Trunks(device);
+        return new Language(
+                device, Role.language(device, trunks, model, trainable ? Training.WHOLE : Training.FROZEN), trunks);
+    }
+
+    /** A role on trunks that it shares with others; they outlive it. */
+    static Language on(Device device, Trunks trunks, Path model, Training training) {
+        return new Language(device, Role.language(device, trunks, model, training), null);
     }
 
     /** A model on parameters that are filled already; closed with it. */
     public static Language of(Device device, ModelConfig config, ParameterSet parameters) {
-        return new Language(device, config, parameters);
+        return new Language(device, Role.whole(device, config, parameters), null);
     }
 
     /** The sizes. */
     public ModelConfig config() {
-        return config;
+        return role.config();
     }
 
-    /** The weights. */
+    /** What is trained. */
     public ParameterSet parameters() {
-        return parameters;
+        return role.parameters();
     }
 
     /** What computes. */
@@ -51,14 +53,20 @@ public final class Language implements AutoCloseable {
         return model;
     }
 
-    /** Writes config and weights into a folder. */
+    /** Writes config and weights, or the adapter, into a folder. */
     public void write(Path folder) {
-        ModelWriter.causal(device, config, Weights.of(parameters), folder);
+        if (role.adapted()) {
+            role.writeAdapter(device, folder);
+        } else {
+            ModelWriter.causal(device, role.config(), role.trunk().weights(), folder);
+        }
     }
 
     @Override
     public void close() {
-        model.trunk().close();
-        parameters.close();
+        role.close();
+        if (trunks != null) {
+            trunks.close();
+        }
     }
 }

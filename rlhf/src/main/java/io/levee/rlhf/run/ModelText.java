@@ -8,6 +8,7 @@ import io.levee.transformer.chat.Template;
 import io.levee.transformer.chat.Templates;
 import io.levee.transformer.tokenizer.SpecialTokens;
 import io.levee.transformer.tokenizer.Tokenizer;
+import io.levee.transformer.weights.AdapterFolder;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,15 +36,22 @@ public final class ModelText {
      * @param template name, or null for the model's own; a model without one gets safe-rlhf's, and the log says so
      */
     public static ModelText read(Path directory, String template) {
-        Tokenizer tokenizer = Tokenizer.read(directory);
+        Tokenizer tokenizer = tokenizer(directory);
         if (template == null && tokenizer.chatTemplate().isEmpty()) {
             LOG.log(
                     Level.INFO,
-                    "{0} has no conversation template: conversations are written as safe-rlhf does (--template changes it)",
+                    "{0} has no conversation template: conversations are written as safe-rlhf does (--template changes"
+                            + " it)",
                     directory);
             return new ModelText(tokenizer, Templates.SAFE_RLHF);
         }
         return new ModelText(tokenizer, Templates.of(tokenizer, Optional.ofNullable(template), directory.toString()));
+    }
+
+    /** The tokenizer of a model; an adapter's folder without one has that of the model under it. */
+    static Tokenizer tokenizer(Path model) {
+        boolean own = !AdapterFolder.is(model) || Tokenizer.isIn(model);
+        return Tokenizer.read(own ? model : AdapterFolder.base(model));
     }
 
     /** The built-in world's words and template. */
@@ -90,16 +98,27 @@ public final class ModelText {
      * @throws BadInputException naming the first token that differs
      */
     public void requireSame(Path other) {
-        Tokenizer there = Tokenizer.read(other);
+        difference(other).ifPresent(difference -> {
+            throw new BadInputException(other + ": " + difference + "; all models of a run share one tokenizer");
+        });
+    }
+
+    /** Whether another model's ids mean the same. */
+    boolean same(Path other) {
+        return difference(other).isEmpty();
+    }
+
+    private Optional<String> difference(Path other) {
+        Tokenizer there = tokenizer(other);
         int size = Math.max(tokenizer.size(), there.size());
         for (int id = 0; id < size; id++) {
             String here = id < tokenizer.size() && tokenizer.hasToken(id) ? tokenizer.token(id) : null;
             String theirs = id < there.size() && there.hasToken(id) ? there.token(id) : null;
             if (!java.util.Objects.equals(here, theirs)) {
-                throw new BadInputException(other + ": token " + id + " is '" + theirs
-                        + "', in the actor's vocabulary '" + here + "'; all models of a run share one tokenizer");
+                return Optional.of("token " + id + " is '" + theirs + "', in the actor's vocabulary '" + here + "'");
             }
         }
+        return Optional.empty();
     }
 
     /** Writes tokenizer and template into a model directory. */

@@ -89,6 +89,7 @@ public final class PpoJob implements Job {
         if (needsCost() && ppo.costModel == null) {
             throw new BadInputException(verb + ": --cost-model is missing");
         }
+        Normalizers.scales(ppo);
         objective();
         PpoInput input = PpoInput.read(ppo);
         ModelReader.check(ppo.actor, ModelReader.Use.LANGUAGE);
@@ -99,7 +100,8 @@ public final class PpoJob implements Job {
         try (Device device = Devices.open(ppo.compute)) {
             MemoryPlan plan = PpoPlan.of(device, ppo, input, needsCost(), lagrange != null);
             plan.check(
-                    Plans.limit(ppo.run), "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens");
+                    RolePlans.limit(ppo.run),
+                    "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens");
             return plan;
         }
     }
@@ -112,8 +114,16 @@ public final class PpoJob implements Job {
             return new Objective.RewardOnly();
         }
         Multiplier multiplier = Multiplier.of(lagrange.lambdaInit, lagrange.lambdaLr, lagrange.lambdaMax);
-        double limit = Threshold.parse(lagrange.threshold).limit(ppo.costModel);
-        return new Objective.Lagrangian(limit, multiplier, lagrange.window, lagrange.lambdaDelay);
+        return new Objective.Lagrangian(limit(), multiplier, lagrange.window, lagrange.lambdaDelay);
+    }
+
+    /** On the scale on which costs are seen. */
+    private double limit() {
+        Threshold threshold = Threshold.parse(lagrange.threshold);
+        double limit = threshold.limit(ppo.costModel);
+        return threshold instanceof Threshold.Auto
+                ? Normalizers.scales(ppo).cost().map(cost -> cost.scaled(limit)).orElse(limit)
+                : limit;
     }
 
     @Override

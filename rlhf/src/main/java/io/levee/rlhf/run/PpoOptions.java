@@ -170,6 +170,18 @@ public final class PpoOptions {
     public double targetKl = 0;
 
     @Option(
+            names = "--normalize-reward",
+            description = "rewards less their mean, divided by their deviation, as measured while the reward model was"
+                    + " trained")
+    public boolean normalizeReward = false;
+
+    @Option(
+            names = "--normalize-cost",
+            description = "costs divided by their deviation, as measured while the cost model was trained; --cost-floor"
+                    + " and a threshold given as a number are on that scale, --threshold auto is put on it")
+    public boolean normalizeCost = false;
+
+    @Option(
             names = "--cost-floor",
             paramLabel = "COST",
             description = "costs below count as this, in window and advantages: safer than safe earns nothing; none by"
@@ -184,6 +196,9 @@ public final class PpoOptions {
 
     @Mixin
     public DataOptions rows = new DataOptions();
+
+    @Mixin
+    public LoraOptions lora = new LoraOptions();
 
     public PpoOptions() {}
 }

@@ -2,12 +2,12 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.memory.Slab;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.transformer.decode.Generator;
 import io.levee.transformer.model.CausalModel;
 import io.levee.transformer.model.Decoder;
-import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.weights.ModelReader;
 
 /** What the six models of reinforcement learning and their work take in memory. */
@@ -18,23 +18,29 @@ final class PpoPlan {
 
     static MemoryPlan of(Device device, PpoOptions options, PpoInput input, boolean cost, boolean costCritic) {
         int tokens = Math.max(options.microBatchTokens, input.longest(options));
-        ModelConfig reward = ModelReader.config(options.rewardModel);
-        MemoryPlan plan = Plans.trainedCausal(device, "actor", input.config(), Tape.Mode.LEARNING, tokens)
-                .plus(Plans.frozen("reference", input.config(), false))
-                .plus(Plans.frozen("reward model", reward, true))
-                .plus(Plans.trainedScore(device, "reward critic", reward, tokens));
+        Training training = options.lora.training(options.run.seed);
+        RolePlans roles = new RolePlans(device)
+                .trainedCausal("actor", options.actor, training, Tape.Mode.LEARNING, tokens)
+                .frozen("reference", options.actor, ModelReader.Use.LANGUAGE)
+                .frozen("reward model", options.rewardModel, ModelReader.Use.SCORE)
+                .trainedScore("reward critic", options.rewardModel, training, tokens);
         if (cost) {
-            plan = plan.plus(Plans.frozen("cost model", ModelReader.config(options.costModel), true));
+            roles.frozen("cost model", options.costModel, ModelReader.Use.SCORE);
         }
         if (costCritic) {
-            plan = plan.plus(Plans.trainedScore(device, "cost critic", ModelReader.config(options.costModel), tokens));
+            roles.trainedScore("cost critic", options.costModel, training, tokens);
         }
-        try (Decoder trunk = Plans.plannedCausal(device, input.config(), false)) {
+        Slab.Plan scoring = roles.scorer(options.rewardModel, training, tokens);
+        if (cost) {
+            scoring = scoring.or(roles.scorer(options.costModel, training, tokens));
+        }
+        try (Decoder trunk = roles.plannedCausal(options.actor)) {
             CausalModel model = CausalModel.of(trunk);
-            return plan.plus(Generator.plan(device, model, generatorSize(options, input)))
+            return roles.plan()
+                    .plus(Generator.plan(device, model, generatorSize(options, input)))
                     .plus(
                             "scoring activations",
-                            Scorer.slabPlan(device, model, tokens).bytes());
+                            scoring.or(Scorer.slabPlan(device, model, tokens)).bytes());
         }
     }
 

@@ -31,6 +31,7 @@ final class PpoSetup implements AutoCloseable {
     private final PpoSettings settings;
     private final int tokens;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private Trunks trunks;
     private Language actor;
     private PpoTrainer trainer;
 
@@ -62,11 +63,13 @@ final class PpoSetup implements AutoCloseable {
     }
 
     private void build(Objective objective) {
-        actor = keep(Language.read(device, options.actor, true));
-        Language reference = keep(Language.read(device, options.actor, false));
-        Score reward = keep(Score.read(device, options.rewardModel, false));
-        Score cost =
-                objective instanceof Objective.RewardOnly ? null : keep(Score.read(device, options.costModel, false));
+        trunks = keep(new Trunks(device));
+        actor = keep(Language.on(device, trunks, options.actor, training()));
+        Language reference = keep(Language.on(device, trunks, options.actor, Training.FROZEN));
+        Score reward = keep(Score.on(device, trunks, options.rewardModel, Training.FROZEN));
+        Score cost = objective instanceof Objective.RewardOnly
+                ? null
+                : keep(Score.on(device, trunks, options.costModel, Training.FROZEN));
         Critic costCritic = objective instanceof Objective.Lagrangian ? critic(options.costModel) : null;
         PpoModels models = new PpoModels(
                 actor.model(),
@@ -78,7 +81,7 @@ final class PpoSetup implements AutoCloseable {
                 costCritic);
         Slab.Plan actorPlan = SftTrainer.slabPlan(device, actor.model(), Tape.Mode.LEARNING, tokens);
         Generator generator = new Generator(device, actor.model(), PpoPlan.generatorSize(options, input));
-        Scorer scorer = new Scorer(device, actor.model(), tokens, tokens);
+        Scorer scorer = new Scorer(device, scorerPlan(models), tokens);
         trainer = keep(new PpoTrainer(
                 device,
                 models,
@@ -92,6 +95,21 @@ final class PpoSetup implements AutoCloseable {
                 actorPlan));
     }
 
+    /** For every model that is read without gradients. */
+    private Slab.Plan scorerPlan(PpoModels models) {
+        Slab.Plan plan = Scorer.slabPlan(device, models.actor(), tokens)
+                .or(Scorer.slabPlan(device, models.reference(), tokens))
+                .or(Scorer.slabPlan(device, models.reward(), tokens))
+                .or(Scorer.slabPlan(device, models.rewardCritic().model(), tokens));
+        if (models.cost() != null) {
+            plan = plan.or(Scorer.slabPlan(device, models.cost(), tokens));
+        }
+        if (models.costCritic() != null) {
+            plan = plan.or(Scorer.slabPlan(device, models.costCritic().model(), tokens));
+        }
+        return plan;
+    }
+
     private Sampling sampling() {
         return new Sampling(
                 RandomStream.of(options.run.seed, "rollout"),
@@ -101,8 +119,12 @@ final class PpoSetup implements AutoCloseable {
                 input.text().stopIds());
     }
 
+    private Training training() {
+        return options.lora.training(options.run.seed);
+    }
+
     private Critic critic(Path scoreModel) {
-        Score score = keep(Score.read(device, scoreModel, true));
+        Score score = keep(Score.on(device, trunks, scoreModel, training()));
         Slab.Plan plan = PreferenceTrainer.slabPlan(device, score.model(), tokens);
         Learner learner = learner(score.parameters(), options.criticLr, options.iterations);
         return new Critic(device, score.model(), learner, settings, plan);
@@ -129,7 +151,8 @@ final class PpoSetup implements AutoCloseable {
                 o.costFloor,
                 o.missingEosPenalty,
                 o.ptxCoeff,
-                o.targetKl);
+                o.targetKl,
+                Normalizers.scales(o));
     }
 
     private <T extends AutoCloseable> T keep(T resource) {

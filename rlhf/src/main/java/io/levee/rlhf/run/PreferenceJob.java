@@ -15,6 +15,7 @@ import io.levee.rlhf.preference.Pair;
 import io.levee.rlhf.preference.PreferenceTrainer;
 import io.levee.rlhf.preference.PreferenceTrainer.Comparison;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
+import io.levee.rlhf.preference.ScoreNormalizer;
 import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.ScoreFile;
@@ -95,13 +96,20 @@ public final class PreferenceJob implements Job {
     @Override
     public MemoryPlan check() {
         comparison();
+        normalizer();
         Input input = read();
         ModelReader.check(options.model, ModelReader.Use.TRUNK);
         try (Device device = Devices.open(options.compute)) {
-            MemoryPlan plan = Plans.trainedScore(device, verb() + " model", input.config(), capacity(input));
-            plan.check(Plans.limit(options.run), "--micro-batch-tokens, --max-length");
+            MemoryPlan plan = new RolePlans(device)
+                    .trainedScore(verb() + " model", options.model, training(), capacity(input))
+                    .plan();
+            plan.check(RolePlans.limit(options.run), "--micro-batch-tokens, --max-length, --lora-rank");
             return plan;
         }
+    }
+
+    private Training training() {
+        return options.lora.training(options.run.seed);
     }
 
     private int capacity(Input input) {
@@ -116,18 +124,24 @@ public final class PreferenceJob implements Job {
         }
     }
 
+    private ScoreNormalizer.Rule normalizer() {
+        return Normalizers.rule(options.normalizer);
+    }
+
     @Override
     public Map<String, Object> run(Path path, RunContext context) {
         RunDirectory directory = new RunDirectory(path);
         Input input = read();
         context.progress().note(verb() + ": " + input.report().summary());
         try (Device device = Devices.open(options.compute);
-                Score score = Score.onTrunkOf(device, options.model, options.run.seed)) {
-            train(directory, context, input, device, score);
+                Trunks trunks = new Trunks(device);
+                Score score = Score.onTrunkOf(device, trunks, options.model, training(), options.run.seed)) {
+            ScoreNormalizer normalizer = train(directory, context, input, device, score);
             ScoreAccuracy accuracy = ScoreAccuracy.of(device, score.model(), input.test(), capacity(input));
             FolderSwap.write(directory.model(), folder -> {
                 ScoreFile.Kind kind = objective == Objective.REWARD ? ScoreFile.Kind.REWARD : ScoreFile.Kind.COST;
-                score.write(folder, kind, accuracy.meanSafe(), accuracy.meanUnsafe());
+                score.write(
+                        folder, kind, accuracy.meanSafe(), accuracy.meanUnsafe(), Normalizers.statistics(normalizer));
                 input.text().write(folder);
             });
             Map<String, Object> result = new LinkedHashMap<>();
@@ -135,16 +149,24 @@ public final class PreferenceJob implements Job {
             result.put("pairs", input.train().size());
             result.put("test_pairs", input.test().size());
             result.putAll(accuracy.fields(objective));
+            result.put("score_mean", normalizer.mean());
+            result.put("score_deviation", Math.sqrt(normalizer.variance()));
             return result;
         }
     }
 
-    private void train(RunDirectory directory, RunContext context, Input input, Device device, Score score) {
+    private ScoreNormalizer train(RunDirectory directory, RunContext context, Input input, Device device, Score score) {
         EpochOrder order =
                 new EpochOrder(options.run.seed, verb(), input.train().size());
         Batches batches = Batches.ofRows(order, options.batches.epochs, options.batches.batchSize);
         PreferenceTrainer.Settings settings = new PreferenceTrainer.Settings(
-                objective, comparison(), options.regularization, batches.steps(), options.batches.microBatchTokens);
+                objective,
+                comparison(),
+                options.regularization,
+                batches.steps(),
+                options.batches.microBatchTokens,
+                normalizer(),
+                options.normalizeScores);
         try (Learner learner = new Learner(
                         device,
                         score.parameters(),
@@ -162,6 +184,7 @@ public final class PreferenceJob implements Job {
                         input.longest())) {
             new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds)
                     .run(verb(), trainer, (_, _) -> {});
+            return trainer.normalizer();
         }
     }
 }

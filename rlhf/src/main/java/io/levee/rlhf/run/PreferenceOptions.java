@@ -35,6 +35,21 @@ public final class PreferenceOptions {
             description = "times the mean of squared scores (default: ${DEFAULT-VALUE})")
     public double regularization = 0.001;
 
+    @Option(
+            names = "--normalizer",
+            paramLabel = "ema[:MOMENTUM]|running",
+            description =
+                    "how the mean and deviation of the scores are kept, which score.json holds for --normalize-reward"
+                            + " and --normalize-cost of reinforcement learning (default: ${DEFAULT-VALUE})")
+    public String normalizer = "ema:0.9";
+
+    @Option(
+            names = {"--normalize-scores", "--normalize-reward", "--normalize-cost"},
+            description =
+                    "train on normalised scores, too: by the statistics of the steps before; rewards are centred, costs"
+                            + " keep their sign")
+    public boolean normalizeScores = false;
+
     @Mixin
     public RunOptions run = new RunOptions();
 
@@ -49,6 +64,9 @@ public final class PreferenceOptions {
 
     @Mixin
     public OptimizerOptions optimizer = new OptimizerOptions();
+
+    @Mixin
+    public LoraOptions lora = new LoraOptions();
 
     public PreferenceOptions() {}
 }

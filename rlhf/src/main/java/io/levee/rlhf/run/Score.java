@@ -2,58 +2,54 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.ParameterSet;
-import io.levee.transformer.model.Adapters;
-import io.levee.transformer.model.Decoder;
 import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.model.ModelParameters;
 import io.levee.transformer.model.ScoreModel;
-import io.levee.transformer.model.Weights;
-import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.ModelWriter;
-import io.levee.transformer.weights.RandomWeights;
 import io.levee.transformer.weights.ScoreFile;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** A reward model, cost model or critic in memory, whole, with everything that has to be closed. */
+/** A reward model, cost model or critic in memory, with everything that has to be closed. */
 public final class Score implements AutoCloseable {
-    private static final double HEAD_DEVIATION = 0.02;
-
     private final Device device;
-    private final ModelConfig config;
-    private final ParameterSet parameters;
+    private final Role role;
+    private final Trunks trunks;
     private final ScoreModel model;
 
-    private Score(Device device, ModelConfig config, ParameterSet parameters) {
+    private Score(Device device, Role role, Trunks trunks) {
         this.device = device;
-        this.config = config;
-        this.parameters = parameters;
-        this.model = ScoreModel.of(new Decoder(device, config, Weights.of(parameters), Adapters.NONE));
+        this.role = role;
+        this.trunks = trunks;
+        this.model = ScoreModel.of(role.trunk());
     }
 
-    /** Reads a score model with its head. */
-    public static Score read(Device device, Path directory, boolean trainable) {
-        ModelConfig config = ModelReader.config(directory);
-        return new Score(device, config, ModelReader.score(device, directory, trainable));
+    /** Reads a score model with its head, to be used or to be trained whole: a directory, a GGUF file or an adapter's folder. */
+    public static Score read(Device device, Path model, boolean trainable) {
+        Trunks trunks = new Trunks(device);
+        return new Score(
+                device, Role.score(device, trunks, model, trainable ? Training.WHOLE : Training.FROZEN), trunks);
     }
 
-    /** A score model on a language model's trunk, with a new head: weights N(0, 0.02), bias 0. */
-    public static Score onTrunkOf(Device device, Path directory, long seed) {
-        ModelConfig config = ModelReader.config(directory);
-        ParameterSet parameters = ModelReader.scoreFromCausal(device, directory, true);
-        RandomWeights.fill(device, parameters.parameter(ModelParameters.SCORE_HEAD), HEAD_DEVIATION, seed);
-        parameters.refresh();
-        return new Score(device, config, parameters);
+    /** A role on trunks that it shares with others; they outlive it. */
+    static Score on(Device device, Trunks trunks, Path model, Training training) {
+        return new Score(device, Role.score(device, trunks, model, training), null);
+    }
+
+    /** A score model on a language model's trunk, with a new head. */
+    static Score onTrunkOf(Device device, Trunks trunks, Path model, Training training, long seed) {
+        return new Score(device, Role.newScore(device, trunks, model, training, seed), null);
     }
 
     /** The sizes. */
     public ModelConfig config() {
-        return config;
+        return role.config();
     }
 
-    /** The weights. */
+    /** What is trained. */
     public ParameterSet parameters() {
-        return parameters;
+        return role.parameters();
     }
 
     /** What computes. */
@@ -61,17 +57,31 @@ public final class Score implements AutoCloseable {
         return model;
     }
 
-    /** Writes config, weights and score.json into a folder. */
-    public void write(Path folder, ScoreFile.Kind kind, OptionalDouble meanSafe, OptionalDouble meanUnsafe) {
-        float bias =
-                device.floats(parameters.parameter(ModelParameters.SCORE_BIAS).values())[0];
-        ScoreFile file = new ScoreFile(kind, bias, meanSafe, meanUnsafe);
-        ModelWriter.score(device, config, Weights.of(parameters), file, folder);
+    /** Writes config and weights, or the adapter with its head, and score.json into a folder. */
+    public void write(
+            Path folder,
+            ScoreFile.Kind kind,
+            OptionalDouble meanSafe,
+            OptionalDouble meanUnsafe,
+            ScoreFile.Statistics statistics) {
+        float bias = device.floats(role.trunk()
+                .weights()
+                .parameter(ModelParameters.SCORE_BIAS)
+                .values())[0];
+        ScoreFile file = new ScoreFile(kind, bias, meanSafe, meanUnsafe, Optional.of(statistics));
+        if (role.adapted()) {
+            role.writeAdapter(device, folder);
+            file.write(folder);
+        } else {
+            ModelWriter.score(device, role.config(), role.trunk().weights(), file, folder);
+        }
     }
 
     @Override
     public void close() {
-        model.trunk().close();
-        parameters.close();
+        role.close();
+        if (trunks != null) {
+            trunks.close();
+        }
     }
 }

@@ -56,6 +56,9 @@ public final class SftJob implements Job {
         if ((options.model == null) == (options.config == null)) {
             throw new BadInputException("sft: give either --model (to go on from) or --config (random weights)");
         }
+        if (options.model == null && options.lora.loraRank > 0) {
+            throw new BadInputException("sft: --lora-rank needs a --model under the adapter");
+        }
         return options.model != null ? options.model : options.config;
     }
 
@@ -84,8 +87,10 @@ public final class SftJob implements Job {
             ModelReader.check(options.model, ModelReader.Use.LANGUAGE);
         }
         try (Device device = Devices.open(options.compute)) {
-            MemoryPlan plan = Plans.trainedCausal(device, "model", input.config(), mode(), capacity(input));
-            plan.check(Plans.limit(options.run), "--micro-batch-tokens, --max-length, --recompute");
+            MemoryPlan plan = new RolePlans(device)
+                    .trainedCausal("model", source(), training(), mode(), capacity(input))
+                    .plan();
+            plan.check(RolePlans.limit(options.run), "--micro-batch-tokens, --max-length, --recompute, --lora-rank");
             return plan;
         }
     }
@@ -104,7 +109,8 @@ public final class SftJob implements Job {
         Input input = read();
         context.progress().note("sft: " + input.data().report().summary());
         try (Device device = Devices.open(options.compute);
-                Language language = start(device, input.config())) {
+                Trunks trunks = new Trunks(device);
+                Language language = start(device, trunks, input.config())) {
             Batches batches = batches(input);
             Learner learner = new Learner(
                     device,
@@ -146,9 +152,13 @@ public final class SftJob implements Job {
                 : Batches.ofRows(order, options.batches.epochs, options.batches.batchSize);
     }
 
-    private Language start(Device device, ModelConfig config) {
+    private Training training() {
+        return options.lora.training(options.run.seed);
+    }
+
+    private Language start(Device device, Trunks trunks, ModelConfig config) {
         if (options.model != null) {
-            return Language.read(device, options.model, true);
+            return Language.on(device, trunks, options.model, training());
         }
         ParameterSet parameters = new ParameterSet(device.kernels(), ModelParameters.causal(config), true);
         double deviation = Json.parse(options.config.resolve(ConfigFile.NAME))

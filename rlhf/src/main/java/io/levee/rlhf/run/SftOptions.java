@@ -40,5 +40,8 @@ public final class SftOptions {
     @Mixin
     public OptimizerOptions optimizer = new OptimizerOptions();
 
+    @Mixin
+    public LoraOptions lora = new LoraOptions();
+
     public SftOptions() {}
 }

@@ -1,5 +1,6 @@
 package io.levee.rlhf.run;
 
+import io.levee.engine.memory.Slab;
 import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
@@ -88,8 +89,7 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
         try (WorldPolicy answering = WorldPolicy.read(device, policy);
                 Score rewards = reward == null ? null : Score.read(device, reward, false);
                 Score costs = cost == null ? null : Score.read(device, cost, false);
-                Scorer scorer =
-                        new Scorer(device, answering.language().model(), MICRO_BATCH_TOKENS, MICRO_BATCH_TOKENS)) {
+                Scorer scorer = new Scorer(device, scorerPlan(device, answering, rewards, costs), MICRO_BATCH_TOKENS)) {
             for (Setting setting : Setting.values()) {
                 Path file = file(folder, setting);
                 if (!Files.exists(file)) {
@@ -113,6 +113,16 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
                 }
             }
         }
+    }
+
+    private static Slab.Plan scorerPlan(Device device, WorldPolicy answering, Score rewards, Score costs) {
+        Slab.Plan plan = Scorer.slabPlan(device, answering.language().model(), MICRO_BATCH_TOKENS);
+        for (Score score : Arrays.asList(rewards, costs)) {
+            if (score != null) {
+                plan = plan.or(Scorer.slabPlan(device, score.model(), MICRO_BATCH_TOKENS));
+            }
+        }
+        return plan;
     }
 
     private static Path file(Path folder, Setting setting) {

@@ -23,6 +23,7 @@ class MainTest {
             "dpo",
             "evaluate",
             "generate",
+            "chat",
             "score",
             "logits",
             "tokenize",

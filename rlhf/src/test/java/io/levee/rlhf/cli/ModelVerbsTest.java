@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,6 +181,57 @@ class ModelVerbsTest {
                         .mapToLong(entry -> entry.at("bytes").whole())
                         .sum());
         assertTrue(generate("--prompt", "the cat", "--dry-run").out().contains("total"));
+    }
+
+    @Test
+    void theBestOfSeveralSamplesIsTheOneWithTheHighestReward() throws IOException {
+        String reward = TinyModel.reward(folder.resolve("reward")).toString();
+        String[] asked = {
+            "--prompt", "the cat", "--device", "reference", "--max-new-tokens", "5", "--json", "--seed", "4"
+        };
+        Json best = with("generate", language, plus(asked, "--best-of", "6", "--reward-model", reward))
+                .json();
+        List<Json> samples =
+                with("generate", language, plus(asked, "--samples", "6")).jsonLines();
+        Path rows = folder.resolve("samples.jsonl");
+        Files.write(
+                rows,
+                samples.stream()
+                        .map(sample -> Json.write(Map.of(
+                                "prompt",
+                                "the cat",
+                                "response",
+                                sample.at("text").text())))
+                        .toList());
+
+        List<String> texts = samples.stream().map(s -> s.at("text").text()).toList();
+        assertTrue(texts.contains(best.at("text").text()), texts::toString);
+        assertTrue(texts.stream().distinct().count() > 1, texts::toString);
+        // Samples that end by themselves score here as they did there; the best is no worse than any of them.
+        List<Json> scores = with("score", folder.resolve("reward"), "--data", rows.toString(), "--device", "reference")
+                .jsonLines();
+        for (int i = 0; i < samples.size(); i++) {
+            boolean ended = samples.get(i).at("finish").text().equals("eos");
+            double score = scores.get(i).at("score").number();
+            assertTrue(!ended || best.at("reward").number() >= score - 1e-5, scores::toString);
+        }
+    }
+
+    private static String[] plus(String[] options, String... more) {
+        List<String> all = new ArrayList<>(Arrays.asList(options));
+        all.addAll(Arrays.asList(more));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
+    void bestOfNeedsARewardModelAndAConversation() {
+        CommandRun alone = with("generate", language, "--prompt", "the cat", "--best-of", "2");
+        CommandRun raw = generate("--prompt", "the cat", "--best-of", "2", "--reward-model", cost.toString());
+
+        assertEquals(ExitCode.BAD_INPUT, alone.code());
+        assertTrue(alone.err().contains("--reward-model"), alone.err());
+        assertEquals(ExitCode.BAD_INPUT, raw.code());
+        assertTrue(raw.err().contains("without --raw"), raw.err());
     }
 
     // ------------------------------------------------------------------------------------------------ score, logits

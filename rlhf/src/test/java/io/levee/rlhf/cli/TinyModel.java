@@ -42,17 +42,27 @@ final class TinyModel {
 
     /** A language model. */
     static Path language(Path folder) {
-        return write(folder, false);
+        return language(folder, WORDS, 7);
+    }
+
+    /** A language model over these words, the first three of which are special; each seed gives another. */
+    static Path language(Path folder, List<String> words, long seed) {
+        return write(folder, words, seed, Optional.empty());
     }
 
     /** A cost model. */
     static Path cost(Path folder) {
-        return write(folder, true);
+        return write(folder, WORDS, 7, Optional.of(ScoreFile.Kind.COST));
     }
 
-    private static Path write(Path folder, boolean score) {
+    /** A reward model. */
+    static Path reward(Path folder) {
+        return write(folder, WORDS, 8, Optional.of(ScoreFile.Kind.REWARD));
+    }
+
+    private static Path write(Path folder, List<String> words, long seed, Optional<ScoreFile.Kind> score) {
         ModelConfig config = ModelConfig.llama(
-                WORDS.size(),
+                words.size(),
                 16,
                 24,
                 2,
@@ -63,12 +73,12 @@ final class TinyModel {
         try (Device device = new Device(new ReferenceKernels());
                 ParameterSet set = new ParameterSet(
                         device.kernels(),
-                        score ? ModelParameters.score(config) : ModelParameters.causal(config),
+                        score.isPresent() ? ModelParameters.score(config) : ModelParameters.causal(config),
                         false)) {
             Files.createDirectories(folder);
-            RandomWeights.fill(device, set, 0.5, 7);
-            if (score) {
-                ScoreFile file = new ScoreFile(ScoreFile.Kind.COST, 0.25f, OptionalDouble.of(-1), OptionalDouble.of(1));
+            RandomWeights.fill(device, set, 0.5, seed);
+            if (score.isPresent()) {
+                ScoreFile file = new ScoreFile(score.get(), 0.25f, OptionalDouble.of(-1), OptionalDouble.of(1));
                 ModelWriter.score(device, config, Weights.of(set), file, folder);
             } else {
                 ModelWriter.causal(device, config, Weights.of(set), folder);
@@ -78,7 +88,7 @@ final class TinyModel {
         }
         SpecialTokens special = new SpecialTokens(
                 Optional.of("<s>"), Optional.of("</s>"), Optional.empty(), Optional.of("<pad>"), List.of());
-        Tokenizer.ofWords(WORDS, special).save(folder);
+        Tokenizer.ofWords(words, special).save(folder);
         return folder;
     }
 }

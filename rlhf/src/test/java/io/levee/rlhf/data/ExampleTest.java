@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,15 @@ class ExampleTest {
     private static Example.Compared chosen(Dialogue dialogue, String chosen, String rejected) {
         return new Example.Compared(
                 dialogue, Response.of(chosen), Response.of(rejected), OptionalInt.of(0), OptionalInt.empty());
+    }
+
+    @Test
+    @Timeout(60)
+    void turnsOfOneSpeakerAreJoinedInLinearTime() {
+        int turns = 300_000;
+        String row = "{\"prompt\":\"" + "\\n\\nHuman: Q".repeat(turns) + "\"}";
+        String request = read(row).dialogue().request();
+        assertEquals("Q" + "\n\nQ".repeat(turns - 1), request);
     }
 
     @Test

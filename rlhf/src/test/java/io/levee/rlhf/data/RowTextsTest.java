@@ -98,6 +98,16 @@ class RowTextsTest {
         assertTrue(complaint(cut).startsWith("data.jsonl.gz: cannot be read: "), complaint(cut));
     }
 
+    @Test
+    void aPackedRowThatWouldFillTheMemoryIsRefused() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(" {".repeat(10 << 20).getBytes(StandardCharsets.UTF_8));
+        }
+        String complaint = complaint(DataFile.of(folder, "data.jsonl.gz", packed.toByteArray()));
+        assertTrue(complaint.contains("a row is longer than 16,777,216 bytes"), complaint);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "\n\n", " \r\n\t", "\uFEFF"})
     void anEmptyFileIsRefused(String text) {

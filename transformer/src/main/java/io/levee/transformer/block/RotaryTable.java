@@ -36,10 +36,7 @@ public final class RotaryTable {
     /** (positions, D/2, {cos, sin}), row-major. */
     public static float[] table(Settings settings, int positions, int headWidth) {
         int half = headWidth / 2;
-        float[] frequencies = new float[half];
-        for (int i = 0; i < half; i++) {
-            frequencies[i] = frequency(settings, 2.0 * i / headWidth);
-        }
+        float[] frequencies = frequencies(settings, headWidth);
         float[] table = new float[Math.multiplyExact(positions, headWidth)];
         for (int position = 0; position < positions; position++) {
             for (int i = 0; i < half; i++) {
@@ -49,6 +46,15 @@ public final class RotaryTable {
             }
         }
         return table;
+    }
+
+    /** Angles by which one position turns each pair of elements: (D/2). */
+    public static float[] frequencies(Settings settings, int headWidth) {
+        float[] frequencies = new float[headWidth / 2];
+        for (int i = 0; i < frequencies.length; i++) {
+            frequencies[i] = frequency(settings, 2.0 * i / headWidth);
+        }
+        return frequencies;
     }
 
     private static float frequency(Settings settings, double exponent) {

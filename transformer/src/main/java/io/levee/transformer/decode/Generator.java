@@ -42,6 +42,7 @@ public final class Generator implements AutoCloseable {
     private final Size size;
     private final KeyValueCache cache;
     private final Slab slab;
+    private Kept kept;
 
     /** Memory for generation with a model; several calls may follow one another. */
     public Generator(Device device, CausalModel model, Size size) {
@@ -71,9 +72,9 @@ public final class Generator implements AutoCloseable {
         Slab.Plan next = Tape.measure(device, Tape.Mode.INFERENCE, reserve, tape -> {
             AttentionPath.Cached path = new AttentionPath.Cached(
                     KeyValueCache.planned(model.trunk().config(), size.slots(), size.capacity()),
-                    tape.ints(new int[size.slots()]));
-            Slice ids = tape.ints(new int[size.slots()]);
-            measureSampling(tape, model, new Sequences(ids, ids, size.slots(), path), size);
+                    tape.ints(new int[most]));
+            Sequences rest = new Sequences(tape.ints(new int[most]), tape.ints(new int[most]), most, path);
+            measureSampling(tape, model, rest, size);
         });
         return first.or(next);
     }
@@ -112,6 +113,58 @@ public final class Generator implements AutoCloseable {
     /** Continues all prompts without a listener. */
     public List<Completion> generate(List<Request> requests, Sampler sampler) {
         return generate(requests, sampler, (_, _, _, _) -> true);
+    }
+
+    /**
+     * Continues one prompt once. Its beginning, as far as it is that of the last such call's prompt and answer, is not computed
+     * again, which changes no result: for conversations that go on. The weights must be the same as in that call. The prompt
+     * may be longer than those that are computed together. From the first such call on a slot stays taken.
+     *
+     * @param request with one sample
+     */
+    public Completion goOn(Request request, Sampler sampler, Listener listener) {
+        if (request.samples() != 1 || request.prompt().length + request.maxNewTokens() > size.capacity()) {
+            throw new IllegalArgumentException("a prompt of " + request.prompt().length + " tokens with "
+                    + request.maxNewTokens() + " new ones and " + request.samples()
+                    + " samples: expected one sample that fits " + size);
+        }
+        kept = kept == null ? new Kept(cache.take()) : kept;
+        Continuation continuation = new Continuation(0, 0, kept.slot(), request);
+        computeRest(continuation, kept.keepShared(request.prompt()), sampler);
+        try {
+            Completion.Finish finish = finish(continuation, sampler, listener);
+            while (finish == null) {
+                step(List.of(continuation), sampler);
+                finish = finish(continuation, sampler, listener);
+            }
+            return continuation.completion(finish);
+        } finally {
+            kept.keep(continuation);
+        }
+    }
+
+    /** Computes a prompt from a position on, in parts, and writes the first token. */
+    private void computeRest(Continuation continuation, int from, Sampler sampler) {
+        int[] prompt = continuation.asked.prompt();
+        int most = Math.max(size.promptTokens(), size.slots());
+        for (int start = from; start < prompt.length; start += most) {
+            int[] positions = IntStream.range(start, Math.min(prompt.length, start + most))
+                    .toArray();
+            int[] slots = new int[positions.length];
+            java.util.Arrays.fill(slots, continuation.slot);
+            try (Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
+                Sequences sequences = new Sequences(
+                        tape.ints(java.util.Arrays.copyOfRange(prompt, start, start + positions.length)),
+                        tape.ints(positions),
+                        positions.length,
+                        new AttentionPath.Cached(cache.layers(), tape.ints(slots)));
+                Tensor hidden = model.trunk().hidden(tape, sequences);
+                if (start + positions.length == prompt.length) {
+                    int[] last = {positions.length - 1};
+                    sample(tape, model.logits(tape, hidden, last), List.of(continuation), sampler);
+                }
+            }
+        }
     }
 
     private void check(Request request) {
@@ -235,15 +288,23 @@ public final class Generator implements AutoCloseable {
     /** Takes finished sequences out of the batch and gives their slots back. */
     private void retire(List<Continuation> active, Sampler sampler, Listener listener, List<List<Completion>> done) {
         active.removeIf(c -> {
-            boolean goOn = listener.token(c.request, c.sample, c.last(), c.lastLogProb());
-            boolean stopped = !goOn || sampler.stopIds().contains(c.last());
-            if (!stopped && !c.full()) {
+            Completion.Finish finish = finish(c, sampler, listener);
+            if (finish == null) {
                 return false;
             }
-            done.get(c.request).add(c.completion(stopped ? Completion.Finish.STOP : Completion.Finish.LENGTH));
+            done.get(c.request).add(c.completion(finish));
             cache.give(c.slot);
             return true;
         });
+    }
+
+    /** Tells of the newest token; why the continuation ends after it, or null while it does not. */
+    private static Completion.Finish finish(Continuation c, Sampler sampler, Listener listener) {
+        boolean goOn = listener.token(c.request, c.sample, c.last(), c.lastLogProb());
+        if (!goOn || sampler.stopIds().contains(c.last())) {
+            return Completion.Finish.STOP;
+        }
+        return c.full() ? Completion.Finish.LENGTH : null;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.levee.transformer.model.CausalModel;
 import io.levee.transformer.model.Decoder;
 import io.levee.transformer.tokenizer.Tokenizer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,23 @@ public final class TextGenerator {
                     .map(writing::finished)
                     .toList();
         }
+    }
+
+    /**
+     * Continues one prompt by a generator that stays between calls, so that what the last prompt and its text began with is not
+     * computed again.
+     *
+     * @param kept  of the same model, with room for the prompt and the text
+     * @param number of the prompt: numbers are drawn as if it were one of so many
+     * @throws BadInputException when it is empty or fills the context
+     */
+    public Text goOn(Generator kept, int[] prompt, int number, Listener listener) {
+        requireRoom(prompt.length, number);
+        Request.Draws draws = (sample, position) ->
+                settings.stream().at(number, sample, position).nextFloat();
+        Writing writing = new Writing(Collections.nCopies(number + 1, prompt), number, listener);
+        Request request = new Request(prompt, 1, newTokens(prompt), draws);
+        return writing.finished(kept.goOn(request, settings.sampler(), writing));
     }
 
     private Generator.Size size(List<int[]> prompts, int from, int to) {

@@ -15,4 +15,10 @@ public interface Adapters {
      * @param projection name without {@code .weight}, as {@code model.layers.0.self_attn.q_proj}
      */
     List<LowRank> of(String projection);
+
+    /** All corrections of several, one after another. */
+    static Adapters inOrder(List<? extends Adapters> adapters) {
+        return projection ->
+                adapters.stream().flatMap(each -> each.of(projection).stream()).toList();
+    }
 }

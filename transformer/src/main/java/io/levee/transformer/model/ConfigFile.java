@@ -19,6 +19,9 @@ public final class ConfigFile {
 
     private static final int LARGEST_SIZE = 1 << 24;
 
+    /** Published models have up to 126 layers; a lying file must not make us list millions. */
+    private static final int MOST_LAYERS = 1 << 12;
+
     private ConfigFile() {}
 
     /** The configuration in a model directory. */
@@ -36,13 +39,17 @@ public final class ConfigFile {
         requireSilu(json);
         int width = size(json, "hidden_size");
         int heads = size(json, "num_attention_heads");
-        int layers = size(json, "num_hidden_layers");
+        int layers = size(json, "num_hidden_layers", MOST_LAYERS);
         int keyValueHeads = json.find("num_key_value_heads").isPresent() ? size(json, "num_key_value_heads") : heads;
         int headWidth = json.find("head_dim").isPresent() ? size(json, "head_dim") : width / heads;
-        if (heads % keyValueHeads != 0 || headWidth % 2 != 0) {
+        if (heads % keyValueHeads != 0 || headWidth < 2 || headWidth % 2 != 0) {
             throw new BadInputException(json.place() + ": num_attention_heads " + heads + ", num_key_value_heads "
                     + keyValueHeads + " and head width " + headWidth
                     + " do not fit together; heads are a multiple of key/value heads and the head width is even");
+        }
+        if ((long) heads * headWidth > LARGEST_SIZE) {
+            throw new BadInputException(json.place() + ": num_attention_heads " + heads + " of head width " + headWidth
+                    + " are wider than " + LARGEST_SIZE);
         }
         return new ModelConfig(
                 family,
@@ -54,7 +61,7 @@ public final class ConfigFile {
                 keyValueHeads,
                 headWidth,
                 size(json, "max_position_embeddings"),
-                (float) json.at("rms_norm_eps").number(),
+                epsilon(json.at("rms_norm_eps")),
                 rotary(json),
                 json.find("tie_word_embeddings").map(Json::flag).orElse(false),
                 biases(json, family),
@@ -72,13 +79,32 @@ public final class ConfigFile {
     }
 
     private static int size(Json json, String field) {
+        return size(json, field, LARGEST_SIZE);
+    }
+
+    private static int size(Json json, String field, int largest) {
         Json value = json.at(field);
         int size = value.integer();
-        if (size < 1 || size > LARGEST_SIZE) {
-            throw new BadInputException(
-                    value.place() + ": expected a size from 1 to " + LARGEST_SIZE + ", found " + size);
+        if (size < 1 || size > largest) {
+            throw value.error("expected a size from 1 to " + largest + ", found " + size);
         }
         return size;
+    }
+
+    private static float epsilon(Json value) {
+        float epsilon = (float) value.number();
+        if (epsilon < 0 || epsilon >= 1) {
+            throw value.error("expected a number from 0 to below 1, found " + value.number());
+        }
+        return epsilon;
+    }
+
+    private static double positive(Json value) {
+        double number = value.number();
+        if (number <= 0) {
+            throw value.error("expected a number above 0, found " + number);
+        }
+        return number;
     }
 
     private static ModelConfig.Biases biases(Json json, Family family) {
@@ -116,7 +142,7 @@ public final class ConfigFile {
         Optional<Json> scaling = now.isPresent() ? now : json.find("rope_scaling");
         double theta = now.flatMap(r -> r.find("rope_theta"))
                 .or(() -> json.find("rope_theta"))
-                .map(Json::number)
+                .map(ConfigFile::positive)
                 .orElse(10000.0);
         if (scaling.isEmpty()) {
             return RotaryTable.Settings.of(theta);
@@ -128,16 +154,16 @@ public final class ConfigFile {
                 .orElse("default");
         return switch (type) {
             case "default" -> RotaryTable.Settings.of(theta);
-            case "linear" -> new RotaryTable.Settings(theta, rope.at("factor").number(), Optional.empty());
+            case "linear" -> new RotaryTable.Settings(theta, positive(rope.at("factor")), Optional.empty());
             case "llama3" ->
                 new RotaryTable.Settings(
                         theta,
                         1,
                         Optional.of(new RotaryTable.Llama3Scaling(
-                                rope.at("factor").number(),
-                                rope.at("low_freq_factor").number(),
-                                rope.at("high_freq_factor").number(),
-                                rope.at("original_max_position_embeddings").integer())));
+                                positive(rope.at("factor")),
+                                positive(rope.at("low_freq_factor")),
+                                positive(rope.at("high_freq_factor")),
+                                size(rope, "original_max_position_embeddings"))));
             default ->
                 throw new BadInputException(rope.place() + ": rope type '" + type
                         + "' is not supported; expected default, linear or llama3");
@@ -157,7 +183,11 @@ public final class ConfigFile {
     }
 
     private static OptionalInt id(Json json, String field) {
-        return json.find(field).map(Json::integer).map(OptionalInt::of).orElse(OptionalInt.empty());
+        return json.find(field)
+                .map(Json::integer)
+                .filter(id -> id >= 0) // some files write −1 for none
+                .map(OptionalInt::of)
+                .orElse(OptionalInt.empty());
     }
 
     /** The fields of config.json for a language model (or, with {@code score}, a sequence classifier of one label). */

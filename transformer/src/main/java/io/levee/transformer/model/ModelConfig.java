@@ -97,6 +97,27 @@ public record ModelConfig(
                 special);
     }
 
+    /** The same sizes with other special ids. */
+    public ModelConfig with(SpecialIds other) {
+        return new ModelConfig(
+                family,
+                vocabulary,
+                width,
+                feedForward,
+                layers,
+                heads,
+                keyValueHeads,
+                headWidth,
+                contextLength,
+                normEpsilon,
+                rotary,
+                tied,
+                biases,
+                queryKeyNorm,
+                windows,
+                other);
+    }
+
     /** Trainable values of the trunk and the language head. */
     public long parameterCount() {
         return ModelParameters.causal(this).stream()

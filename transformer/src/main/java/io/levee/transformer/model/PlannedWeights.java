@@ -22,15 +22,6 @@ public final class PlannedWeights implements Weights {
     }
 
     @Override
-    public Parameter parameter(String name) {
-        Parameter parameter = parameters.get(name);
-        if (parameter == null) {
-            throw new IllegalArgumentException("no parameter " + name);
-        }
-        return parameter;
-    }
-
-    @Override
     public SequencedMap<String, Parameter> parameters() {
         return Collections.unmodifiableSequencedMap(parameters);
     }

@@ -55,7 +55,8 @@ record PieceTokenizer(List<Piece> pieces, boolean dummyPrefix, boolean collapses
     private TextNormalizer normalizer() {
         List<TextNormalizer> steps = new ArrayList<>();
         if (collapsesSpace) {
-            steps.add(new TextNormalizer.Replace(RegexPattern.of("\\A +| +\\z", place), ""));
+            // looking behind keeps a long run of spaces from being tried at each of them
+            steps.add(new TextNormalizer.Replace(RegexPattern.of("\\A +|(?<! ) +\\z", place), ""));
             steps.add(new TextNormalizer.Replace(RegexPattern.of(" {2,}", place), " "));
         }
         if (dummyPrefix) {
@@ -88,16 +89,17 @@ record PieceTokenizer(List<Piece> pieces, boolean dummyPrefix, boolean collapses
 
     private Merges merges(Vocabulary vocabulary) {
         List<Merges.Merge> merges = new ArrayList<>();
-        Map<Double, Integer> ranks = ranks();
-        for (int id : byScore()) {
+        Map<Double, Integer> ranks = ranks(vocabulary);
+        for (int id : byScore(vocabulary)) {
             merges.addAll(cuts(id, ranks.get(pieces.get(id).score()), vocabulary));
         }
         return new Merges(merges);
     }
 
-    private List<Integer> byScore() {
+    /** Of pieces with the same text the first alone counts. */
+    private List<Integer> byScore(Vocabulary vocabulary) {
         return IntStream.range(0, pieces.size())
-                .filter(id -> pieces.get(id).type() == Piece.Type.NORMAL)
+                .filter(id -> normal(pieces.get(id).text(), vocabulary) == id)
                 .boxed()
                 .sorted(Comparator.comparingDouble(
                                 (Integer id) -> pieces.get(id).score())
@@ -105,9 +107,9 @@ record PieceTokenizer(List<Piece> pieces, boolean dummyPrefix, boolean collapses
                 .toList();
     }
 
-    private Map<Double, Integer> ranks() {
+    private Map<Double, Integer> ranks(Vocabulary vocabulary) {
         Map<Double, Integer> ranks = new TreeMap<>();
-        byScore().forEach(id -> ranks.putIfAbsent(pieces.get(id).score(), ranks.size()));
+        byScore(vocabulary).forEach(id -> ranks.putIfAbsent(pieces.get(id).score(), ranks.size()));
         return ranks;
     }
 

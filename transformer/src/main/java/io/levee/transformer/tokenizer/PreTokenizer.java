@@ -74,6 +74,16 @@ sealed interface PreTokenizer {
         };
     }
 
+    /** How many times longer it may make a text: the byte alphabet has up to three characters for one. */
+    default double growth() {
+        return switch (this) {
+            case ByteLevel _ -> 3;
+            case Sequence(var steps) ->
+                steps.stream().mapToDouble(PreTokenizer::growth).reduce(1, (a, b) -> a * b);
+            case Split _, Digits _, WhitespaceSplit _, Whitespace _, Punctuation _, Delimiter _, Metaspace _ -> 1;
+        };
+    }
+
     /** Sends the pieces of a text to a sink. */
     default void split(String text, boolean first, PieceSink sink) {
         switch (this) {

@@ -41,7 +41,7 @@ record RegexPattern(String source, Pattern compiled) implements TextPattern {
     @Override
     public void matches(String text, MatchSink sink) {
         try {
-            Matcher matcher = compiled.matcher(text);
+            Matcher matcher = compiled.matcher(new CountedText(text, source));
             int lastEnd = -1;
             while (matcher.find()) {
                 // Oniguruma reports no empty match where the last match ended, nor within a character

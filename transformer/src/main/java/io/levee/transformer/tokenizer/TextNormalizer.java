@@ -45,6 +45,16 @@ sealed interface TextNormalizer {
         };
     }
 
+    /** How many times longer it may make a text, but for Unicode's own forms and what is put before. */
+    default double growth() {
+        return switch (this) {
+            case Replace(var pattern, String content) -> ComponentLimits.growth(pattern, content);
+            case Sequence(var steps) ->
+                steps.stream().mapToDouble(TextNormalizer::growth).reduce(1, (a, b) -> a * b);
+            case UnicodeForm _, Lowercase _, Prepend _, Strip _, StripAccents _ -> 1;
+        };
+    }
+
     /** The prepared text. */
     default String apply(String text) {
         return switch (this) {

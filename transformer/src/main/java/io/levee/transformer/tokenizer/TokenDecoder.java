@@ -38,6 +38,17 @@ sealed interface TokenDecoder {
         }
     }
 
+    /** How many times longer it may make a token. */
+    default double growth() {
+        return switch (this) {
+            case Replace(var pattern, String content) -> ComponentLimits.growth(pattern, content);
+            case WordSuffix(String suffix) -> ComponentLimits.growth(new TextPattern.Literal(suffix), " ");
+            case Sequence(var steps) ->
+                steps.stream().mapToDouble(TokenDecoder::growth).reduce(1, (a, b) -> a * b);
+            case ByteLevel _, ByteFallback _, Fuse _, Strip _, Metaspace _, Spaces _ -> 1;
+        };
+    }
+
     /** Starts decoding one sequence of tokens. */
     default DecodingStep begin() {
         return DecodingStep.of(this, false);

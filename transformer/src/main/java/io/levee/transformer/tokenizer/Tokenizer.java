@@ -2,6 +2,7 @@ package io.levee.transformer.tokenizer;
 
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.GgufValue;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,12 @@ public interface Tokenizer {
      */
     static Tokenizer read(Path directoryOrFile) {
         return TokenizerFiles.read(directoryOrFile);
+    }
+
+    /** True when a directory holds a tokenizer. */
+    static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve(TokenizerFiles.TOKENIZER_JSON))
+                || Files.exists(directory.resolve(TokenizerFiles.SENTENCE_PIECE));
     }
 
     /**

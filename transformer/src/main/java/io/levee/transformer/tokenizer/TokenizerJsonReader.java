@@ -18,8 +18,9 @@ final class TokenizerJsonReader {
      * tokenizer.
      */
     static TokenizerParts read(Json json, SpecialTokens special, SourceFiles files) {
-        TextNormalizer normalizer =
-                json.find("normalizer").map(ComponentReader::normalizer).orElse(TextNormalizer.NONE);
+        TextNormalizer normalizer = json.find("normalizer")
+                .map(it -> ComponentLimits.read(it, ComponentReader::normalizer, TextNormalizer::growth))
+                .orElse(TextNormalizer.NONE);
         TokenModel model = model(json.at("model"));
         AddedTokens added = new AddedTokens(addedTokens(json, model.vocabulary()), normalizer);
         Affixes affixes =
@@ -27,10 +28,14 @@ final class TokenizerJsonReader {
         TokenizerParts parts = new TokenizerParts(
                 added,
                 normalizer,
-                json.find("pre_tokenizer").map(ComponentReader::preTokenizer).orElse(PreTokenizer.NONE),
+                json.find("pre_tokenizer")
+                        .map(it -> ComponentLimits.read(it, ComponentReader::preTokenizer, PreTokenizer::growth))
+                        .orElse(PreTokenizer.NONE),
                 model,
                 affixes,
-                json.find("decoder").map(ComponentReader::decoder).orElse(new TokenDecoder.Spaces()),
+                json.find("decoder")
+                        .map(it -> ComponentLimits.read(it, ComponentReader::decoder, TokenDecoder::growth))
+                        .orElse(new TokenDecoder.Spaces()),
                 special,
                 files);
         checkIds(affixes, parts, json);

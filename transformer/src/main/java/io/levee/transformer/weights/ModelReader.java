@@ -1,56 +1,66 @@
 package io.levee.transformer.weights;
 
 import io.levee.engine.store.BadInputException;
-import io.levee.engine.store.Safetensors;
+import io.levee.engine.store.Gguf;
 import io.levee.engine.store.StoredTensor;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.ParameterSet;
 import io.levee.engine.tensor.ParameterSet.Declaration;
 import io.levee.kernels.Slice;
-import io.levee.kernels.dtype.Dtype;
-import io.levee.kernels.dtype.Values;
-import io.levee.transformer.model.ConfigFile;
 import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.model.ModelParameters;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
-/** Reads models in the Hugging Face layout into float32 parameters. */
+/**
+ * Reads models from folders in the Hugging Face layout and from GGUF files: into float32 parameters, which can be trained, or
+ * frozen, in place. A path is a folder, or a file whose name ends in {@code .gguf}.
+ */
 public final class ModelReader {
     private ModelReader() {}
 
-    /** The configuration of a model directory. */
-    public static ModelConfig config(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw new BadInputException(directory + ": no such model directory; expected a folder with config.json");
+    /** The configuration of a model; of an adapter's folder that of the model under it. */
+    public static ModelConfig config(Path path) {
+        Path base = AdapterFolder.base(path);
+        if (!StoredModel.isGguf(base)) {
+            return FolderModel.config(base);
         }
-        return ConfigFile.read(directory);
+        try (Arena arena = Arena.ofConfined()) {
+            return GgufConfig.read(Gguf.open(base, arena));
+        }
     }
 
-    /** What a model directory is read as. */
+    /** What a model is read as. */
     public enum Use {
         /** A language model. */
         LANGUAGE,
         /** A score model with its head. */
         SCORE,
-        /** A language model whose trunk a score model starts from. */
+        /** A language model or score model whose trunk a score model starts from; its head is not needed. */
         TRUNK;
 
+        /** The weights that are read. */
         private List<Declaration> declarations(ModelConfig config) {
             return switch (this) {
                 case LANGUAGE -> ModelParameters.causal(config);
-                case SCORE, TRUNK -> ModelParameters.score(config);
+                case SCORE -> ModelWriter.withoutBias(config);
+                case TRUNK -> ModelParameters.trunk(config);
             };
         }
 
-        private boolean reads(String name) {
-            return !name.equals(ModelParameters.SCORE_BIAS)
-                    && !(this == TRUNK && name.equals(ModelParameters.SCORE_HEAD));
+        /** The weights that a model has, whose shapes are right and whose types are known. */
+        SequencedMap<Declaration, StoredWeight> stored(StoredModel model) {
+            SequencedMap<Declaration, StoredWeight> stored = new LinkedHashMap<>();
+            for (Declaration declaration : declarations(model.config())) {
+                stored.put(declaration, ModelReader.stored(model, declaration));
+            }
+            return stored;
         }
     }
 
@@ -59,91 +69,137 @@ public final class ModelReader {
      *
      * @throws BadInputException when they do not match, or a file is missing or not valid
      */
-    public static void check(Path directory, Use use) {
+    public static void check(Path path, Use use) {
+        if (AdapterFolder.is(path)) {
+            AdapterFolder.read(path).check(use);
+            return;
+        }
         try (Arena arena = Arena.ofConfined()) {
-            stored(directory, use, arena);
+            use.stored(StoredModel.open(path, arena));
         }
         if (use == Use.SCORE) {
-            ScoreFile.read(directory);
+            ScoreFile.read(path);
         }
     }
 
     /** A language model's weights. */
-    public static ParameterSet causal(Device device, Path directory, boolean trainable) {
-        return read(device, directory, Use.LANGUAGE, trainable);
+    public static ParameterSet causal(Device device, Path path, boolean trainable) {
+        return read(device, path, Use.LANGUAGE, ModelParameters::causal, trainable);
     }
 
     /** A score model's weights; its head must be there. */
-    public static ParameterSet score(Device device, Path directory, boolean trainable) {
-        float bias = ScoreFile.read(directory).map(ScoreFile::bias).orElse(0f);
-        ParameterSet set = read(device, directory, Use.SCORE, trainable);
-        device.write(set.parameter(ModelParameters.SCORE_BIAS).values(), new float[] {bias});
-        return set;
+    public static ParameterSet score(Device device, Path path, boolean trainable) {
+        return read(device, path, Use.SCORE, ModelParameters::score, trainable);
     }
 
-    /** A score model whose trunk is a language model's and whose head is zero still. */
-    public static ParameterSet scoreFromCausal(Device device, Path directory, boolean trainable) {
-        return read(device, directory, Use.TRUNK, trainable);
+    /** A score model whose trunk is another model's and whose head is zero still. */
+    public static ParameterSet scoreFromCausal(Device device, Path path, boolean trainable) {
+        return read(device, path, Use.TRUNK, ModelParameters::score, trainable);
+    }
+
+    /**
+     * A model's weights in place, in their storage type: nothing is copied but small vectors and the rows that a GGUF file has
+     * in another order.
+     *
+     * @param use {@link Use#TRUNK} gives the trunk without any head
+     */
+    public static FrozenWeights frozen(Device device, Path path, Use use) {
+        return FrozenWeights.open(device, path, use);
+    }
+
+    /** Whether a model has a score head; otherwise it is a language model. */
+    public static boolean isScore(Path path) {
+        if (AdapterFolder.is(path)) {
+            return AdapterFolder.read(path).scores();
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            return StoredModel.open(path, arena)
+                    .find(ModelParameters.SCORE_HEAD)
+                    .isPresent();
+        }
+    }
+
+    /** Bytes that {@link #frozen} weights have, mapped ones included. */
+    public static long frozenBytes(Path path, Use use) {
+        if (AdapterFolder.is(path)) {
+            return frozenBytes(
+                    AdapterFolder.base(path), AdapterFolder.read(path).scores() ? Use.TRUNK : use);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            return use.stored(StoredModel.open(path, arena)).values().stream()
+                    .mapToLong(weight -> weight.tensor().data().byteSize())
+                    .sum();
+        }
     }
 
     /** Everything is checked before memory is taken. */
-    private static ParameterSet read(Device device, Path directory, Use use, boolean trainable) {
+    private static ParameterSet read(
+            Device device,
+            Path path,
+            Use use,
+            Function<ModelConfig, List<Declaration>> declarations,
+            boolean trainable) {
         try (Arena arena = Arena.ofConfined()) {
-            SequencedMap<String, StoredTensor> stored = stored(directory, use, arena);
-            ParameterSet set = new ParameterSet(device.kernels(), use.declarations(config(directory)), trainable);
-            stored.forEach((name, tensor) -> upload(device, set.parameter(name).values(), tensor));
+            StoredModel model = StoredModel.open(path, arena);
+            SequencedMap<Declaration, StoredWeight> stored = use.stored(model);
+            ParameterSet set = new ParameterSet(device.kernels(), declarations.apply(model.config()), trainable);
+            stored.forEach((declaration, weight) ->
+                    upload(device, set.parameter(declaration.name()).values(), weight));
+            if (use == Use.SCORE) {
+                device.write(set.parameter(ModelParameters.SCORE_BIAS).values(), new float[] {scoreBias(model)});
+            }
             set.refresh();
             return set;
         }
     }
 
-    private static SequencedMap<String, StoredTensor> stored(Path directory, Use use, Arena arena) {
-        ModelConfig config = config(directory);
-        Safetensors file = Safetensors.open(directory, arena);
-        SequencedMap<String, StoredTensor> stored = new LinkedHashMap<>();
-        for (Declaration declaration : use.declarations(config)) {
-            String name = declaration.name();
-            if (use.reads(name)) {
-                stored.put(name, stored(file, directory, declaration));
-            }
-        }
-        return stored;
+    /** A tensor's values as float32. */
+    static void upload(Device device, Slice to, StoredTensor tensor) {
+        upload(device, to, StoredWeight.of(tensor, Optional.empty()));
     }
 
-    private static StoredTensor stored(Safetensors file, Path directory, Declaration declaration) {
+    static void upload(Device device, Slice to, StoredWeight weight) {
+        try (Arena staging = Arena.ofConfined()) {
+            device.kernels().upload(to, weight.floats(staging));
+        }
+    }
+
+    private static StoredWeight stored(StoredModel model, Declaration declaration) {
         String name = declaration.name();
-        if (name.equals(ModelParameters.SCORE_HEAD) && file.find(name).isEmpty()) {
-            throw new BadInputException(directory + ": no tensor " + name
-                    + ": this is a language model; a score model with a trained head is expected here");
-        }
-        StoredTensor tensor = file.at(name);
-        tensor.require(
-                declaration.shape().sizes().stream().mapToLong(Long::longValue).toArray());
-        dtype(tensor);
-        return tensor;
+        StoredWeight weight = model.find(name).orElseThrow(() -> missing(model, name));
+        weight.tensor()
+                .require(declaration.shape().sizes().stream()
+                        .mapToLong(Long::longValue)
+                        .toArray());
+        return weight;
     }
 
-    private static void upload(Device device, Slice to, StoredTensor stored) {
-        Dtype dtype = dtype(stored);
-        if (dtype == Dtype.F32) {
-            device.kernels().upload(to, stored.data());
-            return;
+    private static BadInputException missing(StoredModel model, String name) {
+        return new BadInputException(
+                name.equals(ModelParameters.SCORE_HEAD)
+                        ? "%s: no tensor %s: this is a language model; a score model with a trained head is expected here"
+                                .formatted(model.path(), model.nameInFile(name))
+                        : "%s: the tensor %s is missing".formatted(model.path(), model.nameInFile(name)));
+    }
+
+    /** The bias of a score model's head: in the weights, or beside them in {@link ScoreFile}, or 0. */
+    public static float scoreBias(Path path) {
+        if (AdapterFolder.is(path)) {
+            return ScoreFile.read(path).map(ScoreFile::bias).orElse(0f);
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment decoded = arena.allocate(4 * to.count(), 64);
-            Values.decode(stored.data(), dtype, 0, to.count(), decoded, 0);
-            device.kernels().upload(to, decoded);
+            return scoreBias(StoredModel.open(path, arena));
         }
     }
 
-    private static Dtype dtype(StoredTensor stored) {
-        return switch (stored.dtype()) {
-            case "F32" -> Dtype.F32;
-            case "F16" -> Dtype.F16;
-            case "BF16" -> Dtype.BF16;
-            default ->
-                throw new BadInputException(stored.place() + ": " + stored.name() + ": type " + stored.dtype()
-                        + " is not a weight type; expected F32, F16 or BF16");
-        };
+    static float scoreBias(StoredModel model) {
+        Optional<StoredWeight> stored = model.find(ModelParameters.SCORE_BIAS);
+        if (stored.isEmpty()) {
+            return ScoreFile.read(model.path()).map(ScoreFile::bias).orElse(0f);
+        }
+        stored.get().tensor().require(1);
+        try (Arena staging = Arena.ofConfined()) {
+            return stored.get().floats(staging).get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0);
+        }
     }
 }

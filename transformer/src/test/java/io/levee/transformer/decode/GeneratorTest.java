@@ -12,6 +12,7 @@ import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.Parameter;
 import io.levee.engine.tensor.ParameterSet;
+import io.levee.kernels.Kernels;
 import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.reference.ReferenceKernels;
 import io.levee.transformer.model.Adapters;
@@ -21,6 +22,7 @@ import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.model.ModelParameters;
 import io.levee.transformer.model.PackedBatch;
 import io.levee.transformer.model.Weights;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -168,6 +170,77 @@ class GeneratorTest {
                                 .data());
                 assertArrayEquals(expected, completion.logProbs(), 1e-5f);
             }
+        }
+    }
+
+    private static Request once(int number, int... prompt) {
+        RandomStream stream = RandomStream.of(4, "draws");
+        return new Request(
+                prompt,
+                1,
+                4,
+                (sample, position) -> stream.at(number, sample, position).nextFloat());
+    }
+
+    private static int[] joined(int[] start, int[] end, int... more) {
+        return IntStream.concat(IntStream.concat(Arrays.stream(start), Arrays.stream(end)), Arrays.stream(more))
+                .toArray();
+    }
+
+    @Test
+    void aConversationThatGoesOnHasTheTokensOfOneThatIsComputedAnew() {
+        try (Generator kept = new Generator(device, model, new Generator.Size(1, 20, 3));
+                Generator anew = new Generator(device, model, new Generator.Size(1, 20, 20))) {
+            int[] first = {3, 9, 2, 11, 4};
+            int[] second = joined(
+                    first, kept.goOn(once(0, first), FULL, (_, _, _, _) -> true).ids(), 5);
+            int[] forgotten = {9, 2, 11, 4, 3, 9, 2, 11};
+            int[][] prompts = {second, second, first, joined(first, new int[] {8}), forgotten, {9}, {9, 2}};
+            for (int i = 0; i < prompts.length; i++) {
+                Completion expected =
+                        anew.generate(List.of(once(i, prompts[i])), FULL).getFirst();
+                assertSame(List.of(expected), List.of(kept.goOn(once(i, prompts[i]), FULL, (_, _, _, _) -> true)));
+            }
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsLeavesAConversationThatGoesOn() {
+        try (Generator kept = new Generator(device, model, new Generator.Size(1, 20, 8));
+                Generator anew = new Generator(device, model, new Generator.Size(1, 20, 20))) {
+            int[] heard = {0};
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> kept.goOn(once(0, 3, 9, 2), Sampler.of(FULL.options(), Set.of()), (_, _, _, _) -> {
+                        if (++heard[0] == 3) {
+                            throw new IllegalStateException("enough");
+                        }
+                        return true;
+                    }));
+            Request next = once(1, 3, 9, 2, 5, 5);
+            assertSame(anew.generate(List.of(next), FULL), List.of(kept.goOn(next, FULL, (_, _, _, _) -> true)));
+        }
+    }
+
+    @Test
+    void whatAConversationHasInCommonIsNotComputedAgain() {
+        int[] rows = {0};
+        Kernels counting = (Kernels) Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (_, method, arguments) -> {
+                    rows[0] += method.getName().equals("embedding") ? (int) arguments[3] : 0;
+                    return method.invoke(device.kernels(), arguments);
+                });
+        Device counted = new Device(counting);
+        try (Decoder same = new Decoder(counted, model.trunk().config(), Weights.of(set), Adapters.NONE);
+                Generator kept = new Generator(counted, CausalModel.of(same), new Generator.Size(1, 20, 8))) {
+            Sampler one = Sampler.of(FULL.options(), Set.of());
+            int[] answer = kept.goOn(once(0, 3, 9, 2, 11, 4), one, (_, _, _, _) -> true)
+                    .ids();
+            rows[0] = 0;
+            kept.goOn(once(1, joined(new int[] {3, 9, 2, 11, 4}, answer, 5)), one, (_, _, _, _) -> true);
+
+            // The answer's last token, the new one, and three of the four that follow.
+            assertEquals(2 + 3, rows[0]);
         }
     }
 

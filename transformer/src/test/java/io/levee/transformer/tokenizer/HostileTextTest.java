@@ -29,9 +29,9 @@ class HostileTextTest {
 
     @ParameterizedTest
     @Timeout(120)
-    @ValueSource(strings = {"a", " ", "\u0301"})
+    @ValueSource(strings = {"a", " ", "\u0301", "9", "🌊"})
     void aMegabyteIsEncodedInLinearTimeByRealVocabularies(String unit) {
-        for (String name : new String[] {"gpt2", "tok512"}) {
+        for (String name : new String[] {"gpt2", "llama2", "llama3", "mistral_v01", "qwen3", "tok512"}) {
             assertSurvives(SharedTokenizers.named(name), unit);
         }
     }

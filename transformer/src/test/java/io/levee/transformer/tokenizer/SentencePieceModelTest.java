@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SentencePieceModelTest {
@@ -97,6 +98,22 @@ class SentencePieceModelTest {
         Tokenizer tokenizer = read(pieces().message(2, trainer(BPE)).message(3, normalizer(true)));
         assertEquals("▁ab ▁a", tokens(tokenizer, tokenizer.encodeOrdinary("  ab   a ")));
         assertEquals(0, tokenizer.encodeOrdinary("   ").length);
+    }
+
+    @Test
+    @Timeout(60)
+    void longRunsOfSpacesAreCollapsedInLinearTime() throws IOException {
+        Tokenizer tokenizer = read(pieces().message(2, trainer(BPE)).message(3, normalizer(true)));
+        String spaces = " ".repeat(1 << 20);
+        assertEquals("▁a ▁ab", tokens(tokenizer, tokenizer.encodeOrdinary(spaces + "a" + spaces + "ab" + spaces)));
+    }
+
+    @Test
+    void ofPiecesWithTheSameTextTheFirstCounts() throws IOException {
+        ProtobufMessage twice = pieces().message(1, piece("ab", -9, 1)).message(1, piece("▁a", -9, 1));
+        Tokenizer tokenizer = read(twice.message(2, trainer(BPE)).message(3, normalizer(false)));
+        Tokenizer once = read(pieces().message(2, trainer(BPE)).message(3, normalizer(false)));
+        assertArrayEquals(once.encodeOrdinary("abcab a"), tokenizer.encodeOrdinary("abcab a"));
     }
 
     @Test

@@ -102,6 +102,48 @@ class TokenizerFilesTest {
     }
 
     @Test
+    void aChainThatMakesTextsLongerWithoutEndIsRefused() {
+        String replace = "{\"type\": \"Replace\", \"pattern\": {\"String\": \"a\"}, \"content\": \"aaaaaaaa\"}";
+        String fourTimes = (replace + ",").repeat(3) + replace;
+        String model = ", \"model\": " + MODEL;
+        assertRefused(
+                "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [" + fourTimes + "]}" + model,
+                "normalizer",
+                "more than 1,000 times as long");
+        assertRefused(
+                "\"decoder\": {\"type\": \"Sequence\", \"decoders\": [" + fourTimes + "]}" + model,
+                "decoder",
+                "more than 1,000 times as long");
+        String bytes = "{\"type\": \"ByteLevel\", \"add_prefix_space\": false}";
+        assertRefused(
+                "\"pre_tokenizer\": {\"type\": \"Sequence\", \"pretokenizers\": ["
+                        + (bytes + ",").repeat(6)
+                        + bytes
+                        + "]}"
+                        + model,
+                "pre_tokenizer",
+                "more than 1,000 times as long");
+        assertRefused(
+                "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": ["
+                        + "{\"type\": \"NFC\"},".repeat(100)
+                        + "{\"type\": \"NFC\"}]}"
+                        + model,
+                "at most 100 steps, found 102");
+    }
+
+    @Test
+    void aRegularExpressionThatBacktracksWithoutEndIsStopped() throws IOException {
+        Tokenizer tokenizer = read("\"pre_tokenizer\": {\"type\": \"Split\", \"behavior\": \"Isolated\", "
+                + "\"pattern\": {\"Regex\": \"a*a*a*a*a*a*a*a*c\"}}, \"model\": " + MODEL);
+        assertEquals(1, tokenizer.encodeOrdinary("ab").length);
+        String text = "a".repeat(100) + "b";
+        BadInputException stopped = assertThrows(BadInputException.class, () -> tokenizer.encodeOrdinary(text));
+        assertTrue(
+                stopped.getMessage().contains("a*a*a*a*a*a*a*a*c of the tokenizer takes too many steps"),
+                stopped::getMessage);
+    }
+
+    @Test
     void aFolderWithoutTokenizerIsRefused() {
         BadInputException refused = assertThrows(BadInputException.class, () -> Tokenizer.read(folder));
         assertTrue(refused.getMessage().contains("tokenizer.json or tokenizer.model"), refused::getMessage);

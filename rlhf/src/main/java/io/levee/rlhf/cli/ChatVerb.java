@@ -1,0 +1,124 @@
+package io.levee.rlhf.cli;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.tensor.Device;
+import io.levee.rlhf.infer.Chat;
+import io.levee.rlhf.infer.ChatModel;
+import io.levee.rlhf.run.DeviceOptions;
+import io.levee.rlhf.run.Devices;
+import io.levee.transformer.decode.StopStrings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code levee chat}. */
+@Command(
+        name = "chat",
+        description = {
+            "a conversation in the terminal, or with lines from standard input",
+            "/help lists what can be done in it: /regenerate, /reset, /system TEXT, /quit."
+        })
+final class ChatVerb extends Verb {
+    @Mixin
+    ModelArguments model = new ModelArguments();
+
+    @Option(
+            names = "--challenger",
+            paramLabel = "DIR",
+            description = "a second model, which answers the same messages beside the first")
+    Path challenger;
+
+    @Option(names = "--system", paramLabel = "TEXT", description = "how the model shall behave")
+    String system;
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            description =
+                    "most tokens of the conversation, no more than the model's own; the oldest turns are forgotten"
+                            + " when it is full (default: ${DEFAULT-VALUE})")
+    int context = 4096;
+
+    @Option(
+            names = "--stop",
+            paramLabel = "TEXT",
+            description = "ends an answer and is not part of it; may be given several times")
+    List<String> stops = new ArrayList<>();
+
+    @Mixin
+    SamplingArguments sampling = new SamplingArguments();
+
+    @Mixin
+    DeviceOptions compute = new DeviceOptions();
+
+    ChatVerb() {}
+
+    private ChatModel.Settings settings() {
+        return new ChatModel.Settings(
+                sampling.options(),
+                sampling.repetitionPenalty,
+                new StopStrings(stops),
+                sampling.maxNewTokens,
+                context,
+                sampling.seed);
+    }
+
+    private ChatModel open(Device device, Path path) {
+        return new ChatModel(device, path, model.template, settings());
+    }
+
+    @Override
+    MemoryPlan check(Console console) {
+        try (Device device = Devices.open(compute)) {
+            return plan(device);
+        }
+    }
+
+    private MemoryPlan plan(Device device) {
+        MemoryPlan plan = ChatModel.plan(device, model.model, settings());
+        return challenger == null ? plan : plan.plus(ChatModel.plan(device, challenger, settings()));
+    }
+
+    @Override
+    void run(Console console) {
+        try (Device device = open();
+                ChatModel first = open(device, model.model);
+                ChatModel second = challenger == null ? null : open(device, challenger);
+                ChatScreen screen = screen(console)) {
+            SequencedMap<String, Chat> chats = new LinkedHashMap<>();
+            chats.put("base", new Chat(first, Optional.ofNullable(system)));
+            if (second != null) {
+                chats.put("challenger", new Chat(second, Optional.ofNullable(system)));
+            }
+            if (screen instanceof TerminalScreen && !common.quiet) {
+                screen.note("/help lists the commands; Ctrl-C stops an answer, Ctrl-D leaves");
+            }
+            new ChatLoop(screen, chats, common.json ? Optional.of(console) : Optional.empty()).run();
+        }
+    }
+
+    /** The device, after a look at what is needed on it. */
+    private Device open() {
+        Device device = Devices.open(compute);
+        try {
+            plan(device).check(MemoryPlan.machineLimitBytes(), "--context");
+        } catch (RuntimeException failure) {
+            device.close();
+            throw failure;
+        }
+        return device;
+    }
+
+    /** The terminal where a person sits at it. */
+    private ChatScreen screen(Console console) {
+        java.io.Console own = System.console();
+        boolean person = console.in() == System.in && own != null && own.isTerminal() && !common.json;
+        return person ? TerminalScreen.ofProcess() : new ScriptScreen(console);
+    }
+}

@@ -1,0 +1,41 @@
+package io.levee.rlhf.run;
+
+import io.levee.transformer.adapter.LoraSettings;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Training of low-rank adapters instead of all weights. */
+public final class LoraOptions {
+    @Option(
+            names = "--lora-rank",
+            paramLabel = "R",
+            description =
+                    "train a new LoRA adapter of this rank over the frozen model; 0 trains all weights, or goes on with"
+                            + " the adapter that the model is (default: ${DEFAULT-VALUE})")
+    public int loraRank = 0;
+
+    @Option(
+            names = "--lora-alpha",
+            paramLabel = "ALPHA",
+            description = "the adapter counts alpha / rank times; 0 for twice the rank (default: ${DEFAULT-VALUE})")
+    public double loraAlpha = 0;
+
+    @Option(
+            names = "--lora-targets",
+            paramLabel = "NAME",
+            split = ",",
+            description = "projections with an adapter, as q_proj,v_proj; default: every linear layer")
+    public List<String> loraTargets = new ArrayList<>();
+
+    public LoraOptions() {}
+
+    /** How a role is trained under these options. */
+    Training training(long seed) {
+        if (loraRank == 0) {
+            return new Training(true, null, seed);
+        }
+        List<String> targets = loraTargets.isEmpty() ? LoraSettings.ALL_LINEAR : loraTargets;
+        return new Training(true, new LoraSettings(loraRank, loraAlpha > 0 ? loraAlpha : 2 * loraRank, targets), seed);
+    }
+}
