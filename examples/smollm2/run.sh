@@ -10,12 +10,16 @@ here=$(cd "$(dirname "$0")" && pwd)
 levee=$here/../../levee
 mkdir -p "$out"
 
-# Every eighth prompt with all its rows is held out.
+# split FILE NAME: every eighth prompt is held out with all its rows. NAME-train and NAME-test have the rows,
+# NAME-train-prompts and NAME-test-prompts one row of each prompt.
 split() {
     [ ! -e "$out/$2-test.jsonl" ] || return 0
-    rm -f "$out/$2-test.tmp" "$out/$2-train.jsonl"
-    awk -F'", "response_0"' -v test="$out/$2-test.tmp" -v train="$out/$2-train.jsonl" \
-        '{ if (!($1 in number)) number[$1] = ++count; print > (number[$1] % 8 == 0 ? test : train) }' "$data/$1"
+    awk -F'", "response_0"' -v name="$out/$2" '{
+        part = name (($1 in number ? number[$1] : number[$1] = ++count) % 8 == 0 ? "-test" : "-train")
+        print > (part ".tmp")
+        if (!seen[$1]++) print > (part "-prompts.jsonl")
+    }' "$data/$1"
+    mv "$out/$2-train.tmp" "$out/$2-train.jsonl"
     mv "$out/$2-test.tmp" "$out/$2-test.jsonl"
 }
 
@@ -37,12 +41,12 @@ split pku_saferlhf_one_safe_pairs_mild.jsonl harm
 
 stage sft sft --recipe "$here/sft.yaml" --model "$model" --data "$data/alpaca_seed_tasks_as_alpaca.jsonl"
 stage reward reward --recipe "$here/reward.yaml" --model "$out/sft/model" \
-    --data "$out/help-train.jsonl:0.2" --test-data "$out/help-test.jsonl"
+    --data "$out/help-train.jsonl:0.5" --test-data "$out/help-test.jsonl"
 stage cost cost --recipe "$here/cost.yaml" --model "$out/sft/model" \
-    --data "$out/harm-train.jsonl:0.3" --test-data "$out/harm-test.jsonl"
+    --data "$out/harm-train.jsonl:0.5" --test-data "$out/harm-test.jsonl"
 stage ppo-lag ppo-lag --recipe "$here/ppo-lag.yaml" --actor "$out/sft/model" \
     --reward-model "$out/reward/model" --cost-model "$out/cost/model" \
-    --data "$out/help-train.jsonl" --data "$out/harm-train.jsonl"
+    --data "$out/help-train-prompts.jsonl" --data "$out/harm-train-prompts.jsonl"
 stage evaluate evaluate --recipe "$here/evaluate.yaml" --model "$out/sft/model" --challenger "$out/ppo-lag/model" \
-    --reward-model "$out/reward/model" --cost-model "$out/cost/model" \
-    --data "$out/help-test.jsonl:0.2" --data "$out/harm-test.jsonl:0.5"
+    --reward-model "$out/reward/model" --cost-model "$out/cost/model" --threshold auto \
+    --data "$out/help-test-prompts.jsonl" --data "$out/harm-test-prompts.jsonl"

@@ -5,7 +5,8 @@
 
 MODEL is a folder in the Hugging Face layout, a GGUF file (transformers decodes its weights to float32), or the folder of
 an adapter, which PEFT puts onto its base model (--base, else the one that adapter_config.json names). A folder whose
-architecture is ...ForSequenceClassification is a score model: what is compared is the score of each of a few answers.
+architecture is ...ForSequenceClassification is a score model: what is compared is the score of each of a few answers, or
+of the rows of --rows (JSON lines with prompt and response).
 Without --ids sequences are sampled from the model itself with a fixed seed. Prints the largest difference of each model;
 exit code 1 when one is above the tolerance. The largest difference over the whole vocabulary is printed too: it is that of
 a token that hardly ever comes, where two float32 computations round differently.
@@ -24,7 +25,10 @@ from transformers import AutoModelForCausalLM, AutoModelForSequenceClassificatio
 
 import levee
 
-ANSWERS = [("Say hello.", "Hello!"), ("What is the sea?", "The sea is water, a lot of it."), ("Why?", "No idea")]
+ANSWERS = [
+    {"prompt": "Say hello.", "response": "Hello!"},
+    {"prompt": "What is the sea?", "response": "The sea is water, a lot of it."},
+]
 
 
 def options():
@@ -32,6 +36,7 @@ def options():
     parser.add_argument("models", nargs="+", type=Path, metavar="MODEL")
     parser.add_argument("--base", type=Path, help="model under an adapter")
     parser.add_argument("--ids", type=lambda text: [int(part) for part in text.split(",")])
+    parser.add_argument("--rows", type=Path, help="answers for a score model")
     parser.add_argument("--length", type=int, default=48, help="of the sequences that are drawn")
     parser.add_argument("--sequences", type=int, default=3, help="how many are drawn")
     parser.add_argument("--tolerance", type=float, default=1e-4, help="in log-probability, or of a score")
@@ -82,17 +87,18 @@ def difference_in_log_probs(path, model, chosen):
     return at_ids, f"log-probability {at_ids:.2e} (of the whole vocabulary {anywhere:.2e})"
 
 
-def difference_in_scores(path, model):
+def difference_in_scores(path, model, file):
     """Texts go through the conversation template that the folder holds, on both sides."""
     tokenizer = AutoTokenizer.from_pretrained(path)
+    rows = [json.loads(line) for line in file.read_text().splitlines()] if file else ANSWERS
     with tempfile.TemporaryDirectory() as folder:
-        rows = Path(folder) / "rows.jsonl"
-        rows.write_text("".join(json.dumps({"prompt": p, "response": r}) + "\n" for p, r in ANSWERS))
-        ours = [row["score"] for row in levee.run("score", "--model", path, "--data", rows)]
+        copy = Path(folder) / "rows.jsonl"
+        copy.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        ours = [row["score"] for row in levee.run("score", "--model", path, "--data", copy)]
     bias = settings(path, "score.json").get("bias", 0.0)  # the layout has no place for it
     worst = 0.0
-    for score, (prompt, answer) in zip(ours, ANSWERS, strict=True):
-        turns = [{"role": "user", "content": prompt}, {"role": "assistant", "content": answer}]
+    for score, row in zip(ours, rows, strict=True):
+        turns = [{"role": "user", "content": row["prompt"]}, {"role": "assistant", "content": row["response"]}]
         ids = tokenizer.apply_chat_template(turns, return_dict=False)
         with torch.no_grad():
             theirs = model(torch.tensor([ids])).logits.item() + bias
@@ -106,7 +112,7 @@ def main():
     for path in chosen.models:
         model = load(path, chosen.base)
         if path.is_dir() and is_score_model(path):
-            worst, words = difference_in_scores(path, model)
+            worst, words = difference_in_scores(path, model, chosen.rows)
         else:
             worst, words = difference_in_log_probs(path, model, chosen)
         failed |= not worst <= chosen.tolerance

@@ -32,6 +32,7 @@ def library(folder):
         ("llama_context_default_params", Parameters, []),
         ("llama_model_load_from_file", ctypes.c_void_p, [ctypes.c_char_p, Parameters]),
         ("llama_init_from_model", ctypes.c_void_p, [ctypes.c_void_p, Parameters]),
+        ("llama_set_n_threads", None, [ctypes.c_void_p, ctypes.c_int32, ctypes.c_int32]),
         ("llama_model_get_vocab", ctypes.c_void_p, [ctypes.c_void_p]),
         ("llama_vocab_n_tokens", ctypes.c_int32, [ctypes.c_void_p]),
         ("llama_vocab_is_eog", ctypes.c_bool, [ctypes.c_void_p, Token]),
@@ -63,6 +64,8 @@ class Model:
         parameters = self.llama.llama_context_default_params()
         parameters.context_length = context_length
         self.context = self.llama.llama_init_from_model(self.model, parameters)
+        # one: several wait for each other without sleeping, which takes minutes where other programs run
+        self.llama.llama_set_n_threads(self.context, 1, 1)
         self.vocabulary = self.llama.llama_model_get_vocab(self.model)
         self.size = self.llama.llama_vocab_n_tokens(self.vocabulary)
 

@@ -11,6 +11,9 @@ import io.levee.kernels.Slice;
  * switches without a default over these, so a new operation without a rule does not compile.
  */
 public sealed interface Op {
+    /** What is computed. */
+    Tensor y();
+
     /** y (N, C) = table[tokens]. */
     record Embedding(Tensor y, Parameter table, Slice tokens) implements Op {}
 
@@ -24,7 +27,12 @@ public sealed interface Op {
     record Adapt(Tensor y, Tensor hidden, Tensor x, Parameter down, Parameter up, float scale) implements Op {}
 
     /** Rotates x (N, heads · D) in place. */
-    record Rotary(Tensor x, Slice positions, Slice table, int heads, int headWidth) implements Op {}
+    record Rotary(Tensor x, Slice positions, Slice table, int heads, int headWidth) implements Op {
+        @Override
+        public Tensor y() {
+            return x;
+        }
+    }
 
     /** y (N, H · D) = causal attention of q over k and v. */
     record Attention(Tensor y, Slab.Piece logSumExp, Tensor q, Tensor k, Tensor v, Slice offsets, AttentionShape shape)

@@ -251,9 +251,9 @@ public final class Tape implements AutoCloseable {
     public void backward() {
         for (int i = ops.size() - 1; i >= 0; i--) {
             Op op = ops.get(i);
-            if (result(op).gradientPiece() != null) {
+            if (op.y().gradientPiece() != null) {
                 if (slab.isPlanning()) {
-                    planBackward(op);
+                    BackwardPlan.run(this, op);
                 } else {
                     Backward.run(this, kernels(), op);
                 }
@@ -285,59 +285,6 @@ public final class Tape implements AutoCloseable {
         }
     }
 
-    /** Takes the same places as the backward of this operation would. */
-    private void planBackward(Op op) {
-        switch (op) {
-            case Op.Recomputed o -> recompute(o);
-            case Op.Adapt o -> {
-                gradient(o.hidden());
-                planGradient(o.x());
-            }
-            case Op.Norm o -> gradient(o.x());
-            case Op.Linear o -> planGradient(o.x());
-            case Op.Attention o -> {
-                gradient(o.q());
-                gradient(o.k());
-                gradient(o.v());
-            }
-            case Op.SwiGlu o -> {
-                gradient(o.gate());
-                gradient(o.up());
-            }
-            case Op.Add o -> {
-                planGradient(o.a());
-                planGradient(o.b());
-            }
-            case Op.Gather o -> gradient(o.x());
-            case Op.LogProbs o -> gradient(o.x());
-            case Op.Scores o -> gradient(o.x());
-            case Op.Embedding _, Op.Rotary _ -> {}
-        }
-    }
-
-    private void planGradient(Tensor x) {
-        if (x.learns()) {
-            gradient(x);
-        }
-    }
-
-    private static Tensor result(Op op) {
-        return switch (op) {
-            case Op.Embedding o -> o.y();
-            case Op.Norm o -> o.y();
-            case Op.Linear o -> o.y();
-            case Op.Adapt o -> o.y();
-            case Op.Rotary o -> o.x();
-            case Op.Attention o -> o.y();
-            case Op.SwiGlu o -> o.y();
-            case Op.Add o -> o.y();
-            case Op.Gather o -> o.y();
-            case Op.LogProbs o -> o.y();
-            case Op.Scores o -> o.y();
-            case Op.Recomputed o -> o.y();
-        };
-    }
-
     /** Operations in place own nothing but their own extra; the results of heads stay until the tape closes. */
     private void releaseResult(Op op) {
         switch (op) {
@@ -351,8 +298,7 @@ public final class Tape implements AutoCloseable {
                 release(o.y());
                 release(o.logSumExp());
             }
-            case Op.Embedding _, Op.Linear _, Op.SwiGlu _, Op.Add _, Op.Gather _, Op.Recomputed _ ->
-                release(result(op));
+            case Op.Embedding _, Op.Linear _, Op.SwiGlu _, Op.Add _, Op.Gather _, Op.Recomputed _ -> release(op.y());
         }
     }
 

@@ -71,20 +71,17 @@ public final class PreferenceJob implements Job {
         ModelConfig config = ModelReader.config(options.model);
         ModelText text = ModelText.read(options.model, options.rows.template);
         Dataset<TokenizedComparison> data = comparisons(options.rows.data, text, config);
-        List<Pair> train = Pairs.of(data.rows(), objective);
-        List<Pair> test;
-        if (options.testData.isEmpty()) {
-            int cut = train.size() - Math.max(1, train.size() / HELD_OUT_SHARE);
-            if (cut < 1) {
-                throw new BadInputException(verb() + ": " + train.size()
-                        + " pairs are too few to hold some out for testing; give more, or --test-data");
-            }
-            test = train.subList(cut, train.size());
-            train = train.subList(0, cut);
-        } else {
-            test = Pairs.of(comparisons(options.testData, text, config).rows(), objective);
+        List<Pair> pairs = Pairs.of(data.rows(), objective);
+        HeldOut parts = options.testData.isEmpty()
+                ? HeldOut.lastPrompts(pairs, HELD_OUT_SHARE)
+                : new HeldOut(
+                        pairs,
+                        Pairs.of(comparisons(options.testData, text, config).rows(), objective));
+        if (parts.train().isEmpty()) {
+            throw new BadInputException(verb() + ": " + pairs.size()
+                    + " pairs have too few prompts to hold some out for testing; give more, or --test-data");
         }
-        return new Input(config, text, data.report(), train, test);
+        return new Input(config, text, data.report(), parts.train(), parts.test());
     }
 
     private Dataset<TokenizedComparison> comparisons(List<String> specs, ModelText text, ModelConfig config) {

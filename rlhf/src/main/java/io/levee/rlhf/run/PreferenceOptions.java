@@ -19,7 +19,7 @@ public final class PreferenceOptions {
             names = "--test-data",
             paramLabel = "PATH[:PROPORTION]",
             description = "held-out comparisons for accuracy and, for costs, the means in score.json; default: the last"
-                    + " tenth of --data")
+                    + " prompts of --data with a tenth of its pairs")
     public List<String> testData = new ArrayList<>();
 
     @Option(

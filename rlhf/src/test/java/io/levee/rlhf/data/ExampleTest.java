@@ -83,7 +83,15 @@ class ExampleTest {
             strings = {
                 "{\"chosen\":\"\\n\\nHuman: Q\\n\\nAssistant: A\\n\\nHuman: R\\n\\nAssistant: yes\","
                         + "\"rejected\":\"\\n\\nHuman: Q\\n\\nAssistant: A\\n\\nHuman: R\\n\\nAssistant: no\"}",
-                "{\"prompt\":\"\\n\\nHuman: Q\\n\\nAssistant: A\\n\\nHuman: R\\n\\nAssistant:\",\"chosen\":\"yes\",\"rejected\":\"no\"}",
+                "{\"prompt\":\"\\n"
+                        + "\\n"
+                        + "Human: Q\\n"
+                        + "\\n"
+                        + "Assistant: A\\n"
+                        + "\\n"
+                        + "Human: R\\n"
+                        + "\\n"
+                        + "Assistant:\",\"chosen\":\"yes\",\"rejected\":\"no\"}",
                 "{\"chosen\":[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"A\"},"
                         + "{\"role\":\"user\",\"content\":\"R\"},{\"role\":\"assistant\",\"content\":\"yes\"}],"
                         + "\"rejected\":[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"A\"},"
@@ -104,10 +112,33 @@ class ExampleTest {
     void repeatedTurnsOfOneSpeakerInATextBecomeOne() {
         assertEquals(
                 chosen(new Dialogue(Optional.empty(), List.of("Q\n\nmore", "A\n\nB", "R")), "yes", "no\n\nnever"),
-                read(
-                        "{\"chosen\":\"\\n\\nHuman: Q\\n\\nHuman: more\\n\\nAssistant: A\\n\\nAssistant:  B\\n\\nHuman: R\\n\\nAssistant: yes\","
-                                + "\"rejected\":\"\\n\\nHuman: Q\\n\\nHuman: more\\n\\nAssistant: A\\n\\nAssistant:  B\\n\\nHuman: R"
-                                + "\\n\\nAssistant: no\\n\\nAssistant: never\"}"));
+                read("{\"chosen\":\"\\n"
+                        + "\\n"
+                        + "Human: Q\\n"
+                        + "\\n"
+                        + "Human: more\\n"
+                        + "\\n"
+                        + "Assistant: A\\n"
+                        + "\\n"
+                        + "Assistant:  B\\n"
+                        + "\\n"
+                        + "Human: R\\n"
+                        + "\\n"
+                        + "Assistant: yes\",\"rejected\":\"\\n"
+                        + "\\n"
+                        + "Human: Q\\n"
+                        + "\\n"
+                        + "Human: more\\n"
+                        + "\\n"
+                        + "Assistant: A\\n"
+                        + "\\n"
+                        + "Assistant:  B\\n"
+                        + "\\n"
+                        + "Human: R\\n"
+                        + "\\n"
+                        + "Assistant: no\\n"
+                        + "\\n"
+                        + "Assistant: never\"}"));
     }
 
     @Test
@@ -157,38 +188,38 @@ class ExampleTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"question":"Q","answer":"A"}                                   | expected the fields of one of
-            {}                                                              | found no field
-            {"prompt":"Q","response_0":"a"}                                 | the field "response_1" is missing
-            {"response_0":"a","response_1":"b"}                             | the field "prompt" is missing
-            {"prompt":7,"response_0":"a","response_1":"b"}                  | field prompt: expected text, found the number 7
-            {"prompt":" ","response_0":"a","response_1":"b"}                | field prompt: expected text, found only blanks
-            {"prompt":"Q","response_0":"a","response_1":"a"}                | response_0 and response_1 are the same
-            {"prompt":"Q","response_0":"a","response_1":"b","better_response_id":2}     | field better_response_id: expected 0 or 1, found 2
-            {"prompt":"Q","response_0":"a","response_1":"b","safer_response_id":-1}     | field safer_response_id: expected 0 or 1, found -1
-            {"prompt":"Q","response_0":"a","response_1":"b","better_response_id":"0"}   | field better_response_id: expected a whole number
-            {"prompt":"Q","response_0":"a","response_1":"b","is_response_1_safe":"yes"} | field is_response_1_safe: expected true or false, found the text "yes"
-            {"chosen":"\\n\\nHuman: Q\\n\\nAssistant: A"}                   | the field "rejected" is missing
-            {"chosen":"yes","rejected":"no"}                                | field chosen: expected a conversation that begins with "\\n\\nHuman:", found "yes"
-            {"prompt":"Q","chosen":"yes","rejected":"yes"}                  | chosen and rejected are the same
-            {"chosen":"\\n\\nHuman: Q","rejected":"\\n\\nHuman: Q"}         | field chosen: expected a conversation that ends with an answer
-            {"chosen":"\\n\\nAssistant: A","rejected":"\\n\\nAssistant: B"} | field chosen: expected a conversation that begins with
-            {"chosen":"\\n\\nHuman: Q\\n\\nAssistant: A","rejected":"\\n\\nHuman: R\\n\\nAssistant: B"} | chosen and rejected differ at turn 1
-            {"chosen":"\\n\\nHuman: Q\\n\\nAssistant: A","rejected":"\\n\\nHuman: Q\\n\\nAssistant: B\\n\\nHuman: Q\\n\\nAssistant: B"} | chosen and rejected differ at turn 2
-            {"instruction":"Q"}                                             | the field "output" is missing
-            {"prompt":"Q","is_safe":true}                                   | the field "response" is missing
-            {"prompt":"Q","response":"A","is_safe":1}                       | field is_safe: expected true or false, found the number 1
-            {"messages":[]}                                                 | field messages: expected at least one turn of the user
-            {"messages":"Q"}                                                | field messages: expected an array
-            {"messages":[{"role":"assistant","content":"A"}]}               | field messages[0]: expected a turn of the user, found one of the assistant
-            {"messages":[{"role":"user","content":"Q"},{"role":"user","content":"Q"}]} | field messages[1]: expected a turn of the assistant
-            {"messages":[{"role":"tool","content":"Q"}]}                    | field messages[0].role: expected the role system, user or assistant, found "tool"
-            {"messages":[{"role":"user"}]}                                  | field messages[0]: the field "content" is missing
-            {"messages":[{"content":"Q"}]}                                  | field messages[0]: the field "role" is missing
-            {"messages":[{"role":"user","content":""}]}                     | field messages: expected text, found only blanks
-            {"prompt":"\\n\\nHuman: Q\\n\\nAssistant: A"}                   | field prompt: expected a conversation that ends with the user's turn
-            {"prompt":"Q","completion":[]}                                  | field completion: expected one message, the assistant's answer, found 0
-            """)
+        {"question":"Q","answer":"A"}                                   | expected the fields of one of
+        {}                                                              | found no field
+        {"prompt":"Q","response_0":"a"}                                 | the field "response_1" is missing
+        {"response_0":"a","response_1":"b"}                             | the field "prompt" is missing
+        {"prompt":7,"response_0":"a","response_1":"b"}                  | field prompt: expected text, found the number 7
+        {"prompt":" ","response_0":"a","response_1":"b"}                | field prompt: expected text, found only blanks
+        {"prompt":"Q","response_0":"a","response_1":"a"}                | response_0 and response_1 are the same
+        {"prompt":"Q","response_0":"a","response_1":"b","better_response_id":2}     | field better_response_id: expected 0 or 1, found 2
+        {"prompt":"Q","response_0":"a","response_1":"b","safer_response_id":-1}     | field safer_response_id: expected 0 or 1, found -1
+        {"prompt":"Q","response_0":"a","response_1":"b","better_response_id":"0"}   | field better_response_id: expected a whole number
+        {"prompt":"Q","response_0":"a","response_1":"b","is_response_1_safe":"yes"} | field is_response_1_safe: expected true or false, found the text "yes"
+        {"chosen":"\\n\\nHuman: Q\\n\\nAssistant: A"}                   | the field "rejected" is missing
+        {"chosen":"yes","rejected":"no"}                                | field chosen: expected a conversation that begins with "\\n\\nHuman:", found "yes"
+        {"prompt":"Q","chosen":"yes","rejected":"yes"}                  | chosen and rejected are the same
+        {"chosen":"\\n\\nHuman: Q","rejected":"\\n\\nHuman: Q"}         | field chosen: expected a conversation that ends with an answer
+        {"chosen":"\\n\\nAssistant: A","rejected":"\\n\\nAssistant: B"} | field chosen: expected a conversation that begins with
+        {"chosen":"\\n\\nHuman: Q\\n\\nAssistant: A","rejected":"\\n\\nHuman: R\\n\\nAssistant: B"} | chosen and rejected differ at turn 1
+        {"chosen":"\\n\\nHuman: Q\\n\\nAssistant: A","rejected":"\\n\\nHuman: Q\\n\\nAssistant: B\\n\\nHuman: Q\\n\\nAssistant: B"} | chosen and rejected differ at turn 2
+        {"instruction":"Q"}                                             | the field "output" is missing
+        {"prompt":"Q","is_safe":true}                                   | the field "response" is missing
+        {"prompt":"Q","response":"A","is_safe":1}                       | field is_safe: expected true or false, found the number 1
+        {"messages":[]}                                                 | field messages: expected at least one turn of the user
+        {"messages":"Q"}                                                | field messages: expected an array
+        {"messages":[{"role":"assistant","content":"A"}]}               | field messages[0]: expected a turn of the user, found one of the assistant
+        {"messages":[{"role":"user","content":"Q"},{"role":"user","content":"Q"}]} | field messages[1]: expected a turn of the assistant
+        {"messages":[{"role":"tool","content":"Q"}]}                    | field messages[0].role: expected the role system, user or assistant, found "tool"
+        {"messages":[{"role":"user"}]}                                  | field messages[0]: the field "content" is missing
+        {"messages":[{"content":"Q"}]}                                  | field messages[0]: the field "role" is missing
+        {"messages":[{"role":"user","content":""}]}                     | field messages: expected text, found only blanks
+        {"prompt":"\\n\\nHuman: Q\\n\\nAssistant: A"}                   | field prompt: expected a conversation that ends with the user's turn
+        {"prompt":"Q","completion":[]}                                  | field completion: expected one message, the assistant's answer, found 0
+        """)
     void badRowsAreRefusedWithLineAndField(String row, String expected) {
         String message = complaint(row);
         assertTrue(message.startsWith("data.jsonl:17, column "), message);

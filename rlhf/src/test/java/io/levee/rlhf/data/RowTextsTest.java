@@ -61,9 +61,14 @@ class RowTextsTest {
     void anArrayOverManyLinesHasRowsAtTheLinesWhereTheyBegin() {
         assertEquals(
                 List.of(":2 1", ":5 }],{[\", \\", ":7 3"),
-                rows(
-                        file(
-                                "[\n  {\n    \"a\": 1\n  },\n  {\"a\":\n \"}],{[\\\", \\\\\"},\n  {\"a\": 3, \"b\": [{}, [2]]}\n]\n")));
+                rows(file("[\n"
+                        + "  {\n"
+                        + "    \"a\": 1\n"
+                        + "  },\n"
+                        + "  {\"a\":\n"
+                        + " \"}],{[\\\", \\\\\"},\n"
+                        + "  {\"a\": 3, \"b\": [{}, [2]]}\n"
+                        + "]\n")));
     }
 
     @Test
@@ -133,13 +138,13 @@ class RowTextsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            [{"a":1}, {"a":2}  | 1, column 18: the file ends before its array of rows does; is it cut off?
-            [{"a":1},          | 1, column 10: the file ends before its array of rows does; is it cut off?
-            [                  | 1, column 2: the file ends before its array of rows does; is it cut off?
-            [{"a":1} {"a":2}]  | 1, column 10: expected the end after one JSON value
-            [{"a":1}] {"a":2}  | 1, column 11: expected the end of the file after the array of rows, found more
-            [{"a":1}, ]        | 1, column 11: expected a row of JSON
-            """)
+        [{"a":1}, {"a":2}  | 1, column 18: the file ends before its array of rows does; is it cut off?
+        [{"a":1},          | 1, column 10: the file ends before its array of rows does; is it cut off?
+        [                  | 1, column 2: the file ends before its array of rows does; is it cut off?
+        [{"a":1} {"a":2}]  | 1, column 10: expected the end after one JSON value
+        [{"a":1}] {"a":2}  | 1, column 11: expected the end of the file after the array of rows, found more
+        [{"a":1}, ]        | 1, column 11: expected a row of JSON
+        """)
     void aBrokenArrayIsRefused(String text, String expected) {
         String message = complaint(file(text));
         assertTrue(message.startsWith("data.json:" + expected), message);

@@ -19,20 +19,30 @@ import org.junit.jupiter.api.io.TempDir;
 /** Damaged rows of every shape are read, left out or refused. */
 class HostileDataTest {
     private static final List<String> ROWS = List.of("""
-            {"prompt": "Q é", "response_0": "one", "response_1": "two\\n\\"", "is_response_0_safe": true, \
-            "is_response_1_safe": false, "safer_response_id": 0, "better_response_id": 1}""", """
-            {"chosen": "\\n\\nHuman: Q\\n\\nAssistant: yes\\n\\nHuman: And?\\n\\nAssistant: so", \
-            "rejected": "\\n\\nHuman: Q\\n\\nAssistant: yes\\n\\nHuman: And?\\n\\nAssistant: no"}""", """
-            {"prompt": "R", "chosen": [{"role": "assistant", "content": "x"}], \
-            "rejected": [{"role": "assistant", "content": "y"}]}""", """
-            {"messages": [{"role": "system", "content": "S"}, {"role": "user", "content": "P"}, \
-            {"role": "assistant", "content": "A"}]}""", """
-            {"conversations": [{"from": "human", "value": "P"}, {"from": "gpt", "value": "A"}]}""", """
-            {"instruction": "I", "input": "x", "output": "O", "system": "S"}""", """
-            {"prompt": "P", "response": "A", "is_safe": true}""", """
-            {"prompt": [{"role": "user", "content": "P"}], "response": "B", "is_safe": false}""", """
-            {"prompt": "P", "completion": [{"role": "assistant", "content": "A"}]}""", """
-            {"text": "T"}""");
+        {"prompt": "Q é", "response_0": "one", "response_1": "two\\n\\"", "is_response_0_safe": true, \
+        "is_response_1_safe": false, "safer_response_id": 0, "better_response_id": 1}\
+        """, """
+        {"chosen": "\\n\\nHuman: Q\\n\\nAssistant: yes\\n\\nHuman: And?\\n\\nAssistant: so", \
+        "rejected": "\\n\\nHuman: Q\\n\\nAssistant: yes\\n\\nHuman: And?\\n\\nAssistant: no"}\
+        """, """
+        {"prompt": "R", "chosen": [{"role": "assistant", "content": "x"}], \
+        "rejected": [{"role": "assistant", "content": "y"}]}\
+        """, """
+        {"messages": [{"role": "system", "content": "S"}, {"role": "user", "content": "P"}, \
+        {"role": "assistant", "content": "A"}]}\
+        """, """
+        {"conversations": [{"from": "human", "value": "P"}, {"from": "gpt", "value": "A"}]}\
+        """, """
+        {"instruction": "I", "input": "x", "output": "O", "system": "S"}\
+        """, """
+        {"prompt": "P", "response": "A", "is_safe": true}\
+        """, """
+        {"prompt": [{"role": "user", "content": "P"}], "response": "B", "is_safe": false}\
+        """, """
+        {"prompt": "P", "completion": [{"role": "assistant", "content": "A"}]}\
+        """, """
+        {"text": "T"}\
+        """);
 
     @TempDir
     private Path folder;

@@ -5,6 +5,7 @@ import io.levee.engine.store.GgufValue;
 import io.levee.engine.store.GgufWriter;
 import io.levee.engine.store.StoredTensor;
 import io.levee.transformer.tokenizer.Tokenizer;
+import io.levee.transformer.weights.ModelReader;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -99,5 +100,24 @@ class HostileGgufTest {
                         List.of(bytes(sentencePiece()), bytes(byteLevel())),
                         new ByteDamage().repeated())
                 .survives(HostileGgufTest::readTokenizer);
+    }
+
+    @Test
+    void modelSettingsInDamagedFilesAreReadOrRefused() throws IOException {
+        GgufWriter settings = new GgufWriter()
+                .metadata("general.architecture", GgufValue.text("llama"))
+                .metadata("llama.block_count", GgufValue.uint32(2))
+                .metadata("llama.context_length", GgufValue.uint32(64))
+                .metadata("llama.embedding_length", GgufValue.uint32(8))
+                .metadata("llama.feed_forward_length", GgufValue.uint32(16))
+                .metadata("llama.attention.head_count", GgufValue.uint32(2))
+                .metadata("llama.attention.layer_norm_rms_epsilon", GgufValue.float32(1e-5))
+                .metadata("llama.rope.freq_base", GgufValue.float32(10_000))
+                .metadata("llama.rope.scaling.type", GgufValue.text("linear"))
+                .metadata("llama.rope.scaling.factor", GgufValue.float32(2))
+                .metadata("tokenizer.ggml.eos_token_id", GgufValue.uint32(2))
+                .add("token_embd.weight", "F32", new long[] {3, 8}, out -> out.write(ByteBuffer.allocate(96)));
+        new HostileFile(folder.resolve("settings.gguf"), List.of(bytes(settings)), new ByteDamage().repeated())
+                .survives(file -> ModelReader.config(file).parameterCount());
     }
 }

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Damaged safetensors files and indexes of sharded ones are read or refused; no index leads out of its folder. */
 class HostileSafetensorsTest {
     private static final String INDEX = """
-            {"metadata": {"total_size": 64}, "weight_map": {
-                "a": "model-00001-of-00002.safetensors", "b.weight": "model-00001-of-00002.safetensors",
-                "c": "model-00002-of-00002.safetensors"}}
-            """;
+        {"metadata": {"total_size": 64}, "weight_map": {
+            "a": "model-00001-of-00002.safetensors", "b.weight": "model-00001-of-00002.safetensors",
+            "c": "model-00002-of-00002.safetensors"}}
+        """;
 
     @TempDir
     private Path parent;

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileTokenizerTest {
     private static final String TEXT = " ab tok é, 12 <s>\n<x>ſ'S a\u0301 ";
     private static final String SETTINGS = """
-            {"bos_token": {"content": "<s>", "lstrip": false}, "eos_token": "</s>", "add_bos_token": true,
-             "chat_template": [{"name": "default", "template": "{{ messages[0]['content'] }}"}]}
-            """;
+        {"bos_token": {"content": "<s>", "lstrip": false}, "eos_token": "</s>", "add_bos_token": true,
+         "chat_template": [{"name": "default", "template": "{{ messages[0]['content'] }}"}]}
+        """;
 
     @TempDir
     private Path folder;

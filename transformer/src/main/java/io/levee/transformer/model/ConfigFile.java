@@ -218,7 +218,13 @@ public final class ConfigFile {
         if (!end.isEmpty()) {
             fields.put("eos_token_id", end.size() == 1 ? end.getFirst() : end);
         }
-        c.special().pad().ifPresent(id -> fields.put("pad_token_id", id));
+        // transformers scores the last token that is no padding: where padding ends a text, that would be the one
+        // before
+        if (!score
+                || c.special().pad().isEmpty()
+                || !end.contains(c.special().pad().getAsInt())) {
+            c.special().pad().ifPresent(id -> fields.put("pad_token_id", id));
+        }
         if (score) {
             fields.put("num_labels", 1);
             fields.put("id2label", Map.of("0", "LABEL_0"));

@@ -37,6 +37,11 @@ record FolderModel(Path path, ModelConfig config, Safetensors file, Arena arena)
     }
 
     @Override
+    public Path weightsFile() {
+        return file.path();
+    }
+
+    @Override
     public String nameInFile(String name) {
         return name;
     }

@@ -25,6 +25,11 @@ record GgufModel(Gguf file, ModelConfig config) implements StoredModel {
     }
 
     @Override
+    public Path weightsFile() {
+        return path();
+    }
+
+    @Override
     public String nameInFile(String name) {
         return GgufNames.of(name);
     }

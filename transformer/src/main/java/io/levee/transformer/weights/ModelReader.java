@@ -178,8 +178,8 @@ public final class ModelReader {
         return new BadInputException(
                 name.equals(ModelParameters.SCORE_HEAD)
                         ? "%s: no tensor %s: this is a language model; a score model with a trained head is expected here"
-                                .formatted(model.path(), model.nameInFile(name))
-                        : "%s: the tensor %s is missing".formatted(model.path(), model.nameInFile(name)));
+                                .formatted(model.weightsFile(), model.nameInFile(name))
+                        : "%s: the tensor %s is missing".formatted(model.weightsFile(), model.nameInFile(name)));
     }
 
     /** The bias of a score model's head: in the weights, or beside them in {@link ScoreFile}, or 0. */

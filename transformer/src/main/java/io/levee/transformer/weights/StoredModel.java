@@ -39,6 +39,9 @@ sealed interface StoredModel permits FolderModel, GgufModel {
      */
     Optional<StoredWeight> find(String name);
 
+    /** The file with the weights, or their index, for messages. */
+    Path weightsFile();
+
     /** The name of a weight in the file, for messages. */
     String nameInFile(String name);
 }

@@ -1,6 +1,7 @@
 package io.levee.transformer.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,11 +15,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigFileTest {
     private static final String CONFIG = """
-            {"model_type": "llama", "vocab_size": 32, "hidden_size": 8, "intermediate_size": 16, "num_hidden_layers": 2,
-             "num_attention_heads": 2, "max_position_embeddings": 64, "rms_norm_eps": 1e-05, "rope_theta": 500000.0,
-             "rope_scaling": {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
-              "original_max_position_embeddings": 32}, "eos_token_id": [2, 3], "pad_token_id": -1}
-            """;
+        {"model_type": "llama", "vocab_size": 32, "hidden_size": 8, "intermediate_size": 16, "num_hidden_layers": 2,
+         "num_attention_heads": 2, "max_position_embeddings": 64, "rms_norm_eps": 1e-05, "rope_theta": 500000.0,
+         "rope_scaling": {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+          "original_max_position_embeddings": 32}, "eos_token_id": [2, 3], "pad_token_id": -1}
+        """;
 
     private static ModelConfig read(String text) {
         return ConfigFile.of(Json.parse(text, "config.json"));
@@ -34,6 +35,15 @@ class ConfigFileTest {
         assertEquals(List.of(2, 3), config.special().end());
         assertEquals(OptionalInt.empty(), config.special().pad(), "−1 is none");
         assertEquals(config, read(Json.write(ConfigFile.fields(config, false))));
+    }
+
+    @Test
+    void aScoreModelNamesNoPaddingThatEndsItsTexts() {
+        ModelConfig padded = read(CONFIG.replace("\"pad_token_id\": -1", "\"pad_token_id\": 3"));
+        assertEquals(3, ConfigFile.fields(padded, false).get("pad_token_id"));
+        assertFalse(ConfigFile.fields(padded, true).containsKey("pad_token_id"));
+        ModelConfig apart = read(CONFIG.replace("\"pad_token_id\": -1", "\"pad_token_id\": 0"));
+        assertEquals(0, ConfigFile.fields(apart, true).get("pad_token_id"));
     }
 
     @ParameterizedTest
