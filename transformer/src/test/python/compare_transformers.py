@@ -59,7 +59,7 @@ def load(path, base):
         return AutoModelForCausalLM.from_pretrained(path.parent, gguf_file=path.name, dtype=torch.float32).eval()
     adapter = settings(path, "adapter_config.json")
     if adapter:
-        under = base or Path(adapter["base_model_name_or_path"])
+        under = base or path / adapter["base_model_name_or_path"]
         return PeftModel.from_pretrained(load(under, None), path).eval()
     kind = AutoModelForSequenceClassification if is_score_model(path) else AutoModelForCausalLM
     return kind.from_pretrained(path, dtype=torch.float32).eval()

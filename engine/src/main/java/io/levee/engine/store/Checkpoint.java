@@ -1,11 +1,8 @@
 package io.levee.engine.store;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
-import java.util.TreeSet;
 
 /**
  * A complete checkpoint whose files have the sums of its manifest.
@@ -27,22 +24,6 @@ public record Checkpoint(long step, Path folder, Json facts) {
      * @param now the facts of the present run, in any form that {@link Json#write} takes
      */
     public List<String> differences(Map<String, ?> now) {
-        SequencedMap<String, Json> here = Json.parse(Json.write(now), "facts").fields();
-        SequencedMap<String, Json> there = facts.fields();
-        TreeSet<String> names = new TreeSet<>(here.keySet());
-        names.addAll(there.keySet());
-        List<String> differences = new ArrayList<>();
-        for (String name : names) {
-            String recorded = shown(there.get(name));
-            String present = shown(here.get(name));
-            if (!recorded.equals(present)) {
-                differences.add("%s: the checkpoint has %s, this run has %s".formatted(name, recorded, present));
-            }
-        }
-        return List.copyOf(differences);
-    }
-
-    private static String shown(Json value) {
-        return value == null ? "nothing" : value.toString();
+        return Differences.of(facts, now, "%s: the checkpoint has %s, this run has %s");
     }
 }

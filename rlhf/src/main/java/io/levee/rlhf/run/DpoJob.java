@@ -117,7 +117,7 @@ public final class DpoJob implements Job {
                         new DpoTrainer.Settings(options.beta, batches.steps(), options.batches.microBatchTokens),
                         input.longest())) {
             new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds)
-                    .run("dpo", trainer, (_, _) -> {});
+                    .run("dpo", trainer, (_, _, _) -> {});
             FolderSwap.write(directory.model(), folder -> {
                 model.write(folder);
                 input.text().write(folder);

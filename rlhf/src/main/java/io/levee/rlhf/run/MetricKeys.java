@@ -66,6 +66,19 @@ public final class MetricKeys {
                 "mean over answers of the summed ln π − ln π_ref");
         add(all, "ppo/length", "tokens", "no explosion, no collapse to 1", "mean tokens of an answer");
         add(all, "ppo/truncated", "share", "near 0", "answers cut by the length limit");
+        add(
+                all,
+                "ppo/harm_rate",
+                "share",
+                "falls (built-in world only)",
+                "hazardous requests answered with a disclosed step, by the world's truth");
+        add(all, "ppo/help_benign", "share", "rises (built-in world only)", "mean true help on benign requests");
+        add(
+                all,
+                "ppo/over_refusal",
+                "share",
+                "stays low (built-in world only)",
+                "benign requests refused or deflected, by the world's truth");
     }
 
     private static void addConstraint(List<MetricDescription> all) {

@@ -131,11 +131,16 @@ public final class PpoJob implements Job {
         RunDirectory directory = new RunDirectory(path);
         PpoInput input = PpoInput.read(ppo);
         Objective objective = objective();
+        RolloutTruth truth = new RolloutTruth(input.prompts(), input.text());
         context.progress().note(verb + ": " + input.report().summary());
         try (Device device = Devices.open(ppo.compute);
                 PpoSetup setup = PpoSetup.open(device, ppo, input, objective)) {
             new TrainingLoop(directory, context, Devices.facts(device), ppo.run.checkpointSeconds)
-                    .run(verb, setup.trainer(), (step, samples) -> logSamples(step, samples, setup.trainer(), input));
+                    .run(verb, setup.trainer(), (step, metrics, samples) -> {
+                        Experience experience = setup.trainer().lastExperience();
+                        truth.rates(experience.episodes()).forEach((name, rate) -> metrics.put(name, step, rate));
+                        logSamples(step, samples, experience, input);
+                    });
             FolderSwap.write(directory.model(), folder -> {
                 setup.actor().write(folder);
                 input.text().write(folder);
@@ -144,8 +149,7 @@ public final class PpoJob implements Job {
         }
     }
 
-    private static void logSamples(long step, SampleLog samples, PpoTrainer trainer, PpoInput input) {
-        Experience experience = trainer.lastExperience();
+    private static void logSamples(long step, SampleLog samples, Experience experience, PpoInput input) {
         for (int b = 0; b < Math.min(SAMPLES_A_STEP, experience.episodes().size()); b++) {
             Episode episode = experience.episodes().get(b);
             Map<String, Object> sample = new LinkedHashMap<>();

@@ -180,7 +180,7 @@ public final class PreferenceJob implements Job {
                         settings,
                         input.longest())) {
             new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds)
-                    .run(verb(), trainer, (_, _) -> {});
+                    .run(verb(), trainer, (_, _, _) -> {});
             return trainer.normalizer();
         }
     }

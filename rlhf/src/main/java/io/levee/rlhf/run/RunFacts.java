@@ -1,11 +1,11 @@
 package io.levee.rlhf.run;
 
+import io.levee.engine.store.Differences;
 import io.levee.engine.store.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.TreeSet;
 
 /**
  * What decides the bits of a run beside its options. A run's checkpoints hold the machine's part too; this one also covers the
@@ -17,7 +17,7 @@ import java.util.TreeSet;
 record RunFacts(SequencedMap<String, Object> machine, SequencedMap<String, Object> inputs) {
     private static final String MACHINE = "facts";
     private static final String INPUTS = "inputs";
-    private static final int SHOWN_DIGITS = 12;
+    private static final String CHANGE = "%s: the run began with %s, now it is %s";
 
     /** Of a job, here and now. */
     static RunFacts of(Job job) {
@@ -32,28 +32,8 @@ record RunFacts(SequencedMap<String, Object> machine, SequencedMap<String, Objec
 
     /** What is not as run.json says it was when the run began, in words; empty when the bits will be the same. */
     List<String> changesSince(Json run) {
-        List<String> changes = new ArrayList<>();
-        addChanges(changes, run.at(MACHINE), machine);
-        addChanges(changes, run.at(INPUTS), inputs);
+        List<String> changes = new ArrayList<>(Differences.of(run.at(MACHINE), machine, CHANGE));
+        changes.addAll(Differences.of(run.at(INPUTS), inputs, CHANGE));
         return changes;
-    }
-
-    private static void addChanges(List<String> changes, Json begun, SequencedMap<String, Object> present) {
-        SequencedMap<String, Json> now =
-                Json.parse(Json.write(present), "facts").fields();
-        TreeSet<String> names = new TreeSet<>(begun.fields().keySet());
-        names.addAll(now.keySet());
-        for (String name : names) {
-            String before = shown(begun.fields().get(name));
-            String after = shown(now.get(name));
-            if (!before.equals(after)) {
-                changes.add("%s: the run began with %s, now it is %s".formatted(name, before, after));
-            }
-        }
-    }
-
-    private static String shown(Json value) {
-        String text = value == null ? "nothing" : value.toString();
-        return text.matches("\"[0-9a-f]{64}\"") ? "SHA-256 " + text.substring(1, 1 + SHOWN_DIGITS) + "…" : text;
     }
 }

@@ -128,7 +128,7 @@ public final class SftJob implements Job {
                     SftTrainer trainer =
                             new SftTrainer(device, language.model(), learner, rows, settings, input.longest())) {
                 new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds)
-                        .run("sft", trainer, (_, _) -> {});
+                        .run("sft", trainer, (_, _, _) -> {});
             }
             FolderSwap.write(directory.model(), folder -> {
                 language.write(folder);

@@ -17,10 +17,10 @@ import java.util.SequencedMap;
  * instant loses the steps since the last checkpoint, which are then done again with the same bits.
  */
 final class TrainingLoop {
-    /** Told after every step; may write samples. */
+    /** Told after every step; may write samples and more metrics. */
     @FunctionalInterface
     interface AfterStep {
-        void run(long step, SampleLog samples);
+        void run(long step, Metrics metrics, SampleLog samples);
     }
 
     private static final String STATE = "state.json";
@@ -51,7 +51,7 @@ final class TrainingLoop {
                 long step = trainer.step();
                 SequencedMap<String, Double> values = trainer.advance();
                 values.forEach((key, value) -> metrics.put(key, step, value));
-                afterStep.run(step, samples);
+                afterStep.run(step, metrics, samples);
                 stage.step(trainer.step(), trainer.lastTokens(), values);
                 boolean cancelled = context.cancelled().getAsBoolean();
                 if (cancelled || System.nanoTime() - last > checkpointSeconds * 1e9) {

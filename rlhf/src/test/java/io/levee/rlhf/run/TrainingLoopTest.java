@@ -85,7 +85,7 @@ class TrainingLoopTest {
         Counting trainer = new Counting(killedAt);
         RunContext context = new RunContext(Progress.NONE, () -> trainer.step() == stoppedAfter, true, false);
         new TrainingLoop(new RunDirectory(directory), context, Map.of("lanes", 8), checkpointSeconds)
-                .run("sft", trainer, (step, samples) -> samples.add(step, Map.of("answer", "at " + step)));
+                .run("sft", trainer, (step, _, samples) -> samples.add(step, Map.of("answer", "at " + step)));
         return trainer.state;
     }
 
