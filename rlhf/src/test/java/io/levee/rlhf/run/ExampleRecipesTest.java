@@ -1,6 +1,7 @@
 package io.levee.rlhf.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.store.Json;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The recipes in examples/world hold what the demonstration uses, no less and no more. */
+/** The recipes in examples/world hold what the demonstration uses, no less and no more; those of a real model are options. */
 class ExampleRecipesTest {
     /** What differs from run to run and is given on the command line. */
     private static final Set<String> GIVEN =
@@ -28,19 +29,14 @@ class ExampleRecipesTest {
 
     private static Path examples() {
         return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
-                .map(folder -> folder.resolve("examples/world"))
+                .map(folder -> folder.resolve("examples"))
                 .filter(Files::isDirectory)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no folder examples/world above the working directory"));
+                .orElseThrow(() -> new AssertionError("no folder examples above the working directory"));
     }
 
-    private static SortedMap<String, Object> values(Object options) {
-        SortedMap<String, Object> values = new TreeMap<>(OptionValues.of(options));
-        values.keySet().removeAll(GIVEN);
-        return values;
-    }
-
-    private static void assertHolds(String file, Object demonstration, Object defaults) throws IOException {
+    /** A recipe, whose names are options that are not given on the command line. */
+    private static Map<String, Object> read(String file, Object defaults) throws IOException {
         Map<String, Object> recipe = new LinkedHashMap<>();
         ((Map<?, ?>) new Load(LoadSettings.builder().build())
                         .loadFromString(Files.readString(examples().resolve(file))))
@@ -50,6 +46,17 @@ class ExampleRecipesTest {
             assertTrue(OptionValues.names(defaults).contains(name), () -> file + ": no option has the name " + name);
             assertTrue(!GIVEN.contains(name), () -> file + ": " + name + " is given on the command line");
         }
+        return recipe;
+    }
+
+    private static SortedMap<String, Object> values(Object options) {
+        SortedMap<String, Object> values = new TreeMap<>(OptionValues.of(options));
+        values.keySet().removeAll(GIVEN);
+        return values;
+    }
+
+    private static void assertHolds(String file, Object demonstration, Object defaults) throws IOException {
+        Map<String, Object> recipe = read(file, defaults);
         assertEquals(
                 values(demonstration),
                 values(OptionValues.apply(defaults, Json.parse(Json.write(recipe), file))),
@@ -58,21 +65,38 @@ class ExampleRecipesTest {
 
     @Test
     void supervisedFineTuning() throws IOException {
-        assertHolds("sft.yaml", WorldRecipe.sft(1, ANY), new SftOptions());
+        assertHolds("world/sft.yaml", WorldRecipe.sft(1, ANY), new SftOptions());
     }
 
     @Test
     void rewardAndCostModel() throws IOException {
-        assertHolds("score.yaml", WorldRecipe.preference(1, ANY, ANY), new PreferenceOptions());
+        assertHolds("world/score.yaml", WorldRecipe.preference(1, ANY, ANY), new PreferenceOptions());
     }
 
     @Test
     void ppo() throws IOException {
-        assertHolds("ppo.yaml", WorldRecipe.ppo(1, ANY, ANY, ANY), new PpoOptions());
+        assertHolds("world/ppo.yaml", WorldRecipe.ppo(1, ANY, ANY, ANY), new PpoOptions());
     }
 
     @Test
     void ppoLagrangian() throws IOException {
-        assertHolds("ppo-lag.yaml", WorldRecipe.ppoLag(1, ANY, ANY, ANY, ANY), new PpoJob.LagrangeRun());
+        assertHolds("world/ppo-lag.yaml", WorldRecipe.ppoLag(1, ANY, ANY, ANY, ANY), new PpoJob.LagrangeRun());
+    }
+
+    @Test
+    void theRecipesOfARealModelAreOptionsOfTheirVerbs() throws IOException {
+        Map<String, Object> options = Map.of(
+                "sft", new SftOptions(),
+                "reward", new PreferenceOptions(),
+                "cost", new PreferenceOptions(),
+                "ppo-lag", new PpoJob.LagrangeRun(),
+                "evaluate", new EvaluateOptions());
+        for (Map.Entry<String, Object> verb : options.entrySet()) {
+            String file = "smollm2/" + verb.getKey() + ".yaml";
+            Map<String, Object> recipe = read(file, verb.getValue());
+            SortedMap<String, Object> defaults = values(verb.getValue());
+            Object applied = OptionValues.apply(verb.getValue(), Json.parse(Json.write(recipe), file));
+            assertNotEquals(defaults, values(applied), file);
+        }
     }
 }
