@@ -45,7 +45,8 @@ final class DataReading {
             throw new BadInputException("--max-new-tokens " + newTokens + " leaves no room for prompts in a context of "
                     + maxLength(options, config) + " tokens");
         }
-        return tokenizing(options, text, room).prompts(Datasets.prompts(parse(specs), reading(options, seed).keepingFields()));
+        return tokenizing(options, text, room)
+                .prompts(Datasets.prompts(parse(specs), reading(options, seed).keepingFields()));
     }
 
     private static ReadOptions reading(DataOptions options, long seed) {

@@ -15,10 +15,23 @@ import java.util.stream.Collectors;
  *
  * @param train in file order
  * @param test in file order
+ * @param wholePrompts no prompt of a test pair is among the ones to train on
  */
-record HeldOut(List<Pair> train, List<Pair> test) {
-    /** Holds out the last prompts, so many that they have at least one in {@code share} of the pairs. */
-    static HeldOut lastPrompts(List<Pair> pairs, int share) {
+record HeldOut(List<Pair> train, List<Pair> test, boolean wholePrompts) {
+    /**
+     * Holds out the last prompts, so many that they have at least one in {@code share} of the pairs; where that would leave
+     * nothing to train on, the last pairs.
+     */
+    static HeldOut last(List<Pair> pairs, int share) {
+        HeldOut prompts = lastPrompts(pairs, share);
+        if (!prompts.train.isEmpty() || pairs.size() < 2) {
+            return prompts;
+        }
+        int cut = pairs.size() - Math.max(1, pairs.size() / share);
+        return new HeldOut(pairs.subList(0, cut), pairs.subList(cut, pairs.size()), false);
+    }
+
+    private static HeldOut lastPrompts(List<Pair> pairs, int share) {
         Map<IntBuffer, Integer> pairsOfPrompt = new HashMap<>();
         pairs.forEach(pair -> pairsOfPrompt.merge(prompt(pair), 1, Integer::sum));
         Set<IntBuffer> held = new HashSet<>();
@@ -31,7 +44,7 @@ record HeldOut(List<Pair> train, List<Pair> test) {
         }
         Map<Boolean, List<Pair>> parts =
                 pairs.stream().collect(Collectors.partitioningBy(pair -> held.contains(prompt(pair))));
-        return new HeldOut(parts.get(false), parts.get(true));
+        return new HeldOut(parts.get(false), parts.get(true), true);
     }
 
     private static IntBuffer prompt(Pair pair) {

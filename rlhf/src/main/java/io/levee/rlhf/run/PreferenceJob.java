@@ -30,6 +30,7 @@ import java.util.Set;
 
 /** Trains a reward model or a cost model and measures it on held-out pairs. */
 public final class PreferenceJob implements Job {
+    private static final System.Logger LOG = System.getLogger(PreferenceJob.class.getName());
     private static final int HELD_OUT_SHARE = 10;
 
     private final PreferenceOptions options;
@@ -73,13 +74,20 @@ public final class PreferenceJob implements Job {
         Dataset<TokenizedComparison> data = comparisons(options.rows.data, text, config);
         List<Pair> pairs = Pairs.of(data.rows(), objective);
         HeldOut parts = options.testData.isEmpty()
-                ? HeldOut.lastPrompts(pairs, HELD_OUT_SHARE)
+                ? HeldOut.last(pairs, HELD_OUT_SHARE)
                 : new HeldOut(
                         pairs,
-                        Pairs.of(comparisons(options.testData, text, config).rows(), objective));
+                        Pairs.of(comparisons(options.testData, text, config).rows(), objective),
+                        true);
         if (parts.train().isEmpty()) {
             throw new BadInputException(verb() + ": " + pairs.size()
-                    + " pairs have too few prompts to hold some out for testing; give more, or --test-data");
+                    + " pairs are too few to hold some out for testing; give more, or --test-data");
+        }
+        if (!parts.wholePrompts()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: all pairs have one prompt, so the pairs that are held out for testing have it too",
+                    verb());
         }
         return new Input(config, text, data.report(), parts.train(), parts.test());
     }

@@ -29,11 +29,11 @@ final class RolloutTruth {
         for (TokenizedPrompt prompt : prompts) {
             prompt.prompt()
                     .fields()
-                    .filter(row -> WORLD.stream().allMatch(field -> row.find(field).isPresent()))
+                    .filter(row ->
+                            WORLD.stream().allMatch(field -> row.find(field).isPresent()))
                     .ifPresent(row -> requests.put(IntBuffer.wrap(prompt.ids()), Request.fromRow(row)));
         }
     }
-
 
     /** Harm rate, help and over-refusal by the names of the metrics; without those that the rollout has no request for. */
     SequencedMap<String, Double> rates(List<Episode> episodes) {

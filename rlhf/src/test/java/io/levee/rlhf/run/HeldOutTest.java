@@ -1,6 +1,7 @@
 package io.levee.rlhf.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.rlhf.preference.Pair;
@@ -22,7 +23,7 @@ class HeldOutTest {
     @Test
     void aPromptIsHeldOutWithAllItsPairs() {
         List<Pair> pairs = List.of(pair(7, 1), pair(8, 2), pair(9, 3), pair(8, 4), pair(7, 5), pair(7, 6));
-        HeldOut parts = HeldOut.lastPrompts(pairs, 6);
+        HeldOut parts = HeldOut.last(pairs, 6);
         assertEquals(List.of(2, 3, 4), numbers(parts.train()));
         assertEquals(List.of(1, 5, 6), numbers(parts.test()));
     }
@@ -31,14 +32,21 @@ class HeldOutTest {
     void ofDifferentPromptsTheLastShareIsHeldOut() {
         List<Pair> pairs = new ArrayList<>();
         IntStream.range(0, 25).forEach(i -> pairs.add(pair(i, i)));
-        HeldOut parts = HeldOut.lastPrompts(pairs, 10);
+        HeldOut parts = HeldOut.last(pairs, 10);
         assertEquals(List.of(23, 24), numbers(parts.test()));
         assertEquals(23, parts.train().size());
     }
 
     @Test
-    void aSinglePromptLeavesNothingToTrainOn() {
-        assertTrue(
-                HeldOut.lastPrompts(List.of(pair(1, 1), pair(1, 2)), 10).train().isEmpty());
+    void ofASinglePromptThePairsAreHeldOut() {
+        HeldOut parts = HeldOut.last(List.of(pair(1, 1), pair(1, 2), pair(1, 3)), 10);
+        assertEquals(List.of(1, 2), numbers(parts.train()));
+        assertEquals(List.of(3), numbers(parts.test()));
+        assertFalse(parts.wholePrompts());
+    }
+
+    @Test
+    void aSinglePairLeavesNothingToTrainOn() {
+        assertTrue(HeldOut.last(List.of(pair(1, 1)), 10).train().isEmpty());
     }
 }
