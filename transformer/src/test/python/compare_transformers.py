@@ -49,20 +49,24 @@ def settings(folder, name):
 
 
 def is_score_model(path):
+    if settings(path, "adapter_config.json"):
+        return settings(path, "adapter_config.json")["task_type"] == "SEQ_CLS"
     architectures = settings(path, "config.json").get("architectures") or [""]
     return architectures[0].endswith("ForSequenceClassification")
 
 
-def load(path, base):
+def load(path, base, scores):
     """The model as transformers has it, in float32."""
+    kind, more = AutoModelForCausalLM, {"dtype": torch.float32}
+    if scores:
+        kind, more = AutoModelForSequenceClassification, more | {"num_labels": 1}
     if path.suffix == ".gguf":
-        return AutoModelForCausalLM.from_pretrained(path.parent, gguf_file=path.name, dtype=torch.float32).eval()
+        return kind.from_pretrained(path.parent, gguf_file=path.name, **more).eval()
     adapter = settings(path, "adapter_config.json")
     if adapter:
         under = base or path / adapter["base_model_name_or_path"]
-        return PeftModel.from_pretrained(load(under, None), path).eval()
-    kind = AutoModelForSequenceClassification if is_score_model(path) else AutoModelForCausalLM
-    return kind.from_pretrained(path, dtype=torch.float32).eval()
+        return PeftModel.from_pretrained(load(under, None, scores), path).eval()
+    return kind.from_pretrained(path, **more).eval()
 
 
 def sequences(chosen, model):
@@ -96,6 +100,7 @@ def difference_in_scores(path, model, file):
         copy.write_text("".join(json.dumps(row) + "\n" for row in rows))
         ours = [row["score"] for row in levee.run("score", "--model", path, "--data", copy)]
     bias = settings(path, "score.json").get("bias", 0.0)  # the layout has no place for it
+    model.config.pad_token_id = None  # where it also ends texts, transformers would score the token before the end
     worst = 0.0
     for score, row in zip(ours, rows, strict=True):
         turns = [{"role": "user", "content": row["prompt"]}, {"role": "assistant", "content": row["response"]}]
@@ -110,8 +115,9 @@ def main():
     chosen = options()
     failed = False
     for path in chosen.models:
-        model = load(path, chosen.base)
-        if path.is_dir() and is_score_model(path):
+        scores = path.is_dir() and is_score_model(path)
+        model = load(path, chosen.base, scores)
+        if scores:
             worst, words = difference_in_scores(path, model, chosen.rows)
         else:
             worst, words = difference_in_log_probs(path, model, chosen)

@@ -42,9 +42,11 @@ final class Swiglu {
             MemorySegment gates,
             MemorySegment ups,
             long values) {
-        for (MemorySegment operand : new MemorySegment[] {dGates, dUps, dy, gates, ups}) {
-            Objects.checkFromIndexSize(0, 4 * values, operand.byteSize());
-        }
+        require(dGates, values);
+        require(dUps, values);
+        require(dy, values);
+        require(gates, values);
+        require(ups, values);
         dGate = dGates;
         dUp = dUps;
         y = dy;
@@ -52,6 +54,10 @@ final class Swiglu {
         up = ups;
         count = values;
         workers.run(Elementwise.pieces(values), backward);
+    }
+
+    private static void require(MemorySegment operand, long values) {
+        Objects.checkFromIndexSize(0, 4 * values, operand.byteSize());
     }
 
     private void forwardPiece(int piece, int worker) {
