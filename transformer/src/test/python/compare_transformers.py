@@ -105,6 +105,9 @@ def difference_in_scores(path, model, file):
     for score, row in zip(ours, rows, strict=True):
         turns = [{"role": "user", "content": row["prompt"]}, {"role": "assistant", "content": row["response"]}]
         ids = tokenizer.apply_chat_template(turns, return_dict=False)
+        end = tokenizer.eos_token_id
+        if end in ids:  # a template may write a line end after it, which is no part of the answer
+            ids = ids[: len(ids) - ids[::-1].index(end)]
         with torch.no_grad():
             theirs = model(torch.tensor([ids])).logits.item() + bias
         worst = max(worst, abs(score - theirs))
