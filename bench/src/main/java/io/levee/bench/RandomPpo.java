@@ -15,6 +15,7 @@ import io.levee.rlhf.ppo.PpoData;
 import io.levee.rlhf.ppo.PpoModels;
 import io.levee.rlhf.ppo.PpoSettings;
 import io.levee.rlhf.ppo.PpoTrainer;
+import io.levee.rlhf.ppo.ScoreScales;
 import io.levee.rlhf.preference.PreferenceTrainer;
 import io.levee.rlhf.rollout.RolloutPrompt;
 import io.levee.rlhf.rollout.Sampling;
@@ -66,7 +67,20 @@ final class RandomPpo implements AutoCloseable {
         this.size = size;
         AdvantageSettings advantages = new AdvantageSettings(0.1, 50, false, 1, 0.95);
         this.settings = new PpoSettings(
-                ITERATIONS, 0, 0, 1, size.minibatch(), MICRO_BATCH_TOKENS, advantages, 0.2, 5, -2, 0, 0, 0);
+                ITERATIONS,
+                0,
+                0,
+                1,
+                size.minibatch(),
+                MICRO_BATCH_TOKENS,
+                advantages,
+                0.2,
+                5,
+                -2,
+                0,
+                0,
+                0,
+                ScoreScales.OWN);
         this.trainer = build();
         closers.push(trainer::close);
     }

@@ -8,9 +8,7 @@ import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import io.levee.transformer.decode.StopStrings;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import picocli.CommandLine.Command;
@@ -45,12 +43,6 @@ final class ChatVerb extends Verb {
                             + " when it is full (default: ${DEFAULT-VALUE})")
     int context = 4096;
 
-    @Option(
-            names = "--stop",
-            paramLabel = "TEXT",
-            description = "ends an answer and is not part of it; may be given several times")
-    List<String> stops = new ArrayList<>();
-
     @Mixin
     SamplingArguments sampling = new SamplingArguments();
 
@@ -63,7 +55,7 @@ final class ChatVerb extends Verb {
         return new ChatModel.Settings(
                 sampling.options(),
                 sampling.repetitionPenalty,
-                new StopStrings(stops),
+                new StopStrings(sampling.stops),
                 sampling.maxNewTokens,
                 context,
                 sampling.seed);

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,12 +63,6 @@ final class GenerateVerb extends Verb {
     @Option(names = "--reward-model", paramLabel = "DIR", description = "scores helpfulness, for --best-of")
     Path rewardModel;
 
-    @Option(
-            names = "--stop",
-            paramLabel = "TEXT",
-            description = "ends a text and is not part of it; may be given several times")
-    List<String> stops = new ArrayList<>();
-
     @Mixin
     SamplingArguments sampling = new SamplingArguments();
 
@@ -86,7 +79,7 @@ final class GenerateVerb extends Verb {
                 raw,
                 sampling.options(),
                 sampling.repetitionPenalty,
-                new StopStrings(stops),
+                new StopStrings(sampling.stops),
                 Math.max(samples, bestOf),
                 sampling.maxNewTokens,
                 sampling.seed);

@@ -1,6 +1,8 @@
 package io.levee.rlhf.cli;
 
 import io.levee.kernels.SamplingOptions;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How tokens are chosen. */
@@ -40,6 +42,12 @@ final class SamplingArguments {
             paramLabel = "X",
             description = "above 1 makes tokens that occurred less likely (default: ${DEFAULT-VALUE})")
     float repetitionPenalty = 1;
+
+    @Option(
+            names = "--stop",
+            paramLabel = "TEXT",
+            description = "ends a text and is not part of it; may be given several times")
+    List<String> stops = new ArrayList<>();
 
     @Option(
             names = "--seed",

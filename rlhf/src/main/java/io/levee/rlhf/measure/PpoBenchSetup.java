@@ -16,6 +16,7 @@ import io.levee.rlhf.ppo.PpoData;
 import io.levee.rlhf.ppo.PpoModels;
 import io.levee.rlhf.ppo.PpoSettings;
 import io.levee.rlhf.ppo.PpoTrainer;
+import io.levee.rlhf.ppo.ScoreScales;
 import io.levee.rlhf.preference.PreferenceTrainer;
 import io.levee.rlhf.rollout.RolloutPrompt;
 import io.levee.rlhf.rollout.Sampling;
@@ -70,7 +71,8 @@ final class PpoBenchSetup implements AutoCloseable {
 
     private static PpoSettings settings(int iterations) {
         AdvantageSettings advantages = new AdvantageSettings(0.1, 50, false, 1, 0.95);
-        return new PpoSettings(iterations, 0, 0, 1, MINIBATCH, MICRO_BATCH_TOKENS, advantages, 0.2, 5, -2, 0, 0, 0);
+        return new PpoSettings(
+                iterations, 0, 0, 1, MINIBATCH, MICRO_BATCH_TOKENS, advantages, 0.2, 5, -2, 0, 0, 0, ScoreScales.OWN);
     }
 
     private PpoTrainer trainer(Language actor, Language reference) {

@@ -35,36 +35,4 @@ public record PpoSettings(
         double missingEndPenalty,
         double ptxCoefficient,
         double targetKl,
-        ScoreScales scales) {
-    /** The settings with scores on the models' own scales. */
-    public PpoSettings(
-            int iterations,
-            int warmStart,
-            int criticWarmup,
-            int epochs,
-            int minibatch,
-            int microBatchTokens,
-            AdvantageSettings advantages,
-            double clipRatio,
-            double clipValue,
-            double costFloor,
-            double missingEndPenalty,
-            double ptxCoefficient,
-            double targetKl) {
-        this(
-                iterations,
-                warmStart,
-                criticWarmup,
-                epochs,
-                minibatch,
-                microBatchTokens,
-                advantages,
-                clipRatio,
-                clipValue,
-                costFloor,
-                missingEndPenalty,
-                ptxCoefficient,
-                targetKl,
-                ScoreScales.OWN);
-    }
-}
+        ScoreScales scales) {}

@@ -13,6 +13,7 @@ import io.levee.transformer.model.ScoreModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Reads log-probabilities, scores and values of given sequences off models, without gradients, in packed micro-batches. The
@@ -56,6 +57,15 @@ public final class Scorer implements AutoCloseable {
         this.device = device;
         this.microBatchTokens = tokens;
         this.slab = Slab.open(device.kernels(), plan);
+    }
+
+    /** The slab for micro-batches of this many tokens in any of these models. */
+    public static Slab.Plan slabPlan(Device device, List<CausalModel> languages, List<ScoreModel> scores, int tokens) {
+        return Stream.concat(
+                        languages.stream().map(model -> slabPlan(device, model, tokens)),
+                        scores.stream().map(model -> slabPlan(device, model, tokens)))
+                .reduce(Slab.Plan::or)
+                .orElseThrow();
     }
 
     /** The slab for micro-batches of this many tokens. */

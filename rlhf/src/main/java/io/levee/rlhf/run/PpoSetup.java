@@ -19,9 +19,12 @@ import io.levee.rlhf.rollout.Sampling;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.rlhf.sft.SftTrainer;
 import io.levee.transformer.decode.Generator;
+import io.levee.transformer.model.ScoreModel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /** Reads the models of reinforcement learning and puts its trainer together; closes everything in reverse order. */
 final class PpoSetup implements AutoCloseable {
@@ -97,17 +100,15 @@ final class PpoSetup implements AutoCloseable {
 
     /** For every model that is read without gradients. */
     private Slab.Plan scorerPlan(PpoModels models) {
-        Slab.Plan plan = Scorer.slabPlan(device, models.actor(), tokens)
-                .or(Scorer.slabPlan(device, models.reference(), tokens))
-                .or(Scorer.slabPlan(device, models.reward(), tokens))
-                .or(Scorer.slabPlan(device, models.rewardCritic().model(), tokens));
+        List<ScoreModel> scores =
+                new ArrayList<>(List.of(models.reward(), models.rewardCritic().model()));
         if (models.cost() != null) {
-            plan = plan.or(Scorer.slabPlan(device, models.cost(), tokens));
+            scores.add(models.cost());
         }
         if (models.costCritic() != null) {
-            plan = plan.or(Scorer.slabPlan(device, models.costCritic().model(), tokens));
+            scores.add(models.costCritic().model());
         }
-        return plan;
+        return Scorer.slabPlan(device, List.of(models.actor(), models.reference()), scores, tokens);
     }
 
     private Sampling sampling() {

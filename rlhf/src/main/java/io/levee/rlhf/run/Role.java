@@ -71,10 +71,18 @@ final class Role implements AutoCloseable {
         Path base = AdapterFolder.base(path);
         Weights shared = trunks.of(base, adapted ? ModelReader.Use.TRUNK : ModelReader.Use.SCORE);
         List<Lora> adapters = adapters(device, config, path, head(config), training);
-        ParameterSet own = adapters.isEmpty() ? new ParameterSet(device.kernels(), bias(config), false) : null;
-        ParameterSet last = adapters.isEmpty() ? own : adapters.getLast().parameters();
+        if (!adapters.isEmpty()) {
+            fillHead(device, path, shared, adapters, training);
+        }
+        return new Role(device, base, config, shared, adapters, null);
+    }
+
+    /** The last adapter's head is the model's: read with the adapter, or copied from what is under a new one. */
+    private static void fillHead(Device device, Path path, Weights shared, List<Lora> adapters, Training training) {
+        ParameterSet last = adapters.getLast().parameters();
         if (training.lora() != null) {
-            Weights source = adapted ? Weights.of(adapters.getFirst().parameters()) : shared;
+            Weights source =
+                    AdapterFolder.is(path) ? Weights.of(adapters.getFirst().parameters()) : shared;
             float[] head =
                     device.floats(source.parameter(ModelParameters.SCORE_HEAD).values());
             device.write(last.parameter(ModelParameters.SCORE_HEAD).values(), head);
@@ -82,7 +90,6 @@ final class Role implements AutoCloseable {
         float bias = ModelReader.scoreBias(path);
         device.write(last.parameter(ModelParameters.SCORE_BIAS).values(), new float[] {bias});
         last.refresh();
-        return new Role(device, base, config, shared, adapters, own);
     }
 
     /** A score model on a language model's trunk, with a new head: weights N(0, 0.02), bias 0. */
@@ -121,12 +128,6 @@ final class Role implements AutoCloseable {
                 .toList();
     }
 
-    private static List<Declaration> bias(ModelConfig config) {
-        return head(config).stream()
-                .filter(d -> d.name().equals(ModelParameters.SCORE_BIAS))
-                .toList();
-    }
-
     ModelConfig config() {
         return config;
     }
@@ -136,7 +137,7 @@ final class Role implements AutoCloseable {
         return trunk;
     }
 
-    /** What is trained; for a frozen role what it has of its own. */
+    /** What is trained; null for a frozen model without adapters. */
     ParameterSet parameters() {
         return adapters.isEmpty() ? own : adapters.getLast().parameters();
     }

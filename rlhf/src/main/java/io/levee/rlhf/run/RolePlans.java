@@ -91,8 +91,7 @@ final class RolePlans {
         Path base = AdapterFolder.base(model).toAbsolutePath().normalize();
         if (!counted.contains(base)) {
             counted.add(base);
-            ModelReader.Use read = adapted && use == ModelReader.Use.SCORE ? ModelReader.Use.TRUNK : use;
-            plan = plan.plus("frozen weights of " + base.getFileName(), ModelReader.frozenBytes(base, read));
+            plan = plan.plus("frozen weights of " + base.getFileName(), ModelReader.frozenBytes(model, use));
         }
         ModelConfig config = ModelReader.config(model);
         if (adapted) {

@@ -18,6 +18,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A policy's answers to held-out requests of the world, with what the score models say of them; kept in a file, so that an
@@ -116,13 +118,11 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
     }
 
     private static Slab.Plan scorerPlan(Device device, WorldPolicy answering, Score rewards, Score costs) {
-        Slab.Plan plan = Scorer.slabPlan(device, answering.language().model(), MICRO_BATCH_TOKENS);
-        for (Score score : Arrays.asList(rewards, costs)) {
-            if (score != null) {
-                plan = plan.or(Scorer.slabPlan(device, score.model(), MICRO_BATCH_TOKENS));
-            }
-        }
-        return plan;
+        List<ScoreModel> scores = Stream.of(rewards, costs)
+                .filter(Objects::nonNull)
+                .map(Score::model)
+                .toList();
+        return Scorer.slabPlan(device, List.of(answering.language().model()), scores, MICRO_BATCH_TOKENS);
     }
 
     private static Path file(Path folder, Setting setting) {

@@ -105,7 +105,20 @@ final class Bandit implements AutoCloseable {
     private static PpoSettings settings(int iterations) {
         AdvantageSettings advantages = new AdvantageSettings(KL_COEFFICIENT, 50, false, 1, 0.95);
         return new PpoSettings(
-                iterations, 0, 0, 1, ANSWERS, MICRO_BATCH, advantages, 0.2, 5, Double.NEGATIVE_INFINITY, 0, 0, 0);
+                iterations,
+                0,
+                0,
+                1,
+                ANSWERS,
+                MICRO_BATCH,
+                advantages,
+                0.2,
+                5,
+                Double.NEGATIVE_INFINITY,
+                0,
+                0,
+                0,
+                ScoreScales.OWN);
     }
 
     SequencedMap<String, Double> advance() {

@@ -22,7 +22,20 @@ public final class Updates {
     public static PpoSettings settings(int microBatchTokens, double clipRatio, double clipValue) {
         AdvantageSettings advantages = new AdvantageSettings(0, 50, false, 1, 0.95);
         return new PpoSettings(
-                1, 0, 0, 1, 1, microBatchTokens, advantages, clipRatio, clipValue, Double.NEGATIVE_INFINITY, 0, 0, 0);
+                1,
+                0,
+                0,
+                1,
+                1,
+                microBatchTokens,
+                advantages,
+                clipRatio,
+                clipValue,
+                Double.NEGATIVE_INFINITY,
+                0,
+                0,
+                0,
+                ScoreScales.OWN);
     }
 
     /** One step of the actor on all episodes; returns the mean loss. */
