@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Safe RLHF on a real model, from files: usage: run.sh MODEL DATA OUT
-#   MODEL  SmolLM2-135M-Instruct, as a GGUF file or a directory
+#   MODEL  SmolLM2-135M-Instruct, as a GGUF file or a folder in the Hugging Face layout
 #   DATA   folder with alpaca_seed_tasks_as_alpaca.jsonl, alpaca_eval_gpt4_pairs.jsonl and
 #          pku_saferlhf_one_safe_pairs_mild.jsonl
 #   OUT    where everything goes; run again after an interruption, it goes on with the same bits
