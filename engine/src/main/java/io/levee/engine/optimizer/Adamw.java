@@ -81,7 +81,7 @@ public final class Adamw implements AutoCloseable {
                                 (float) settings.clipNorm(),
                                 (float) scale,
                                 Math.toIntExact(steps + 1)));
-        double norm = Math.sqrt(device.floats(sum)[0]) * scale;
+        double norm = Math.sqrt(device.later(sum).values()[0]) * scale;
         if (!Double.isFinite(norm)) {
             throw notFinite();
         }
@@ -93,7 +93,7 @@ public final class Adamw implements AutoCloseable {
 
     /** The global norm of the summed gradients, as they are. */
     double gradientNorm() {
-        return Math.sqrt(device.floats(squares())[0]);
+        return Math.sqrt(device.later(squares()).values()[0]);
     }
 
     private Slice squares() {

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 /** Moves arrays between the Java heap and the memory of one {@link Kernels} instance. */
 public final class Device implements AutoCloseable {
     private final Kernels kernels;
+    private final Readings readings = new Readings(this);
 
     /** The device takes the kernels over and closes them. */
     public Device(Kernels kernels) {
@@ -48,6 +49,14 @@ public final class Device implements AutoCloseable {
             MemorySegment.copy(staged, ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
         }
         return values;
+    }
+
+    /**
+     * Asks for all values of a float32 slice, as the operations so far leave them. Nothing waits before the first {@link
+     * Reading#values}, which brings all that has been asked for.
+     */
+    public Reading later(Slice from) {
+        return readings.add(from);
     }
 
     /** Waits, then copies all values of an I32 slice to the heap. */

@@ -6,6 +6,7 @@ import io.levee.engine.optimizer.Learner;
 import io.levee.engine.optimizer.Trainer;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.Reading;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Slice;
 import io.levee.rlhf.preference.Pair;
@@ -89,16 +90,14 @@ public final class DpoTrainer implements Trainer {
         List<List<Pair>> microBatches = Rows.microBatches(pairs, Pair::length, settings.microBatchTokens());
         learner.checkAccumulation(microBatches, this::accumulate);
         double learningRate = learner.learningRate();
-        double[] sums = new double[3];
+        List<Reading> losses = new ArrayList<>();
         lastTokens = 0;
         for (List<Pair> microBatch : microBatches) {
-            float[] slots = accumulate(microBatch);
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += slots[i];
-            }
+            losses.add(accumulate(microBatch));
             lastTokens += microBatch.stream().mapToInt(Pair::length).sum();
         }
         double norm = learner.step(pairs.size());
+        double[] sums = Reading.sums(losses, 3);
         step++;
         SequencedMap<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("dpo/loss", sums[0] / pairs.size());
@@ -110,7 +109,7 @@ public final class DpoTrainer implements Trainer {
         return metrics;
     }
 
-    private float[] accumulate(List<Pair> pairs) {
+    private Reading accumulate(List<Pair> pairs) {
         List<Pair.Side> sides = new ArrayList<>();
         pairs.forEach(p -> sides.add(p.winnerSide()));
         pairs.forEach(p -> sides.add(p.loserSide()));
@@ -129,7 +128,7 @@ public final class DpoTrainer implements Trainer {
                             pairs.size(),
                             (float) settings.beta());
             tape.backward();
-            return device.floats(loss);
+            return device.later(loss);
         }
     }
 

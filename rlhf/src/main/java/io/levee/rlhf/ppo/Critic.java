@@ -4,12 +4,14 @@ import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
 import io.levee.engine.optimizer.Learner;
 import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.Reading;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Slice;
 import io.levee.rlhf.advantage.Segments;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.transformer.model.Rows;
 import io.levee.transformer.model.ScoreModel;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A critic under training: it expects, before each token, what will come. Starts as a copy of a score model. */
@@ -43,29 +45,37 @@ public final class Critic implements AutoCloseable {
 
     /** One optimizer step towards the returns, clipped around the rollout's values; returns the mean loss. */
     double step(List<Episode> episodes, int[] picked, Segments old, Segments returns) {
-        double sum = accumulate(episodes, picked, old, returns, (float) settings.clipValue());
+        List<Reading> losses = accumulate(episodes, picked, old, returns, (float) settings.clipValue());
         learner.step(picked.length);
-        return sum / picked.length;
+        return mean(losses, picked.length);
     }
 
     /** One step outside the schedule, without clipping: every position learns its return. */
     double warmStep(List<Episode> episodes, int[] picked, Segments returns) {
-        double sum = accumulate(episodes, picked, returns, returns, NO_CLIP);
+        List<Reading> losses = accumulate(episodes, picked, returns, returns, NO_CLIP);
         learner.warmStep(picked.length);
-        return sum / picked.length;
+        return mean(losses, picked.length);
     }
 
-    private double accumulate(List<Episode> episodes, int[] picked, Segments old, Segments returns, float clip) {
+    private static double mean(List<Reading> losses, int count) {
+        double sum = 0;
+        for (Reading loss : losses) {
+            sum += loss.values()[0];
+        }
+        return sum / count;
+    }
+
+    private List<Reading> accumulate(List<Episode> episodes, int[] picked, Segments old, Segments returns, float clip) {
         List<List<Picked>> microBatches = Rows.microBatches(Picked.of(episodes, picked), settings.microBatchTokens());
         learner.checkAccumulation(microBatches, part -> accumulate(part, old, returns, clip));
-        double sum = 0;
+        List<Reading> losses = new ArrayList<>();
         for (List<Picked> part : microBatches) {
-            sum += accumulate(part, old, returns, clip);
+            losses.add(accumulate(part, old, returns, clip));
         }
-        return sum;
+        return losses;
     }
 
-    private double accumulate(List<Picked> part, Segments old, Segments returns, float clip) {
+    private Reading accumulate(List<Picked> part, Segments old, Segments returns, float clip) {
         Rows rows = Rows.of(part);
         int[] numbers = Picked.numbers(part);
         try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
@@ -82,7 +92,7 @@ public final class Critic implements AutoCloseable {
                             part.size(),
                             clip);
             tape.backward();
-            return device.floats(loss)[0];
+            return device.later(loss);
         }
     }
 

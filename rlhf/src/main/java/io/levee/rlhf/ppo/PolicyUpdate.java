@@ -4,6 +4,7 @@ import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
 import io.levee.engine.optimizer.Learner;
 import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.Reading;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.Slice;
@@ -11,6 +12,7 @@ import io.levee.rlhf.advantage.Segments;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.transformer.model.CausalModel;
 import io.levee.transformer.model.Rows;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -75,19 +77,51 @@ final class PolicyUpdate implements AutoCloseable {
             Segments advantages,
             List<? extends Rows.Answered> ptx) {
         List<List<Picked>> microBatches = Rows.microBatches(Picked.of(episodes, picked), settings.microBatchTokens());
-        learner.checkAccumulation(microBatches, part -> accumulate(part, old, advantages, new float[4]));
+        learner.checkAccumulation(microBatches, part -> accumulate(part, old, advantages));
+        List<Part> parts = new ArrayList<>();
+        for (List<Picked> part : microBatches) {
+            parts.add(accumulate(part, old, advantages));
+        }
+        List<Reading> ptxLosses = ptx.isEmpty() ? List.of() : accumulatePtx(ptx, picked.length);
+        double norm = learner.step(picked.length);
         float[] sums = new float[4];
         double entropy = 0;
-        for (List<Picked> part : microBatches) {
-            entropy += accumulate(part, old, advantages, sums);
+        for (Part part : parts) {
+            part.addTo(sums);
+            entropy += part.entropy();
         }
-        double ptxLoss = ptx.isEmpty() ? Double.NaN : accumulatePtx(ptx, picked.length);
-        double norm = learner.step(picked.length);
         double count = picked.length;
+        double ptxLoss = ptx.isEmpty()
+                ? Double.NaN
+                : Reading.sums(ptxLosses, 1)[0] / ptxWeight(ptx, picked.length) / tokens(ptx);
         return new Result(sums[0] / count, sums[1] / count, sums[2], sums[3] / count, entropy, ptxLoss, norm);
     }
 
-    private double accumulate(List<Picked> part, Segments old, Segments advantages, float[] sums) {
+    /**
+     * What one micro-batch reports.
+     *
+     * @param loss the slots of the policy loss
+     * @param entropies of its tokens
+     */
+    private record Part(Reading loss, Reading entropies) {
+        void addTo(float[] sums) {
+            float[] slots = loss.values();
+            sums[0] += slots[0];
+            sums[1] += slots[1];
+            sums[2] = Math.max(sums[2], slots[2]);
+            sums[3] += slots[3];
+        }
+
+        double entropy() {
+            double sum = 0;
+            for (float value : entropies.values()) {
+                sum += value;
+            }
+            return sum;
+        }
+    }
+
+    private Part accumulate(List<Picked> part, Segments old, Segments advantages) {
         Rows rows = Rows.of(part);
         int[] numbers = Picked.numbers(part);
         Kernels kernels = device.kernels();
@@ -105,24 +139,22 @@ final class PolicyUpdate implements AutoCloseable {
                     part.size(),
                     (float) settings.clipRatio());
             tape.backward();
-            float[] slots = device.floats(loss);
-            sums[0] += slots[0];
-            sums[1] += slots[1];
-            sums[2] = Math.max(sums[2], slots[2]);
-            sums[3] += slots[3];
-            double entropy = 0;
-            for (float value : device.floats(entropies)) {
-                entropy += value;
-            }
-            return entropy;
+            return new Part(device.later(loss), device.later(entropies));
         }
     }
 
     /** The optimizer divides by the responses, so the weight of a token is coefficient · responses / tokens. */
-    private double accumulatePtx(List<? extends Rows.Answered> rows, int responses) {
-        long tokens = rows.stream().mapToLong(Rows.Answered::predicted).sum();
-        float weight = (float) (settings.ptxCoefficient() * responses / tokens);
-        double sum = 0;
+    private float ptxWeight(List<? extends Rows.Answered> rows, int responses) {
+        return (float) (settings.ptxCoefficient() * responses / tokens(rows));
+    }
+
+    private static long tokens(List<? extends Rows.Answered> rows) {
+        return rows.stream().mapToLong(Rows.Answered::predicted).sum();
+    }
+
+    private List<Reading> accumulatePtx(List<? extends Rows.Answered> rows, int responses) {
+        float weight = ptxWeight(rows, responses);
+        List<Reading> losses = new ArrayList<>();
         for (List<? extends Rows.Answered> part : Rows.microBatches(rows, settings.microBatchTokens())) {
             Rows packed = Rows.of(part);
             try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
@@ -131,10 +163,10 @@ final class PolicyUpdate implements AutoCloseable {
                 device.kernels()
                         .negativeLogLikelihood(loss, tape.gradient(logProbs), logProbs.data(), packed.count(), weight);
                 tape.backward();
-                sum += device.floats(loss)[0];
+                losses.add(device.later(loss));
             }
         }
-        return sum / weight / tokens;
+        return losses;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.levee.engine.optimizer.Learner;
 import io.levee.engine.optimizer.Trainer;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.Reading;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.Slice;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /**
  * Trains a reward model (ranking loss) or a cost model (ranking loss on costs and two sign terms), mean over the pairs of
@@ -96,7 +98,7 @@ public final class PreferenceTrainer implements Trainer {
     private final LongFunction<List<Pair>> batches;
     private final Settings settings;
     private final Slab slab;
-    private final List<float[]> endScores = new ArrayList<>();
+    private final List<Supplier<float[]>> endScores = new ArrayList<>();
     private ScoreNormalizer normalizer;
     private long step;
     private long lastTokens;
@@ -160,21 +162,19 @@ public final class PreferenceTrainer implements Trainer {
         checkPacking(pairs.getFirst());
         learner.checkAccumulation(microBatches, some -> accumulate(PackedPairs.of(some)));
         double learningRate = learner.learningRate();
-        double[] sums = new double[4];
+        List<Reading> losses = new ArrayList<>();
         lastTokens = 0;
         endScores.clear();
         for (List<Pair> microBatch : microBatches) {
             PackedPairs packed = PackedPairs.of(microBatch);
-            float[] slots = accumulate(packed);
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += slots[i];
-            }
+            losses.add(accumulate(packed));
             lastTokens += packed.rows().batch().count();
         }
         double norm = learner.step(pairs.size());
-        normalizer = normalizer.next(joined(endScores));
+        normalizer =
+                normalizer.next(joined(endScores.stream().map(Supplier::get).toList()));
         step++;
-        return metrics(sums, pairs.size(), learningRate, norm);
+        return metrics(Reading.sums(losses, 4), pairs.size(), learningRate, norm);
     }
 
     /** Mean and variance of the end scores so far. */
@@ -219,7 +219,7 @@ public final class PreferenceTrainer implements Trainer {
     }
 
     /** Adds the gradient of the summed loss; returns the slots of the ranking and sign losses. */
-    private float[] accumulate(PackedPairs packed) {
+    private Reading accumulate(PackedPairs packed) {
         try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
             Slice loss = tape.zeros(4);
             switch (settings.comparison()) {
@@ -227,14 +227,15 @@ public final class PreferenceTrainer implements Trainer {
                 case TOKEN -> tokenLoss(tape, packed, loss);
             }
             tape.backward();
-            return device.floats(loss);
+            return device.later(loss);
         }
     }
 
     private void sequenceLoss(Tape tape, PackedPairs packed, Slice loss) {
         Tensor scores =
                 model.scores(tape, packed.rows().batch(), packed.rows().batch().lastRows());
-        endScores.add(device.floats(scores.data()));
+        Reading ends = device.later(scores.data());
+        endScores.add(ends::values);
         normalize(tape, scores);
         Slice seed = tape.gradient(scores);
         Kernels kernels = device.kernels();
@@ -277,7 +278,8 @@ public final class PreferenceTrainer implements Trainer {
     private void tokenLoss(Tape tape, PackedPairs packed, Slice loss) {
         int[] rows = Arrays.stream(packed.rows().rows()).map(row -> row + 1).toArray();
         Tensor scores = model.scores(tape, packed.rows().batch(), rows);
-        endScores.add(at(device.floats(scores.data()), packed.rows().offsets()));
+        Reading all = device.later(scores.data());
+        endScores.add(() -> at(all.values(), packed.rows().offsets()));
         normalize(tape, scores);
         Slice seed = tape.gradient(scores);
         Slice offsets = tape.ints(packed.rows().offsets());

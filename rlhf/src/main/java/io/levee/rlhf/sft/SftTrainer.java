@@ -6,11 +6,13 @@ import io.levee.engine.optimizer.Learner;
 import io.levee.engine.optimizer.Trainer;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.Reading;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Slice;
 import io.levee.transformer.model.CausalModel;
 import io.levee.transformer.model.Rows;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,19 +114,21 @@ public final class SftTrainer implements Trainer {
         List<List<Rows.Answered>> microBatches = Rows.microBatches(rows, settings.microBatchTokens());
         learner.checkAccumulation(microBatches, some -> accumulate(Rows.of(some), 1f));
         double learningRate = learner.learningRate();
-        double loss = 0;
+        List<Reading> losses = new ArrayList<>();
         long targets = 0;
         lastTokens = 0;
         for (List<Rows.Answered> microBatch : microBatches) {
             Rows packed = Rows.of(microBatch);
-            loss += accumulate(packed, 1f);
+            losses.add(accumulate(packed, 1f));
             targets += packed.count();
             lastTokens += packed.batch().count();
         }
         double norm = learner.step(targets);
         step++;
         SequencedMap<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("sft/loss", loss / targets);
+        metrics.put(
+                "sft/loss",
+                losses.stream().mapToDouble(loss -> loss.values()[0]).sum() / targets);
         metrics.put("sft/lr", learningRate);
         metrics.put("sft/grad_norm", norm);
         metrics.put("sft/tokens", (double) lastTokens);
@@ -132,14 +136,14 @@ public final class SftTrainer implements Trainer {
     }
 
     /** Adds the gradient of weight · Σ −log p and returns the sum. */
-    private double accumulate(Rows packed, float weight) {
+    private Reading accumulate(Rows packed, float weight) {
         try (Tape tape = new Tape(device, slab, mode(settings))) {
             Tensor logProbs = model.logProbs(tape, packed.batch(), packed.rows(), packed.targets(), 1f, null);
             Slice loss = tape.zeros(1);
             device.kernels()
                     .negativeLogLikelihood(loss, tape.gradient(logProbs), logProbs.data(), packed.count(), weight);
             tape.backward();
-            return device.floats(loss)[0];
+            return device.later(loss);
         }
     }
 
