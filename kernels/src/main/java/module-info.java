@@ -5,10 +5,14 @@
 module io.levee.kernels {
     // Optional: a JVM without the Vector API runs the plain loops.
     requires static jdk.incubator.vector;
+    // Optional: only a GPU needs them.
+    requires static jcuda;
+    requires static jcublas;
     // The flags of the JVM say whether it compiles vectors.
     requires jdk.management;
 
     exports io.levee.kernels;
+    exports io.levee.kernels.cuda;
     exports io.levee.kernels.dtype;
     exports io.levee.kernels.parallel;
     exports io.levee.kernels.reference;

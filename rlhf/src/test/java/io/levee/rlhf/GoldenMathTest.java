@@ -397,7 +397,7 @@ class GoldenMathTest {
     void v11CosineScheduleWithWarmUp() {
         int[] steps = {0, 1, 2, 3, 10, 50, 99, 100};
         LrSchedule ours = new LrSchedule.Cosine(0.02, 0);
-        LrSchedule reference = new LrSchedule.Reference(0.03);
+        LrSchedule reference = new LrSchedule.Reference(new LrSchedule.Cosine(0.03, 0));
         for (int i = 0; i < steps.length; i++) {
             double expected = outputs.at("V11.cosine_T100_w3").at(i).number();
             assertEquals(expected, reference.factor(steps[i], 100), 1e-12, "reference at " + steps[i]);

@@ -16,12 +16,16 @@ public sealed interface LrSchedule {
         if (k < warm) {
             return (k + 1) / (double) warm;
         }
-        double done = Math.min(1.0, (k - warm) / (double) Math.max(1, total - warm));
+        return falling(Math.min(1.0, (k - warm) / (double) Math.max(1, total - warm)));
+    }
+
+    /** Factor after the warm-up, when this share of the rest is done. */
+    private double falling(double done) {
         return switch (this) {
             case Constant _ -> 1.0;
             case Linear s -> s.floor() + (1 - s.floor()) * (1 - done);
             case Cosine s -> s.floor() + (1 - s.floor()) * 0.5 * (1 + StrictMath.cos(Math.PI * done));
-            case Reference _ -> throw new IllegalStateException("has its own rule");
+            case Reference s -> s.schedule().falling(done);
         };
     }
 
@@ -34,16 +38,23 @@ public sealed interface LrSchedule {
     /** Half a cosine down to {@code floor} (Loshchilov and Hutter 2017). */
     record Cosine(double warmup, double floor) implements LrSchedule {}
 
-    /** Half a cosine as transformers has it: w = ⌊ratio · total⌋, factor k / w, so the first step does not move. */
-    record Reference(double warmup) implements LrSchedule {
+    /**
+     * A schedule by the rule of transformers: w = ⌊ratio · total⌋ and factor k / w, so the first step does not move, and a
+     * constant rate does not warm up.
+     */
+    record Reference(LrSchedule schedule) implements LrSchedule {
+        @Override
+        public double warmup() {
+            return schedule instanceof Constant ? 0 : schedule.warmup();
+        }
+
         @Override
         public double factor(long k, long total) {
-            long warm = (long) (warmup * total);
+            long warm = (long) (warmup() * total);
             if (k < warm) {
                 return k / (double) Math.max(1, warm);
             }
-            double done = (k - warm) / (double) Math.max(1, total - warm);
-            return Math.max(0, 0.5 * (1 + StrictMath.cos(Math.PI * done)));
+            return schedule.falling(Math.min(1.0, (k - warm) / (double) Math.max(1, total - warm)));
         }
     }
 

@@ -39,6 +39,12 @@ public final class OptimizerOptions {
             description = "largest global norm of the gradient; 0 does not clip (default: ${DEFAULT-VALUE})")
     public double clipNorm = 1;
 
+    @Option(
+            names = "--reference-quirks",
+            description =
+                    "the schedule as safe-rlhf has it: the first step does not move, a constant rate does not warm up")
+    public boolean referenceQuirks = false;
+
     public OptimizerOptions() {}
 
     /** AdamW's settings. */
@@ -48,6 +54,7 @@ public final class OptimizerOptions {
 
     /** The schedule. */
     public LrSchedule lrSchedule() {
-        return LrSchedule.of(schedule, warmup, lrFloor);
+        LrSchedule own = LrSchedule.of(schedule, warmup, lrFloor);
+        return referenceQuirks ? new LrSchedule.Reference(own) : own;
     }
 }

@@ -144,6 +144,13 @@ public final class PpoOptions {
             description = "clip every token after the KL penalty, as the reference implementation does")
     public boolean clipScoreWithKl = false;
 
+    @Option(
+            names = "--reference-quirks",
+            description =
+                    "what safe-rlhf does differently and its numbers show: --clip-score-with-kl, and a schedule whose"
+                            + " first step does not move and whose constant rate does not warm up")
+    public boolean referenceQuirks = false;
+
     @Option(names = "--gamma", paramLabel = "G", description = "discount (default: ${DEFAULT-VALUE})")
     public double gamma = 1;
 

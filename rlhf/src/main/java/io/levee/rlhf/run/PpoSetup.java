@@ -134,7 +134,8 @@ final class PpoSetup implements AutoCloseable {
     private Learner learner(ParameterSet parameters, double learningRate, int iterations) {
         long steps = Math.max(1, iterations) * input.stepsOfIteration(options);
         Adamw.Settings adamw = new Adamw.Settings(learningRate, 0.9, 0.95, 1e-8, options.weightDecay, options.clipNorm);
-        LrSchedule schedule = LrSchedule.of(options.schedule, options.warmup, options.lrFloor);
+        LrSchedule own = LrSchedule.of(options.schedule, options.warmup, options.lrFloor);
+        LrSchedule schedule = options.referenceQuirks ? new LrSchedule.Reference(own) : own;
         return keep(new Learner(device, parameters, adamw, schedule, steps));
     }
 
@@ -146,7 +147,8 @@ final class PpoSetup implements AutoCloseable {
                 o.epochs,
                 o.minibatch,
                 o.microBatchTokens,
-                new AdvantageSettings(o.klCoeff, o.clipRangeScore, o.clipScoreWithKl, o.gamma, o.gaeLambda),
+                new AdvantageSettings(
+                        o.klCoeff, o.clipRangeScore, o.clipScoreWithKl || o.referenceQuirks, o.gamma, o.gaeLambda),
                 o.clipRangeRatio,
                 o.clipRangeValue,
                 o.costFloor,
