@@ -27,8 +27,16 @@ public interface Kernels extends AutoCloseable {
      * @param backend reference, simd or cuda
      * @param lanes float32 values in a vector register; 1 for scalar code
      * @param threads workers, the calling thread included; never decides bits
+     * @param rounding largest relative error that a factor of a product is rounded with: {@link #FLOAT32} or {@link
+     *     #BFLOAT16}
      */
-    record Description(String backend, int lanes, int threads) {}
+    record Description(String backend, int lanes, int threads, double rounding) {
+        /** Rounding to 24 bits. */
+        public static final double FLOAT32 = 0x1p-24;
+
+        /** Rounding to 8 bits. */
+        public static final double BFLOAT16 = 0x1p-8;
+    }
 
     /** Zeroed memory, aligned to 64 bytes. */
     Memory allocate(long bytes);

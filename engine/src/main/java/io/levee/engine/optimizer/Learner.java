@@ -90,9 +90,10 @@ public final class Learner implements AutoCloseable {
         double difference = adamw.gradientNorm();
         parameters.zeroGradients();
         if (Double.isFinite(largest)) {
-            Invariants.check(
-                    "gradient of a batch: relative difference to its micro-batches",
-                    difference == 0 ? 0 : difference / largest);
+            Invariants.of(device)
+                    .check(
+                            "gradient of a batch: relative difference to its micro-batches",
+                            difference == 0 ? 0 : difference / largest);
         }
     }
 

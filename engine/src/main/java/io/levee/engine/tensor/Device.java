@@ -21,6 +21,11 @@ public final class Device implements AutoCloseable {
         return kernels;
     }
 
+    /** Whether products are computed in float32: how many rows a batch has then changes no result beyond rounding. */
+    public boolean isFloat32() {
+        return kernels.description().rounding() <= Kernels.Description.FLOAT32;
+    }
+
     /** Copies float32 values to the device; the array holds exactly the slice's values. */
     public void write(Slice to, float[] from) {
         try (Arena arena = Arena.ofConfined()) {

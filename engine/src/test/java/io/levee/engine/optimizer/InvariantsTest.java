@@ -9,26 +9,28 @@ import org.junit.jupiter.api.Test;
 class InvariantsTest {
     @Test
     void deviationsUpToTheBoundPass() {
-        assertDoesNotThrow(() -> Invariants.check("it", 0));
-        assertDoesNotThrow(() -> Invariants.check("it", Invariants.ERROR));
+        assertDoesNotThrow(() -> Invariants.FLOAT32.check("it", 0));
+        assertDoesNotThrow(() -> Invariants.FLOAT32.check("it", Invariants.FLOAT32.error()));
     }
 
     @Test
     void aLargerDeviationAndOneThatIsNotANumberAreErrors() {
-        InvariantException caught = assertThrows(InvariantException.class, () -> Invariants.check("it", 0.0011));
+        InvariantException caught =
+                assertThrows(InvariantException.class, () -> Invariants.FLOAT32.check("it", 0.0011));
         assertTrue(caught.getMessage().startsWith("it is 0.0011, the bound is 0.001"), caught::getMessage);
-        assertThrows(InvariantException.class, () -> Invariants.check("it", Double.NaN));
+        assertThrows(InvariantException.class, () -> Invariants.FLOAT32.check("it", Double.NaN));
     }
 
     @Test
     void numbersOfAPackedSequenceAreHeldToThoseOfTheSequenceAlone() {
-        assertDoesNotThrow(() -> Invariants.checkPacking("x", new float[] {1, 1000}, new float[] {1, 1000.5f}));
+        assertDoesNotThrow(() -> Invariants.FLOAT32.checkPacking("x", new float[] {1, 1000}, new float[] {1, 1000.5f}));
         assertThrows(
                 InvariantException.class,
-                () -> Invariants.checkPacking("x", new float[] {1, 0.002f}, new float[] {1, 0}));
-        assertThrows(InvariantException.class, () -> Invariants.checkPacking("x", new float[2], new float[1]));
+                () -> Invariants.FLOAT32.checkPacking("x", new float[] {1, 0.002f}, new float[] {1, 0}));
+        assertThrows(InvariantException.class, () -> Invariants.FLOAT32.checkPacking("x", new float[2], new float[1]));
         assertThrows(
-                InvariantException.class, () -> Invariants.checkPacking("x", new float[] {Float.NaN}, new float[1]));
+                InvariantException.class,
+                () -> Invariants.FLOAT32.checkPacking("x", new float[] {Float.NaN}, new float[1]));
     }
 
     @Test

@@ -17,7 +17,7 @@ public final class ReferenceKernels extends HostKernels {
 
     @Override
     public Description description() {
-        return new Description("reference", 1, 1);
+        return new Description("reference", 1, 1, Description.FLOAT32);
     }
 
     @Override

@@ -81,7 +81,7 @@ public final class SimdKernels extends HostKernels {
 
     @Override
     public Description description() {
-        return new Description("simd", Lanes.COUNT, workers.threads());
+        return new Description("simd", Lanes.COUNT, workers.threads(), Description.FLOAT32);
     }
 
     /** Ends the team and frees all memory. */

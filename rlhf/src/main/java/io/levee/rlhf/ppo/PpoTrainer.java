@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * PPO, PPO with reward shaping, and PPO-Lagrangian. One iteration: sample answers; score them; push their costs into the
@@ -45,6 +46,7 @@ public final class PpoTrainer implements Trainer {
     private long actorSteps;
     private long lastTokens;
     private Experience lastExperience;
+    private double samplingMismatch;
     private Consumer<Phase> phases = phase -> {};
 
     /**
@@ -149,8 +151,10 @@ public final class PpoTrainer implements Trainer {
 
     private Experience rollout(boolean warm) {
         phases.accept(Phase.ROLLOUT);
-        List<Episode> episodes = sampling.run(generator, data.prompts(step), step);
+        List<Episode> sampled = sampling.run(generator, data.prompts(step), step);
         phases.accept(Phase.SCORING);
+        List<Episode> episodes = asTrained(sampled);
+        samplingMismatch = Experience.mismatch(sampled, episodes);
         ScoreScales scales = settings.scales();
         float[] rewards = scales.rewards(scorer.endScores(models.reward(), episodes));
         float[] costs = models.cost() == null ? null : floored(scales.costs(scorer.endScores(models.cost(), episodes)));
@@ -165,6 +169,21 @@ public final class PpoTrainer implements Trainer {
                 ? null
                 : scorer.values(models.costCritic().model(), episodes);
         return new Experience(episodes, reference, rewards, costs, rewardValues, costValues);
+    }
+
+    /**
+     * The episodes with log-probabilities as the training forward gives them. In float32 those are the recorded ones to
+     * rounding; in bfloat16 few rows are rounded differently from many.
+     */
+    private List<Episode> asTrained(List<Episode> sampled) {
+        if (device.isFloat32()) {
+            return sampled;
+        }
+        float[][] trained =
+                scorer.logProbs(models.actor(), sampled, sampling.temperature()).values();
+        return IntStream.range(0, trained.length)
+                .mapToObj(b -> sampled.get(b).withLogProbs(trained[b]))
+                .toList();
     }
 
     private float[] floored(float[] costs) {
@@ -230,7 +249,8 @@ public final class PpoTrainer implements Trainer {
         phases.accept(Phase.ADVANTAGES);
         boolean criticsOnly = iteration < settings.criticWarmup();
         if (iteration == 0) {
-            Invariants.check("|KL(actor, reference)| before the first update", Math.abs(experience.meanKl()));
+            Invariants.of(device)
+                    .check("|KL(actor, reference)| before the first update", Math.abs(experience.meanKl()));
         }
         moveMultiplier(experience, iteration, criticsOnly, metrics);
         Segments old = Segments.of(
@@ -295,9 +315,10 @@ public final class PpoTrainer implements Trainer {
                     phases.accept(Phase.ACTOR);
                     PolicyUpdate.Result result = policy.step(episodes, picked, old, advantages, data.ptx(actorSteps++));
                     if (averages.actorSteps() == 0) {
-                        Invariants.check(
-                                "iteration " + iteration + ": largest |ratio - 1| of the first minibatch",
-                                result.largestRatio());
+                        Invariants.of(device)
+                                .check(
+                                        "iteration " + iteration + ": largest |ratio - 1| of the first minibatch",
+                                        result.largestRatio());
                     }
                     averages.add(result, tokens(episodes, picked));
                     actorGoesOn = settings.targetKl() <= 0 || result.approximateKl() <= settings.targetKl();
@@ -320,7 +341,10 @@ public final class PpoTrainer implements Trainer {
                 .sum();
     }
 
-    private static void addRolloutMetrics(SequencedMap<String, Double> metrics, Experience experience) {
+    private void addRolloutMetrics(SequencedMap<String, Double> metrics, Experience experience) {
+        if (!device.isFloat32()) {
+            metrics.put("ppo/sampling_mismatch", samplingMismatch);
+        }
         metrics.put("ppo/reward", mean(experience.rewards()));
         if (experience.costs() != null) {
             metrics.put("ppo/cost", mean(experience.costs()));

@@ -201,7 +201,8 @@ public final class PreferenceTrainer implements Trainer {
         int[] loser = pair.loserSide().sequence();
         PackedBatch both = PackedBatch.of(List.of(pair.winnerSide().sequence(), loser));
         float[] packed = {model.endScores(device, slab, both)[1]};
-        Invariants.checkPacking("score", packed, model.endScores(device, slab, PackedBatch.of(List.of(loser))));
+        Invariants.of(device)
+                .checkPacking("score", packed, model.endScores(device, slab, PackedBatch.of(List.of(loser))));
     }
 
     private SequencedMap<String, Double> metrics(double[] sums, int pairs, double learningRate, double norm) {

@@ -10,4 +10,9 @@ import io.levee.transformer.model.Rows;
  * @param logProbs of the answer's tokens, recorded while sampling
  * @param truncated cut by the length limit
  */
-public record Episode(int[] prompt, int[] answer, float[] logProbs, boolean truncated) implements Rows.Answered {}
+public record Episode(int[] prompt, int[] answer, float[] logProbs, boolean truncated) implements Rows.Answered {
+    /** The same answer with other log-probabilities. */
+    public Episode withLogProbs(float[] values) {
+        return new Episode(prompt, answer, values, truncated);
+    }
+}

@@ -41,6 +41,21 @@ public record Experience(
         return sum / episodes.size();
     }
 
+    /** Mean |Δ ln π| of the answers' tokens between two accounts of the same episodes. */
+    public static double mismatch(List<Episode> some, List<Episode> others) {
+        double sum = 0;
+        long count = 0;
+        for (int b = 0; b < some.size(); b++) {
+            float[] mine = some.get(b).logProbs();
+            float[] theirs = others.get(b).logProbs();
+            for (int t = 0; t < mine.length; t++) {
+                sum += Math.abs(mine[t] - theirs[t]);
+            }
+            count += mine.length;
+        }
+        return sum / Math.max(1, count);
+    }
+
     /** Tokens of all prompts and answers. */
     public long tokens() {
         return episodes.stream().mapToLong(Episode::length).sum();

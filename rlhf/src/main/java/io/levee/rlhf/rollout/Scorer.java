@@ -96,7 +96,7 @@ public final class Scorer implements AutoCloseable {
             if (part.size() > 1 && !logProbsChecked) {
                 logProbsChecked = true;
                 float[] alone = packedLogProbs(model, last(part), temperature).values()[0];
-                Invariants.checkPacking("log-probability", packed.values()[part.size() - 1], alone);
+                Invariants.of(device).checkPacking("log-probability", packed.values()[part.size() - 1], alone);
             }
             all.addAll(Arrays.asList(packed.values()));
             entropy += packed.entropySum();
@@ -149,7 +149,7 @@ public final class Scorer implements AutoCloseable {
             if (part.size() > 1 && !scoresChecked) {
                 scoresChecked = true;
                 float[] end = {packed[part.size() - 1]};
-                Invariants.checkPacking("score", end, packedEndScores(model, last(part)));
+                Invariants.of(device).checkPacking("score", end, packedEndScores(model, last(part)));
             }
             System.arraycopy(packed, 0, all, done, part.size());
             done += part.size();

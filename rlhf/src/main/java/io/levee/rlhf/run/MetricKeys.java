@@ -65,6 +65,12 @@ public final class MetricKeys {
                 "0 at first, then grows slowly; above 10 the policy has left its reference",
                 "mean over answers of the summed ln π − ln π_ref");
         add(all, "ppo/length", "tokens", "no explosion, no collapse to 1", "mean tokens of an answer");
+        add(
+                all,
+                "ppo/sampling_mismatch",
+                "nats",
+                "below 0.05 (bfloat16 only)",
+                "mean difference of ln π between sampling and the training forward, whose values are used");
         add(all, "ppo/truncated", "share", "near 0", "answers cut by the length limit");
         add(
                 all,
