@@ -20,6 +20,7 @@ import org.openjdk.jmh.results.RunResult;
  * @param all in the order of the run
  */
 record Figures(List<Figure> all) {
+    private static final String ONE_THREAD = "1";
     private static final String PEAK = PeakBenchmark.class.getSimpleName() + ".";
 
     /** What the names of {@link Counters}' fields stand for. */
@@ -43,7 +44,7 @@ record Figures(List<Figure> all) {
      *
      * @param benchmark class and method
      * @param operands values of its other parameters, the shape first
-     * @param threads as the parameter says
+     * @param threads as the parameter says, or 1 where there is none
      * @param value in the unit
      * @param error half of JMH's 99.9 % interval; not a number when there are too few iterations
      */
@@ -71,7 +72,7 @@ record Figures(List<Figure> all) {
                 return Optional.of(new Figure(
                         name(params),
                         operands(params),
-                        params.getParam("threads"),
+                        params.getParamsKeys().contains("threads") ? params.getParam("threads") : ONE_THREAD,
                         counted.getScore() * perSecond,
                         counted.getScoreError() * perSecond,
                         unit));

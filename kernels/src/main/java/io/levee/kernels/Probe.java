@@ -1,5 +1,6 @@
 package io.levee.kernels;
 
+import io.levee.kernels.cuda.CudaProbe;
 import io.levee.kernels.simd.LaneWidth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param cpuBits width of the CPU's vector registers; 0 where it cannot be found out
  * @param forcedLanes {@code -Dlevee.lanes}, a width in bits
  * @param processors that the JVM may use
+ * @param gpuObstacle why no GPU can be used, or empty when one can; {@link #here} does not look
  */
 public record Probe(
         boolean vectorModule,
@@ -23,7 +25,8 @@ public record Probe(
         int vectorBits,
         int cpuBits,
         Optional<String> forcedLanes,
-        int processors) {
+        int processors,
+        Optional<String> gpuObstacle) {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
@@ -36,7 +39,25 @@ public record Probe(
                 vectorBits,
                 widestRegisters(),
                 Optional.ofNullable(System.getProperty(LaneWidth.PROPERTY)),
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(),
+                Optional.of("none was looked for"));
+    }
+
+    /** Looks at this machine and JVM, and for a GPU. */
+    public static Probe withGpu() {
+        Probe here = here();
+        return new Probe(
+                here.vectorModule,
+                here.compiler,
+                here.vectorBits,
+                here.cpuBits,
+                here.forcedLanes,
+                here.processors,
+                gpuObstacle(CudaProbe.probe(0, 0)));
+    }
+
+    private static Optional<String> gpuObstacle(CudaProbe gpu) {
+        return gpu.ready() ? Optional.empty() : Optional.of(gpu.line());
     }
 
     private static int widestVectors() {

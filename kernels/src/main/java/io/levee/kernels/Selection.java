@@ -1,5 +1,10 @@
 package io.levee.kernels;
 
+import io.levee.kernels.cuda.CudaKernels;
+import io.levee.kernels.cuda.CudaProbe;
+import io.levee.kernels.cuda.JCudaDriver;
+import io.levee.kernels.cuda.MachineDriver;
+import io.levee.kernels.cuda.Precision;
 import io.levee.kernels.reference.ReferenceKernels;
 import io.levee.kernels.simd.LaneWidth;
 import io.levee.kernels.simd.SimdKernels;
@@ -12,15 +17,21 @@ import java.util.Optional;
  * @param backend what {@link #open} opens
  * @param laneBits width of its vectors; 0 for plain loops
  * @param threads workers, the calling thread included
+ * @param precision of products on a GPU; the CPU's is always float32
  * @param reason why this one, in a few words
  * @param warning one line to show loudly when it is slower than it could be
  */
-public record Selection(Backend backend, int laneBits, int threads, String reason, Optional<String> warning) {
+public record Selection(
+        Backend backend, int laneBits, int threads, Precision precision, String reason, Optional<String> warning) {
 
     /** A way to compute. */
     public enum Backend {
         REFERENCE,
-        SIMD
+        SIMD,
+        /** An NVIDIA GPU. */
+        CUDA,
+        /** The interpreter of the GPU's kernels. */
+        PTX
     }
 
     /** What may be asked for. */
@@ -32,7 +43,11 @@ public record Selection(Backend backend, int laneBits, int threads, String reaso
         /** Vectors, or an error. */
         SIMD,
         /** Plain loops: the specification, slow. */
-        REFERENCE;
+        REFERENCE,
+        /** An NVIDIA GPU, or an error. */
+        CUDA,
+        /** The GPU's kernels in an interpreter: no GPU is needed, and very slow. */
+        PTX;
 
         /**
          * The device of a name in lower case.
@@ -45,7 +60,7 @@ public record Selection(Backend backend, int laneBits, int threads, String reaso
                     return device;
                 }
             }
-            throw new IllegalArgumentException("device " + name + ": expected auto, cpu, simd or reference");
+            throw new IllegalArgumentException("device " + name + ": expected auto, cpu, simd, reference, cuda or ptx");
         }
 
         @Override
@@ -60,8 +75,9 @@ public record Selection(Backend backend, int laneBits, int threads, String reaso
      * @param device where to run
      * @param threads workers; 0 for as many as there are processors
      * @param required an error rather than plain loops, when vectors cannot be used
+     * @param precision of products on a GPU
      */
-    public record Request(Device device, int threads, boolean required) {
+    public record Request(Device device, int threads, boolean required, Precision precision) {
         /** The fastest that works, on all processors. */
         public static final Request AUTO = new Request(Device.AUTO, 0, false);
 
@@ -69,6 +85,19 @@ public record Selection(Backend backend, int laneBits, int threads, String reaso
             if (threads < 0) {
                 throw new IllegalArgumentException(threads + " threads: expected 0 (all processors) or more");
             }
+            if (precision == Precision.BFLOAT16 && !onGpu(device)) {
+                throw new IllegalArgumentException("precision bfloat16: the device " + device
+                        + " computes in float32; expected device cuda or ptx");
+            }
+        }
+
+        /** In float32. */
+        public Request(Device device, int threads, boolean required) {
+            this(device, threads, required, Precision.FLOAT32);
+        }
+
+        private static boolean onGpu(Device device) {
+            return device == Device.CUDA || device == Device.PTX;
         }
     }
 
@@ -80,7 +109,7 @@ public record Selection(Backend backend, int laneBits, int threads, String reaso
 
     /** Chooses for this machine and JVM; as {@link #choose(Request, Probe)}. */
     public static Selection choose(Request request) {
-        return choose(request, Probe.here());
+        return choose(request, request.device == Device.CUDA ? Probe.withGpu() : Probe.here());
     }
 
     /**
@@ -89,25 +118,54 @@ public record Selection(Backend backend, int laneBits, int threads, String reaso
      * @throws IllegalArgumentException when what is asked for cannot run here, with the reason and the cure
      */
     public static Selection choose(Request request, Probe probe) {
-        int threads = request.threads == 0 ? probe.processors() : request.threads;
-        if (request.device == Device.REFERENCE) {
-            if (request.required) {
-                throw new IllegalArgumentException("device reference: plain loops were asked for and vectors required");
-            }
-            return new Selection(Backend.REFERENCE, 0, 1, "asked for", Optional.empty());
+        return switch (request.device) {
+            case REFERENCE -> reference(request);
+            case CUDA -> cuda(request, probe);
+            case PTX -> ptx(request, probe);
+            case AUTO, CPU, SIMD -> cpu(request, probe);
+        };
+    }
+
+    private static Selection reference(Request request) {
+        if (request.required) {
+            throw new IllegalArgumentException("device reference: plain loops were asked for and vectors required");
         }
+        return new Selection(Backend.REFERENCE, 0, 1, request.precision, "asked for", Optional.empty());
+    }
+
+    private static Selection cuda(Request request, Probe probe) {
+        if (probe.gpuObstacle().isPresent()) {
+            throw new IllegalArgumentException(
+                    "device cuda: no GPU can be used: " + probe.gpuObstacle().get());
+        }
+        return new Selection(Backend.CUDA, 0, 1, request.precision, "asked for", Optional.empty());
+    }
+
+    private static Selection ptx(Request request, Probe probe) {
+        String warning = "SLOW: the GPU's kernels run in an interpreter, which is for checking them";
+        return new Selection(
+                Backend.PTX, 0, threads(request, probe), request.precision, "asked for", Optional.of(warning));
+    }
+
+    private static int threads(Request request, Probe probe) {
+        return request.threads == 0 ? probe.processors() : request.threads;
+    }
+
+    private static Selection cpu(Request request, Probe probe) {
         Optional<String> obstacle = obstacle(probe);
         if (obstacle.isEmpty()) {
             int bits = laneBits(probe);
             String reason = request.device == Device.SIMD ? "asked for" : "the fastest that works here";
-            return new Selection(Backend.SIMD, bits, threads, reason, narrower(bits, probe));
+            return new Selection(
+                    Backend.SIMD, bits, threads(request, probe), request.precision, reason, narrower(bits, probe));
         }
         if (request.device == Device.SIMD || request.required) {
             throw new IllegalArgumentException(
                     "device " + request.device + ": vectors cannot be used: " + obstacle.get());
         }
         String warning = "SLOW: plain loops on one thread, a hundredth of the speed of vectors: " + obstacle.get();
-        return new Selection(Backend.REFERENCE, 0, 1, "vectors cannot be used", Optional.of(warning));
+        return new Selection(
+                Backend.REFERENCE, 0, 1, request.precision, "vectors cannot be used", Optional.of(warning));
     }
 
     private static Optional<String> obstacle(Probe probe) {
@@ -153,7 +211,22 @@ public record Selection(Backend backend, int laneBits, int threads, String reaso
         return switch (backend) {
             case REFERENCE -> new ReferenceKernels();
             case SIMD -> openSimd();
+            case CUDA -> openCuda();
+            case PTX -> new CudaKernels(MachineDriver.fast(threads), precision);
         };
+    }
+
+    /** Own products unless {@code -Dlevee.cublas=true} asks for NVIDIA's. */
+    private static boolean cublas() {
+        return Boolean.getBoolean("levee.cublas");
+    }
+
+    private Kernels openCuda() {
+        try {
+            return new CudaKernels(JCudaDriver.open(CudaProbe.probe(0, 0), cublas()), precision);
+        } catch (LinkageError e) {
+            throw new IllegalStateException("device cuda: JCuda cannot be loaded: " + e, e);
+        }
     }
 
     private Kernels openSimd() {
@@ -172,6 +245,8 @@ public record Selection(Backend backend, int laneBits, int threads, String reaso
             case SIMD ->
                 "simd (" + laneBits / Float.SIZE + " lanes of float32, " + threads
                         + (threads == 1 ? " thread)" : " threads)");
+            case CUDA -> "cuda (" + precision + ")";
+            case PTX -> "ptx (the GPU's kernels in an interpreter, " + precision + ")";
         };
         return how + ": " + reason;
     }

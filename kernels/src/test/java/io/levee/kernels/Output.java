@@ -27,6 +27,27 @@ public record Output(String name, float[] values, double tolerance) {
         return exact(name, floats);
     }
 
+    /**
+     * Fails when the root mean square of the errors is beyond this share of the expected values', or a single error beyond
+     * three times that: the bound of a precision whose roundings are large and many. What is exact has to be exact; 0 is
+     * no bound but the tolerance.
+     */
+    void assertWithin(double bound, Output expected, String where) {
+        if (bound == 0 || tolerance == 0) {
+            assertNear(expected, where);
+            return;
+        }
+        new Output(name, values, Math.max(tolerance, 3 * bound)).assertNear(expected, where);
+        float[] errors = new float[values.length];
+        for (int i = 0; i < errors.length; i++) {
+            errors[i] = values[i] == expected.values[i] ? 0 : values[i] - expected.values[i];
+        }
+        double relative = rootMeanSquare(errors) / Math.max(Float.MIN_NORMAL, rootMeanSquare(expected.values));
+        if (!(relative <= Math.max(tolerance, bound))) {
+            throw new AssertionError(where + " " + name + ": relative error " + relative + ", tolerance " + bound);
+        }
+    }
+
     /** Fails with the worst place when this is not near the expected result. */
     void assertNear(Output expected, String where) {
         requireLength(expected, where);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A row's result does not depend on the rows beside it, nor a sequence's on the sequences packed with it. */
 class PackingKernelsTest {
-    private static final String BACKENDS = "io.levee.kernels.Backends#available";
+    private static final String BACKENDS = "io.levee.kernels.Backends#float32";
 
     private final Draws draws = new Draws(4_711);
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.levee.kernels.Selection.Backend;
 import io.levee.kernels.Selection.Device;
 import io.levee.kernels.Selection.Request;
+import io.levee.kernels.cuda.Precision;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,7 @@ class SelectionTest {
     void devicesHaveTheirNamesInLowerCase() {
         assertEquals(Device.CPU, Device.of("cpu"));
         assertEquals(
-                "device CUDA: expected auto, cpu, simd or reference",
+                "device CUDA: expected auto, cpu, simd, reference, cuda or ptx",
                 assertThrows(IllegalArgumentException.class, () -> Device.of("CUDA"))
                         .getMessage());
     }
@@ -142,8 +143,36 @@ class SelectionTest {
         }
     }
 
+    @Test
+    void aGpuThatCannotBeUsedIsAnErrorWithTheReason() {
+        IllegalArgumentException failure = assertThrows(
+                IllegalArgumentException.class, () -> Selection.choose(new Request(Device.CUDA, 0, false), WIDE));
+        assertEquals("device cuda: no GPU can be used: no driver", failure.getMessage());
+    }
+
+    @Test
+    void theInterpreterOfTheGpusKernelsSaysThatItIsSlow() {
+        Selection selection = Selection.choose(new Request(Device.PTX, 2, false, Precision.BFLOAT16), WIDE);
+        assertEquals(Backend.PTX, selection.backend());
+        assertEquals("ptx (the GPU's kernels in an interpreter, bfloat16): asked for", selection.toString());
+        assertTrue(selection.warning().orElseThrow().startsWith("SLOW"), selection.toString());
+    }
+
+    @Test
+    void theCpuComputesInFloat32() {
+        for (Device device : new Device[] {Device.AUTO, Device.CPU, Device.SIMD, Device.REFERENCE}) {
+            assertThrows(IllegalArgumentException.class, () -> new Request(device, 0, false, Precision.BFLOAT16));
+        }
+    }
+
     private static Probe probe(boolean module, String obstacle, int vectorBits, int cpuBits, String forcedLanes) {
         return new Probe(
-                module, Optional.ofNullable(obstacle), vectorBits, cpuBits, Optional.ofNullable(forcedLanes), 8);
+                module,
+                Optional.ofNullable(obstacle),
+                vectorBits,
+                cpuBits,
+                Optional.ofNullable(forcedLanes),
+                8,
+                Optional.of("no driver"));
     }
 }

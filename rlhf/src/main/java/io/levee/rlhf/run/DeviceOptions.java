@@ -7,8 +7,16 @@ public final class DeviceOptions {
     @Option(
             names = "--device",
             paramLabel = "NAME",
-            description = "auto, cpu, simd or reference (default: ${DEFAULT-VALUE})")
+            description = "auto, cpu, simd, reference, cuda or ptx (default: ${DEFAULT-VALUE})")
     public String device = "auto";
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            description =
+                    "of matrix products and attention on cuda and ptx: float32 or bfloat16; parameters, activations"
+                            + " and sums are always float32 (default: ${DEFAULT-VALUE})")
+    public String precision = "float32";
 
     @Option(
             names = "--threads",
@@ -22,6 +30,7 @@ public final class DeviceOptions {
     public DeviceOptions withThreads(int count) {
         DeviceOptions copy = new DeviceOptions();
         copy.device = device;
+        copy.precision = precision;
         copy.threads = count;
         return copy;
     }

@@ -1,0 +1,37 @@
+// Matrices of any dtype as float32 or bfloat16: y (rows, pitch) = x (rows, columns), 0 in the columns that fill up the pitch.
+#include "dtypes.cuh"
+
+static __device__ __forceinline__ void put(float *y, float x) { *y = x; }
+// To nearest, halves to even.
+static __device__ __forceinline__ void put(bf16 *y, float x) { *y = __float2bfloat16_rn(x); }
+
+// A block converts a row; neighbouring threads read neighbouring values, of whatever dtype.
+template <int DTYPE, typename T>
+static __device__ __forceinline__ void convert(
+    T *__restrict__ y, const uint8_t *__restrict__ x, int columns, int pitch) {
+    const uint8_t *row = x + (long long) blockIdx.x * (columns / Layout<DTYPE>::values) * Layout<DTYPE>::bytes;
+    T *out = y + (long long) blockIdx.x * pitch;
+    for (int i = threadIdx.x; i < pitch; i += blockDim.x) put(out + i, i < columns ? value<DTYPE>(row, i) : 0);
+}
+
+#define ENTRY(DTYPE, suffix)                                                                                          \
+    extern "C" __global__ void __launch_bounds__(256) convert_f32_##suffix(                                          \
+        float *__restrict__ y, const uint8_t *__restrict__ x, int columns, int pitch) {                               \
+        convert<DTYPE>(y, x, columns, pitch);                                                                         \
+    }                                                                                                                 \
+    extern "C" __global__ void __launch_bounds__(256) convert_bf16_##suffix(                                         \
+        bf16 *__restrict__ y, const uint8_t *__restrict__ x, int columns, int pitch) {                                \
+        convert<DTYPE>(y, x, columns, pitch);                                                                         \
+    }
+EACH_DTYPE(ENTRY)
+
+// bfloat16 from float32, four values a thread; x is aligned to 16 bytes, y to 8, and `count` is a multiple of 4.
+extern "C" __global__ void __launch_bounds__(256) round_bf16(
+    bf16 *__restrict__ y, const float *__restrict__ x, long long count) {
+    long long step = (long long) gridDim.x * blockDim.x;
+    for (long long i = (long long) blockIdx.x * blockDim.x + threadIdx.x; i < count / 4; i += step) {
+        float4 four = ((const float4 *) x)[i];
+        __nv_bfloat162 pairs[2] = {__floats2bfloat162_rn(four.x, four.y), __floats2bfloat162_rn(four.z, four.w)};
+        ((uint2 *) y)[i] = *(const uint2 *) pairs;
+    }
+}

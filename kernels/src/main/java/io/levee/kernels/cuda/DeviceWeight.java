@@ -1,0 +1,84 @@
+package io.levee.kernels.cuda;
+
+import io.levee.kernels.Weight;
+import io.levee.kernels.dtype.Dtype;
+
+/**
+ * A weight in the memory of a device, as it is stored, and the bfloat16 copy that {@link HalfProducts} keep of a float32 one:
+ * made at the first product and made again after {@link #invalidate}.
+ */
+final class DeviceWeight implements Weight {
+    private final DeviceSlice slice;
+    private final int outputs;
+    private final int inputs;
+    private Plane copy;
+    private boolean valid;
+
+    /**
+     * A weight.
+     *
+     * @throws IllegalArgumentException when the shape does not fit the slice, or rows are not whole blocks of its dtype
+     */
+    DeviceWeight(DeviceSlice slice, int outputs, int inputs) {
+        if (slice.dtype() == Dtype.I32) {
+            throw new IllegalArgumentException("weight: expected a dtype of real numbers, found I32");
+        }
+        if (outputs < 0 || inputs < 0 || slice.count() != Math.multiplyExact((long) outputs, (long) inputs)) {
+            throw new IllegalArgumentException("weight: shape (" + outputs + ", " + inputs + ") needs "
+                    + (long) outputs * inputs + " values, the slice has " + slice.count());
+        }
+        if (inputs % slice.dtype().blockValues() != 0) {
+            throw new IllegalArgumentException("weight: rows of " + inputs + " values are not whole blocks of "
+                    + slice.dtype().blockValues() + " (" + slice.dtype() + ")");
+        }
+        this.slice = slice;
+        this.outputs = outputs;
+        this.inputs = inputs;
+    }
+
+    @Override
+    public DeviceSlice slice() {
+        return slice;
+    }
+
+    @Override
+    public int outputs() {
+        return outputs;
+    }
+
+    @Override
+    public int inputs() {
+        return inputs;
+    }
+
+    /** Address of a row of the stored values. */
+    long row(int row) {
+        return slice.address() + slice.dtype().bytes((long) row * inputs);
+    }
+
+    /** The values as a plane; for F32 and BF16 only. */
+    Plane plane() {
+        return new Plane(slice.address(), slice.dtype(), outputs, inputs, inputs);
+    }
+
+    /** The values have changed. */
+    void invalidate() {
+        valid = false;
+    }
+
+    /** The copy, or null before the first product. */
+    Plane copy() {
+        return copy;
+    }
+
+    /** True when the copy holds the values. */
+    boolean valid() {
+        return valid;
+    }
+
+    /** The copy that now holds the values. */
+    void renewed(Plane copy) {
+        this.copy = copy;
+        valid = true;
+    }
+}

@@ -1,0 +1,45 @@
+package io.levee.kernels.cuda;
+
+import io.levee.kernels.Slice;
+import io.levee.kernels.dtype.Dtype;
+
+/**
+ * A row-major matrix in the memory of a device, or a rectangle of one.
+ *
+ * @param address of the first value
+ * @param dtype F32 or BF16
+ * @param rows of the matrix
+ * @param columns of the matrix
+ * @param pitch values from one row to the next
+ */
+record Plane(long address, Dtype dtype, int rows, int columns, long pitch) {
+    /**
+     * A float32 slice as a matrix.
+     *
+     * @param operand named in errors
+     * @throws IllegalArgumentException when the slice is not float32 memory of a device, or is too short
+     */
+    static Plane of(Slice slice, int rows, int columns, String operand) {
+        DeviceSlice device = DeviceSlice.of(slice, Dtype.F32, operand);
+        if (rows < 0 || columns < 0 || device.count() < (long) rows * columns) {
+            throw new IllegalArgumentException(operand + ": shape (" + rows + ", " + columns + ") needs "
+                    + (long) rows * columns + " values, the slice has " + device.count());
+        }
+        return new Plane(device.address(), Dtype.F32, rows, columns, columns);
+    }
+
+    /** Some of the rows. */
+    Plane rows(int from, int count) {
+        return new Plane(address + from * pitch * dtype.blockBytes(), dtype, count, columns, pitch);
+    }
+
+    /** Some of the columns. */
+    Plane columns(int from, int count) {
+        return new Plane(address + (long) from * dtype.blockBytes(), dtype, rows, count, pitch);
+    }
+
+    /** True when every row begins at a multiple of 16 bytes, so that 128 bits can be read at once. */
+    boolean aligned() {
+        return address % 16 == 0 && pitch * dtype.blockBytes() % 16 == 0;
+    }
+}

@@ -1,0 +1,208 @@
+package io.levee.kernels.ptx;
+
+/**
+ * Arithmetic on float32. Sums, products, fused products, divisions and roots that are rounded ({@code .rn} and so on) are exact;
+ * approximations are computed in float64 and rounded, which is within the error that the hardware states.
+ */
+final class FloatInstructions {
+    private static final double LN2 = Math.log(2);
+
+    private FloatInstructions() {}
+
+    /** Decodes the statement, null when it belongs to another family. */
+    static Instruction decode(Form form) {
+        PtxType type = PtxType.F32;
+        int operands = switch (form.base()) {
+            case "neg", "abs", "rcp", "sqrt", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh" -> 1;
+            case "add", "sub", "mul", "div", "min", "max", "copysign" -> 2;
+            case "fma", "mad" -> 3;
+            default -> 0;
+        };
+        if (operands == 0) {
+            return null;
+        }
+        form.expectCount(operands + 1);
+        boolean flush = form.take("ftz");
+        boolean saturate = form.take("sat");
+        String mode = form.takeAny("rn", "rz", "rm", "rp", "approx", "full");
+        Lanes hot = flush || saturate ? null : hot(form.base(), mode);
+        Lanes lanes = hot != null ? hot : Lanes.eachFloat(adapted(scalar(form, mode), flush, saturate));
+        Instruction instruction = LaneInstruction.toRow(
+                lanes,
+                form.destination(0, type),
+                form.row(1, type),
+                operands > 1 ? form.row(2, type) : 0,
+                operands > 2 ? form.row(3, type) : 0);
+        return instruction.as(kind(form.base())).counting(operations(form.base()));
+    }
+
+    private static InstructionClass kind(String base) {
+        return switch (base) {
+            case "rcp", "sqrt", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh", "div" -> InstructionClass.SPECIAL;
+            default -> InstructionClass.FLOAT;
+        };
+    }
+
+    static int operations(String base) {
+        return switch (base) {
+            case "fma", "mad" -> 2;
+            case "neg", "abs", "copysign" -> 0;
+            default -> 1;
+        };
+    }
+
+    private static Lanes.OfFloat adapted(Lanes.OfFloat function, boolean flush, boolean saturate) {
+        Lanes.OfFloat flushed = !flush
+                ? function
+                : (a, b, c) -> Rounding.flush(function.apply(Rounding.flush(a), Rounding.flush(b), Rounding.flush(c)));
+        return saturate ? (a, b, c) -> Rounding.saturate(flushed.apply(a, b, c)) : flushed;
+    }
+
+    private static Lanes hot(String base, String mode) {
+        boolean nearest = mode == null || mode.equals("rn");
+        return switch (base) {
+            case "add" -> nearest ? FloatInstructions::add : null;
+            case "sub" -> nearest ? FloatInstructions::subtract : null;
+            case "mul" -> nearest ? FloatInstructions::multiply : null;
+            case "fma", "mad" -> nearest ? FloatInstructions::multiplyAdd : null;
+            case "ex2" -> FloatInstructions::power;
+            default -> null;
+        };
+    }
+
+    private static void add(int[] r, long[] l, int d, int a, int b, int c) {
+        for (int i = 0; i < Lanes.WIDTH; i++) {
+            r[d + i] = Float.floatToRawIntBits(Float.intBitsToFloat(r[a + i]) + Float.intBitsToFloat(r[b + i]));
+        }
+    }
+
+    private static void subtract(int[] r, long[] l, int d, int a, int b, int c) {
+        for (int i = 0; i < Lanes.WIDTH; i++) {
+            r[d + i] = Float.floatToRawIntBits(Float.intBitsToFloat(r[a + i]) - Float.intBitsToFloat(r[b + i]));
+        }
+    }
+
+    private static void multiply(int[] r, long[] l, int d, int a, int b, int c) {
+        for (int i = 0; i < Lanes.WIDTH; i++) {
+            r[d + i] = Float.floatToRawIntBits(Float.intBitsToFloat(r[a + i]) * Float.intBitsToFloat(r[b + i]));
+        }
+    }
+
+    private static void multiplyAdd(int[] r, long[] l, int d, int a, int b, int c) {
+        for (int i = 0; i < Lanes.WIDTH; i++) {
+            r[d + i] = Float.floatToRawIntBits(Math.fma(
+                    Float.intBitsToFloat(r[a + i]), Float.intBitsToFloat(r[b + i]), Float.intBitsToFloat(r[c + i])));
+        }
+    }
+
+    private static void power(int[] r, long[] l, int d, int a, int b, int c) {
+        for (int i = 0; i < Lanes.WIDTH; i++) {
+            r[d + i] = Float.floatToRawIntBits(powerOfTwo(Float.intBitsToFloat(r[a + i])));
+        }
+    }
+
+    /** 2 to the power of x: the whole part goes into the exponent, the rest is a Taylor series (below 1e-12 relative). */
+    static float powerOfTwo(float x) {
+        if (!(Math.abs(x) < 200)) {
+            return x != x ? x : x > 0 ? Float.POSITIVE_INFINITY : 0;
+        }
+        double whole = Math.rint((double) x);
+        double t = (x - whole) * LN2;
+        double series = 1
+                + t
+                        * (1
+                                + t
+                                        / 2
+                                        * (1
+                                                + t
+                                                        / 3
+                                                        * (1
+                                                                + t
+                                                                        / 4
+                                                                        * (1
+                                                                                + t
+                                                                                        / 5
+                                                                                        * (1
+                                                                                                + t
+                                                                                                        / 6
+                                                                                                        * (1
+                                                                                                                + t
+                                                                                                                        / 7
+                                                                                                                        * (1
+                                                                                                                                + t
+                                                                                                                                        / 8
+                                                                                                                                        * (1
+                                                                                                                                                + t
+                                                                                                                                                        / 9
+                                                                                                                                                        * (1
+                                                                                                                                                                + t
+                                                                                                                                                                        / 10)))))))));
+        return (float) (series * Double.longBitsToDouble((long) whole + 1023 << 52));
+    }
+
+    private static Lanes.OfFloat scalar(Form form, String mode) {
+        String rounding = mode == null ? "rn" : mode;
+        boolean approximate = rounding.equals("approx") || rounding.equals("full");
+        return switch (form.base()) {
+            case "neg" -> (a, _, _) -> -a;
+            case "abs" -> (a, _, _) -> Math.abs(a);
+            case "add" -> (a, b, _) -> sum(a, b, rounding);
+            case "sub" -> (a, b, _) -> sum(a, -(double) b, rounding);
+            case "mul" -> (a, b, _) -> Rounding.toFloat((double) a * b, 0, rounding);
+            case "fma", "mad" -> (a, b, c) -> sum((double) a * b, c, rounding);
+            case "min", "max" -> extremum(form.base().equals("min"), form.take("NaN"));
+            case "copysign" ->
+                (a, b, _) -> Float.intBitsToFloat(
+                        Float.floatToRawIntBits(a) & 0x80000000 | Float.floatToRawIntBits(b) & 0x7fffffff);
+            case "div" -> {
+                requireNearest(form, rounding, approximate);
+                yield (a, b, _) -> a / b;
+            }
+            case "rcp" -> {
+                requireNearest(form, rounding, approximate);
+                yield (a, _, _) -> 1 / a;
+            }
+            case "sqrt" -> {
+                requireNearest(form, rounding, approximate);
+                yield (a, _, _) -> (float) Math.sqrt(a);
+            }
+            default -> approximation(form.base());
+        };
+    }
+
+    private static void requireNearest(Form form, String rounding, boolean approximate) {
+        if (!approximate && !rounding.equals("rn")) {
+            throw form.error("rounding ." + rounding + " of this instruction");
+        }
+    }
+
+    private static float sum(double a, double b, String rounding) {
+        double sum = a + b;
+        double lost = Double.isFinite(sum) ? Rounding.lost(a, b, sum) : 0;
+        if (sum == 0 && rounding.equals("rm") && (a != 0 || b != 0)) {
+            return -0f;
+        }
+        return Rounding.toFloat(sum, lost, rounding);
+    }
+
+    private static Lanes.OfFloat extremum(boolean min, boolean propagate) {
+        return (a, b, _) -> {
+            if (a != a || b != b) {
+                return propagate || a != a && b != b ? Float.NaN : a != a ? b : a;
+            }
+            return min ? Math.min(a, b) : Math.max(a, b);
+        };
+    }
+
+    private static Lanes.OfFloat approximation(String base) {
+        return switch (base) {
+            case "rsqrt" -> (a, _, _) -> (float) (1 / Math.sqrt(a));
+            case "ex2" -> (a, _, _) -> powerOfTwo(a);
+            case "lg2" -> (a, _, _) -> (float) (Math.log(a) / LN2);
+            case "sin" -> (a, _, _) -> (float) Math.sin(a);
+            case "cos" -> (a, _, _) -> (float) Math.cos(a);
+            case "tanh" -> (a, _, _) -> (float) Math.tanh(a);
+            default -> throw new IllegalArgumentException(base);
+        };
+    }
+}
