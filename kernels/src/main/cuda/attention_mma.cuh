@@ -25,8 +25,8 @@ static __device__ __forceinline__ uint32_t shared_address(const void *at) {
     return static_cast<uint32_t>(__cvta_generic_to_shared(at));
 }
 
-// Begins to copy rows [from, from + COUNT) of a head, zero from `end` on. Eight threads take whole sectors, 32 bytes, of every
-// other row, which lie in different banks.
+// Begins to copy rows [from, from + COUNT) of a head, zero from `end` on. Eight threads take whole sectors, 32 bytes, of
+// every other row, which lie in different banks.
 template <int COUNT, int WIDTH>
 static __device__ __forceinline__ void fetch_tile(bf16 *to, const Head16<WIDTH> &x, int from, int end) {
 #pragma unroll 4

@@ -14,16 +14,20 @@ static __device__ __forceinline__ void convert(
     for (int i = threadIdx.x; i < pitch; i += blockDim.x) put(out + i, i < columns ? value<DTYPE>(row, i) : 0);
 }
 
-#define ENTRY(DTYPE, suffix)                                                                                          \
-    extern "C" __global__ void __launch_bounds__(256) convert_f32_##suffix(                                          \
-        float *__restrict__ y, const uint8_t *__restrict__ x, int columns, int pitch) {                               \
-        convert<DTYPE>(y, x, columns, pitch);                                                                         \
-    }                                                                                                                 \
-    extern "C" __global__ void __launch_bounds__(256) convert_bf16_##suffix(                                         \
-        bf16 *__restrict__ y, const uint8_t *__restrict__ x, int columns, int pitch) {                                \
+#define ENTRY(DTYPE, T, name)                                                                                         \
+    extern "C" __global__ void __launch_bounds__(256) name(                                                           \
+        T *__restrict__ y, const uint8_t *__restrict__ x, int columns, int pitch) {                                   \
         convert<DTYPE>(y, x, columns, pitch);                                                                         \
     }
-EACH_DTYPE(ENTRY)
+#define TO_BFLOAT16(DTYPE, suffix) ENTRY(DTYPE, bf16, convert_bf16_##suffix)
+EACH_DTYPE(TO_BFLOAT16)
+ENTRY(BF16, float, convert_f32_bf16)
+ENTRY(F16, float, convert_f32_f16)
+ENTRY(Q8_0, float, convert_f32_q8_0)
+ENTRY(Q4_0, float, convert_f32_q4_0)
+ENTRY(Q4_1, float, convert_f32_q4_1)
+ENTRY(Q4_K, float, convert_f32_q4_k)
+ENTRY(Q6_K, float, convert_f32_q6_k)
 
 // bfloat16 from float32, four values a thread; x is aligned to 16 bytes, y to 8, and `count` is a multiple of 4.
 extern "C" __global__ void __launch_bounds__(256) round_bf16(

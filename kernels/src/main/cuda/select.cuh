@@ -4,7 +4,7 @@
 #pragma once
 #include "common.cuh"
 
-#define MOST_THREADS 1024
+#define MOST_THREADS 512
 #define DIGITS 256
 #define DIGIT_BITS 8
 

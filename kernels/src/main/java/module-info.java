@@ -14,6 +14,7 @@ module io.levee.kernels {
     exports io.levee.kernels;
     exports io.levee.kernels.cuda;
     exports io.levee.kernels.dtype;
+    exports io.levee.kernels.measure;
     exports io.levee.kernels.parallel;
     exports io.levee.kernels.ptx;
     exports io.levee.kernels.reference;

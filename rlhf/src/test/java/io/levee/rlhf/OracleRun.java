@@ -41,7 +41,6 @@ import java.util.stream.IntStream;
  * moments of an optimizer that does not move: with β₁ = 0 they are the mean gradient.
  */
 final class OracleRun {
-    private static final double BFLOAT16 = 2e-2;
 
     static final Adamw.Settings RECORDING = new Adamw.Settings(0, 0, 0, 1, 0, 0);
     private static final LrSchedule CONSTANT = new LrSchedule.Constant(0);
@@ -58,14 +57,22 @@ final class OracleRun {
         this.episodes = oracle.episodes();
     }
 
-    /** Largest relative error of forwards, losses and norms. */
+    /** Largest relative error of forwards. */
     static double forward(Device device) {
-        return device.isFloat32() ? 1e-5 : BFLOAT16;
+        return device.isFloat32() ? 1e-5 : 2e-2;
     }
 
-    /** Largest relative error of gradients and of parameters after optimizer steps. */
+    /** Largest relative error of losses and norms; in bfloat16 those of pairs are of small differences of scores. */
+    private double loss() {
+        return device.isFloat32() ? 1e-5 : 3e-2;
+    }
+
+    /**
+     * Largest relative error of each gradient tensor and of parameters after optimizer steps. In bfloat16 the rounding of
+     * factors alone, imitated in PyTorch, comes to 2.6e-2 for the supervised gradients of these small models.
+     */
     static double gradient(Device device) {
-        return device.isFloat32() ? 1e-4 : BFLOAT16;
+        return device.isFloat32() ? 1e-4 : 5e-2;
     }
 
     // ------------------------------------------------------------------------------------------------ supervised
@@ -84,8 +91,8 @@ final class OracleRun {
                 Learner learner = learner(set, RECORDING);
                 Trainer trainer = supervised(trunk, learner, 1, recompute)) {
             SequencedMap<String, Double> metrics = trainer.advance();
-            assertClose("sft.loss", oracle.number("sft.loss"), metrics.get("sft/loss"), forward(device));
-            assertClose("sft.grad_norm", oracle.number("sft.grad_norm"), metrics.get("sft/grad_norm"), forward(device));
+            assertClose("sft.loss", oracle.number("sft.loss"), metrics.get("sft/loss"), loss());
+            assertClose("sft.grad_norm", oracle.number("sft.grad_norm"), metrics.get("sft/grad_norm"), loss());
             assertGradients("sft.grad.", set);
         }
     }
@@ -108,7 +115,7 @@ final class OracleRun {
             for (int step = 0; step < steps; step++) {
                 double loss = trainer.advance().get("sft/loss");
                 assertClose(
-                        "loss of step " + step, expected.at("losses").at(step).number(), loss, forward(device));
+                        "loss of step " + step, expected.at("losses").at(step).number(), loss, loss());
             }
             for (Parameter parameter : set.parameters().values()) {
                 String name = "adamw.param." + parameter.name();
@@ -162,7 +169,7 @@ final class OracleRun {
                 Trainer trainer = new PreferenceTrainer(
                         device, ScoreModel.of(trunk), learner, _ -> pairs, settings, longestPair)) {
             double loss = trainer.advance().get(prefix + "/loss");
-            assertClose(prefix + ".loss", oracle.number(prefix + ".loss"), loss, forward(device));
+            assertClose(prefix + ".loss", oracle.number(prefix + ".loss"), loss, loss());
             assertGradients(prefix + ".grad.", set);
         }
     }
@@ -185,7 +192,7 @@ final class OracleRun {
                 Learner learner = learner(set, RECORDING)) {
             Segments advantages = Segments.of(oracle.perAnswer("ppo.advantages"));
             double loss = Updates.actor(device, CausalModel.of(trunk), learner, ppoSettings(), episodes, advantages);
-            assertClose("ppo.actor_loss", oracle.number("ppo.actor_loss"), loss, forward(device));
+            assertClose("ppo.actor_loss", oracle.number("ppo.actor_loss"), loss, loss());
             assertGradients("ppo.actor_grad.", set);
         }
     }
@@ -197,7 +204,7 @@ final class OracleRun {
             Segments old = Segments.of(oracle.perAnswer("ppo.reward_values"));
             Segments returns = Segments.of(oracle.perAnswer("ppo.reward_returns"));
             double loss = Updates.critic(device, ScoreModel.of(trunk), learner, ppoSettings(), episodes, old, returns);
-            assertClose("ppo.critic_loss", oracle.number("ppo.critic_loss"), loss, forward(device));
+            assertClose("ppo.critic_loss", oracle.number("ppo.critic_loss"), loss, loss());
             assertGradients("ppo.critic_grad.", set);
         }
     }
@@ -223,7 +230,7 @@ final class OracleRun {
             }
             learner.step(oracle.pairs().size());
             assertClose(
-                    "dpo.loss", oracle.number("dpo.loss"), loss / oracle.pairs().size(), forward(device));
+                    "dpo.loss", oracle.number("dpo.loss"), loss / oracle.pairs().size(), loss());
             assertGradients("dpo.grad.", set);
         }
     }

@@ -57,8 +57,8 @@ public final class CudaKernels implements Kernels {
      */
     public CudaKernels(GpuDriver driver, Precision precision) {
         gpu = new Gpu(driver, precision);
-        memories = new DeviceMemories(driver);
         Products products = new Products(gpu, new Convert(gpu));
+        memories = new DeviceMemories(driver, products::forget);
         matMul = new MatMul(gpu, products);
         biasBackward = new BiasBackward(gpu);
         logProbs = new LogProbs(gpu, products);

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUjit_option;
@@ -22,8 +21,6 @@ import jcuda.driver.JITOptions;
  */
 final class CudaModules implements AutoCloseable {
     private static final int LOG_BYTES = 16 << 10;
-    private static final Pattern INLINED = Pattern.compile(", function_name [^\\n]*");
-
     private final CudaResults results;
     private final Map<String, CUmodule> modules = new TreeMap<>();
     private final Map<String, JCudaFunction> functions = new HashMap<>();
@@ -41,7 +38,7 @@ final class CudaModules implements AutoCloseable {
         options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
         options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
         CUmodule module = new CUmodule();
-        byte[] text = (accepted(ptx) + '\0').getBytes(StandardCharsets.UTF_8);
+        byte[] text = (ptx + '\0').getBytes(StandardCharsets.UTF_8);
         int result = cuModuleLoadDataJIT(module, Pointer.to(text), options);
         if (result != 0) {
             String log = options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER).strip();
@@ -50,14 +47,6 @@ final class CudaModules implements AutoCloseable {
                     + (log.isEmpty() ? "" : "; the driver's compiler says: " + log));
         }
         modules.put(name, module);
-    }
-
-    /**
-     * What drivers accept. The compiler of CUDA 12.0 crashes, for sm_90, on where a function was inlined; the line of the
-     * function itself, which profilers show, it takes.
-     */
-    static String accepted(String ptx) {
-        return INLINED.matcher(ptx).replaceAll("");
     }
 
     /** A kernel; its launches may take the most shared memory that was ever asked for it here. */

@@ -40,6 +40,11 @@ public final class MachineDriver implements GpuDriver {
         return Collections.unmodifiableSortedMap(counts);
     }
 
+    /** Begins to count anew. */
+    public void forgetCounts() {
+        counts.clear();
+    }
+
     @Override
     public GpuProperties properties() {
         return new GpuProperties(

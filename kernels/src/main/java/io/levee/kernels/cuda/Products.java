@@ -55,6 +55,11 @@ final class Products {
         }
     }
 
+    /** The memory is given back: so are the copies of the weights in it. */
+    void forget(DeviceMemory memory) {
+        copies.release(memory);
+    }
+
     /** Values from one row of a converted factor to the next. */
     static int pitch(int columns) {
         return Math.ceilDiv(columns, PADDING) * PADDING;

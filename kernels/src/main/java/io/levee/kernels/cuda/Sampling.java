@@ -5,7 +5,7 @@ import io.levee.kernels.SamplingOptions;
 /** Draws tokens from logits, a block a row (sampling.cu, penalise.cu). Threads depend on the vocabulary alone. */
 final class Sampling {
     private static final int LEAST_THREADS = 32;
-    private static final int MOST_THREADS = 1024;
+    private static final int MOST_THREADS = 512;
 
     /** Tokens of a thread, while there are few. */
     private static final int EACH = 8;

@@ -1,37 +1,40 @@
 package io.levee.kernels.cuda;
 
-import java.lang.ref.PhantomReference;
-import java.lang.ref.ReferenceQueue;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Memory that weights own beside their slices; given back, when more is needed, once a weight is no longer reachable. */
+/** Memory that weights own beside their slices; given back with the memory in which their values lie. */
 final class WeightCopies {
     private final GpuDriver driver;
-    private final ReferenceQueue<DeviceWeight> unreachable = new ReferenceQueue<>();
-    private final Set<Copy> copies = new HashSet<>();
+    private final List<Copy> copies = new ArrayList<>();
+
+    /**
+     * A copy of a weight.
+     *
+     * @param values that were copied
+     * @param address of the copy
+     */
+    private record Copy(DeviceSlice values, long address) {}
 
     WeightCopies(GpuDriver driver) {
         this.driver = driver;
     }
 
-    /** Memory that lives as long as the weight. */
+    /** Memory that lives as long as the weight's values. */
     long allocate(DeviceWeight owner, long bytes) {
-        for (var copy = unreachable.poll(); copy != null; copy = unreachable.poll()) {
-            copies.remove((Copy) copy);
-            driver.free(((Copy) copy).address);
-        }
-        Copy copy = new Copy(owner, unreachable, driver.allocate(Math.max(1, bytes)));
+        Copy copy = new Copy(owner.slice(), driver.allocate(Math.max(1, bytes)));
         copies.add(copy);
         return copy.address;
     }
 
-    private static final class Copy extends PhantomReference<DeviceWeight> {
-        private final long address;
-
-        Copy(DeviceWeight owner, ReferenceQueue<DeviceWeight> unreachable, long address) {
-            super(owner, unreachable);
-            this.address = address;
-        }
+    /** Gives back the copies of what lies in this memory. */
+    void release(DeviceMemory memory) {
+        copies.removeIf(copy -> {
+            boolean gone = memory.holds(copy.values);
+            if (gone) {
+                driver.free(copy.address);
+            }
+            return gone;
+        });
     }
 }

@@ -3,27 +3,10 @@ package io.levee.kernels.ptx;
 import java.util.Arrays;
 
 /**
- * The last write and the last reads of each granule of a region: 4 bytes, or fewer once a narrower access was seen. An access
- * is kept in 64 bits: launch or block run (14 bits), block (22), warp (5), lane (6, {@link #SEVERAL} for several), strong (1),
- * instruction (16); and the time of its warp's {@link Clock}.
+ * The last write and the last reads of each granule of a region: 4 bytes, or fewer once a narrower access was seen.
+ * Kept are the {@link Access} and the time of its warp's {@link Clock}.
  */
 final class AccessLog {
-    private static final int RUN_SHIFT = 50;
-    private static final int BLOCK_SHIFT = 28;
-    private static final int WARP_SHIFT = 23;
-    private static final int LANE_SHIFT = 17;
-    private static final int STRONG_SHIFT = 16;
-    private static final long LANE_BITS = 63L << LANE_SHIFT;
-    private static final int BLOCK_MASK = (1 << 22) - 1;
-    private static final int PLACE_MASK = (1 << 16) - 1;
-    private static final int SEVERAL = 32;
-
-    /** Instead of a lane: several lanes wrote the same at once. Each of them has written it, so none needs to wait. */
-    private static final int TOGETHER = 33;
-
-    /** Runs are numbered from 1 to this; then everything is forgotten. */
-    static final int LAST_RUN = (1 << 14) - 1;
-
     private final Region region;
     private final boolean ofBlock;
     private int shift = 2;
@@ -50,7 +33,7 @@ final class AccessLog {
 
     /** Begins another run of a block: what was logged before no longer counts. */
     void beginBlock() {
-        if (++blockRun > LAST_RUN) {
+        if (++blockRun > Access.LAST_RUN) {
             clear();
             blockRun = 1;
         }
@@ -115,13 +98,8 @@ final class AccessLog {
         return ofBlock ? blockRun : warp.block.launch.number();
     }
 
-    private long access(Warp warp, int lane, Instruction instruction) {
-        return run(warp) << RUN_SHIFT
-                | (long) (warp.block.linear & BLOCK_MASK) << BLOCK_SHIFT
-                | (long) warp.number << WARP_SHIFT
-                | (long) lane << LANE_SHIFT
-                | (instruction.strong ? 1L << STRONG_SHIFT : 0)
-                | Math.min(instruction.index, PLACE_MASK);
+    private long access(Warp warp, Instruction instruction) {
+        return Access.of(run(warp), warp.block.linear, warp.number, instruction);
     }
 
     /** Checks and logs loads of the lanes at {@code warp.offsets}. */
@@ -131,20 +109,20 @@ final class AccessLog {
             requireArrived(warp, mask, width, "read");
         }
         long run = run(warp);
-        long access = access(warp, 0, instruction);
+        long access = access(warp, instruction);
         int now = warp.clock.now();
         int count = width >> shift;
         for (int rest = mask; rest != 0; rest &= rest - 1) {
             int lane = Integer.numberOfTrailingZeros(rest);
             int first = warp.offsets[lane] >> shift;
-            long own = access | (long) lane << LANE_SHIFT;
+            long own = Access.withLane(access, lane);
             for (int granule = first; granule < first + count; granule++) {
                 long write = writes[granule];
-                if (write >>> RUN_SHIFT == run) {
+                if (Access.isOf(write, run)) {
                     requireOrdered(warp, lane, granule, write, instruction);
                 }
                 long before = reads[granule];
-                if (before >>> RUN_SHIFT != run || before == own) {
+                if (!Access.isOf(before, run) || before == own) {
                     reads[granule] = own;
                     readTimes[granule] = now;
                 } else {
@@ -162,7 +140,7 @@ final class AccessLog {
             throw new Violation(
                     lane,
                     "read-only: ld.global.nc reads offset " + (granule << shift) + " of " + region.name()
-                            + ", which this launch has written at " + warp.kernel.describe((int) write & PLACE_MASK));
+                            + ", which this launch has written at " + warp.kernel.describe(Access.place(write)));
         }
     }
 
@@ -170,10 +148,10 @@ final class AccessLog {
     void read(Warp warp, int lane, int offset, int width, Instruction instruction) {
         prepare(width);
         long run = run(warp);
-        long access = access(warp, lane, instruction);
+        long access = Access.withLane(access(warp, instruction), lane);
         int last = offset + width - 1 >> shift;
         for (int granule = offset >> shift; granule <= last; granule++) {
-            if (writes[granule] >>> RUN_SHIFT == run) {
+            if (Access.isOf(writes[granule], run)) {
                 requireOrdered(warp, lane, granule, writes[granule], instruction);
             }
             logOtherRead(granule, reads[granule], access, warp.clock.now());
@@ -183,11 +161,11 @@ final class AccessLog {
     /** Logs a read where there was one: those of two warps are kept, and those of several lanes as such. */
     private void logOtherRead(int granule, long before, long access, int now) {
         long logged = access;
-        if ((before ^ access) >>> WARP_SHIFT != 0) {
+        if (!Access.isSameWarp(before, access)) {
             otherReads[granule] = before;
             otherReadTimes[granule] = readTimes[granule];
-        } else if (readTimes[granule] == now && ((before ^ access) & LANE_BITS) != 0) {
-            logged = access & ~LANE_BITS | (long) SEVERAL << LANE_SHIFT;
+        } else if (readTimes[granule] == now && !Access.isSameLane(before, access)) {
+            logged = Access.withLane(access, Access.SEVERAL);
         }
         reads[granule] = logged;
         readTimes[granule] = now;
@@ -205,37 +183,37 @@ final class AccessLog {
             int lane = Integer.numberOfTrailingZeros(rest);
             int first = warp.offsets[lane] >> shift;
             for (int granule = first; granule < first + count; granule++) {
-                if (writes[granule] >>> RUN_SHIFT == run || reads[granule] >>> RUN_SHIFT == run) {
+                if (Access.isOf(writes[granule], run) || Access.isOf(reads[granule], run)) {
                     checkWrite(warp, lane, granule, instruction.strong);
                 }
             }
         }
         int now = warp.clock.now();
-        long access = access(warp, 0, instruction);
+        long access = access(warp, instruction);
         for (int rest = mask; rest != 0; rest &= rest - 1) {
             int lane = Integer.numberOfTrailingZeros(rest);
-            logWrite(access | (long) lane << LANE_SHIFT, now, warp.offsets[lane], width);
+            logWrite(Access.withLane(access, lane), now, warp.offsets[lane], width);
         }
     }
 
     /** Logs a write that was checked when it began. */
     void write(Warp warp, int lane, int offset, int width, Instruction instruction) {
-        logWrite(access(warp, lane, instruction), warp.clock.now(), offset, width);
+        logWrite(Access.withLane(access(warp, instruction), lane), warp.clock.now(), offset, width);
     }
 
     private void logWrite(long access, int now, int offset, int width) {
         int last = offset + width - 1 >> shift;
         for (int granule = offset >> shift; granule <= last; granule++) {
             long before = writes[granule];
-            boolean together = before != access && ((before ^ access) & ~LANE_BITS) == 0 && writeTimes[granule] == now;
-            writes[granule] = together ? access & ~LANE_BITS | (long) TOGETHER << LANE_SHIFT : access;
+            boolean together = Access.differOnlyInLane(before, access) && writeTimes[granule] == now;
+            writes[granule] = together ? Access.withLane(access, Access.TOGETHER) : access;
             writeTimes[granule] = now;
         }
     }
 
     private void checkWrite(Warp warp, int lane, int granule, boolean strong) {
         long write = writes[granule];
-        if (write >>> RUN_SHIFT == run(warp) && conflicts(write, writeTimes[granule], warp, lane, strong)) {
+        if (Access.isOf(write, run(warp)) && conflicts(write, writeTimes[granule], warp, lane, strong)) {
             throw race(warp, lane, write, "written", "written", granule);
         }
         // The read by another warp first: it tells more than one by this warp.
@@ -244,32 +222,27 @@ final class AccessLog {
     }
 
     private void checkOverwritten(Warp warp, int lane, long read, int time, int granule, boolean strong) {
-        if (read >>> RUN_SHIFT == run(warp) && conflicts(read, time, warp, lane, strong)) {
+        if (Access.isOf(read, run(warp)) && conflicts(read, time, warp, lane, strong)) {
             throw race(warp, lane, read, "read", "written", granule);
         }
     }
 
     /** True when nothing orders the earlier access before one of this lane now. */
     private static boolean conflicts(long earlier, int time, Warp warp, int lane, boolean strong) {
-        if (strong && (earlier >>> STRONG_SHIFT & 1) != 0) {
+        if (strong && Access.isStrong(earlier)) {
             return false;
         }
-        int block = (int) (earlier >>> BLOCK_SHIFT) & BLOCK_MASK;
-        if (block != (warp.block.linear & BLOCK_MASK)) {
-            return warp.block.acquired == null || !warp.block.acquired.get(block);
+        if (!Access.isByBlock(earlier, warp.block.linear)) {
+            return warp.block.acquired == null || !warp.block.acquired.get(Access.block(earlier));
         }
-        int other = (int) (earlier >>> WARP_SHIFT) & 31;
+        int other = Access.warp(earlier);
         if (other != warp.number) {
             return !warp.clock.knows(other, time);
         }
-        boolean sameLane = lane(earlier) == lane || lane(earlier) == TOGETHER;
+        boolean sameLane = Access.lane(earlier) == lane || Access.lane(earlier) == Access.TOGETHER;
         return !sameLane
                 && time == warp.clock.now()
                 && warp.block.launch.settings().laneRaces();
-    }
-
-    private static int lane(long access) {
-        return (int) (access >>> LANE_SHIFT) & 63;
     }
 
     /** Marks the targets of asynchronous copies. */
@@ -314,18 +287,17 @@ final class AccessLog {
     }
 
     private Violation race(Warp warp, int lane, long earlier, String first, String second, int granule) {
-        int block = (int) (earlier >>> BLOCK_SHIFT) & BLOCK_MASK;
-        int other = (int) (earlier >>> WARP_SHIFT) & 31;
-        int otherLane = lane(earlier);
-        boolean sameBlock = ofBlock || block == (warp.block.linear & BLOCK_MASK);
+        int other = Access.warp(earlier);
+        int otherLane = Access.lane(earlier);
+        boolean sameBlock = ofBlock || Access.isByBlock(earlier, warp.block.linear);
         boolean sameWarp = sameBlock && other == warp.number;
-        String who = (sameBlock ? "" : "block " + warp.block.launch.describeBlock(block) + ", ")
+        String who = (sameBlock ? "" : "block " + warp.block.launch.describeBlock(Access.block(earlier)) + ", ")
                 + (sameWarp ? "" : "warp " + other + ", ")
-                + (otherLane >= SEVERAL ? "several lanes" : "lane " + otherLane);
+                + (otherLane >= Access.SEVERAL ? "several lanes" : "lane " + otherLane);
         String missing = !sameBlock ? "in one launch" : sameWarp ? "without bar.warp.sync" : "without a barrier";
         return new Violation(
                 lane,
                 "race: offset " + (granule << shift) + " of " + region.name() + " is " + first + " by " + who + " at "
-                        + warp.kernel.describe((int) earlier & PLACE_MASK) + " and " + second + " here " + missing);
+                        + warp.kernel.describe(Access.place(earlier)) + " and " + second + " here " + missing);
     }
 }

@@ -1,8 +1,8 @@
 package io.levee.kernels.ptx;
 
 /**
- * Generic addresses: the number of an allocation or of a window in the upper 24 bits, the offset in the lower 40. An access
- * beyond an allocation can therefore never hit another one.
+ * Generic addresses: the number of an allocation or of a window in the upper 24 bits, the offset in the lower 40. An
+ * access beyond an allocation can therefore never hit another one.
  */
 final class Address {
     /** The window of shared memory in generic addresses. */
@@ -13,6 +13,9 @@ final class Address {
 
     /** The first number of an allocation. */
     static final int FIRST = 3;
+
+    /** The last number of an allocation. */
+    static final int LAST = (1 << 23) - 1;
 
     private static final int SHIFT = 40;
 

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Copies into shared memory that a warp's lanes have begun and not yet waited for. They are carried out as late as allowed: a
- * kernel that does not wait reads what was there before.
+ * Copies into shared memory that a warp's lanes have begun and not yet waited for. They are carried out as late as
+ * allowed: a kernel that does not wait reads what was there before.
  */
 final class AsyncCopies {
     private final Warp warp;

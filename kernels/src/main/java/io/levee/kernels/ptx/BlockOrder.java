@@ -3,7 +3,8 @@ package io.levee.kernels.ptx;
 import java.util.SplittableRandom;
 
 /**
- * The order in which the blocks of a grid and the warps of a block run. A correct kernel computes the same in any order.
+ * The order in which the blocks of a grid and the warps of a block run. A correct kernel computes the same in any
+ * order.
  *
  * @param kind which order
  * @param seed decides a shuffled order; ignored otherwise

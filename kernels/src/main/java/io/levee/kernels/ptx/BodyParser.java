@@ -93,8 +93,8 @@ final class BodyParser {
     }
 
     /**
-     * {@code .loc file line column[, function_name …, inlined_at file line column]}. The innermost place counts, unless it
-     * lies in one of the compiler's own headers.
+     * {@code .loc file line column[, function_name …, inlined_at file line column]}. The innermost place counts,
+     * unless it lies in one of the compiler's own headers.
      */
     private void location(Token token) {
         SourcePlace innermost = place();

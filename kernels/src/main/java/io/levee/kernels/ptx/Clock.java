@@ -3,9 +3,9 @@ package io.levee.kernels.ptx;
 import java.util.Arrays;
 
 /**
- * What a warp knows of the others' past (a vector clock). Its own time advances at each barrier of its block or of its lanes;
- * at a barrier of the block it learns the times of all who met there. An access happened before another one when the warp of
- * the later one knows a time as late as that of the earlier one.
+ * What a warp knows of the others' past (a vector clock). Its own time advances at each barrier of its block or of its
+ * lanes; at a barrier of the block it learns the times of all who met there. An access happened before another one when
+ * the warp of the later one knows a time as late as that of the earlier one.
  */
 final class Clock {
     private final int self;

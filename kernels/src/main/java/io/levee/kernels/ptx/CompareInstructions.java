@@ -4,18 +4,6 @@ package io.levee.kernels.ptx;
 final class CompareInstructions {
     private CompareInstructions() {}
 
-    /** Compares the rows at {@code a} and {@code b}; the result has a bit for each lane. */
-    @FunctionalInterface
-    private interface Test {
-        int apply(int[] r, long[] l, int a, int b);
-    }
-
-    /** Decides by the order of two numbers. */
-    @FunctionalInterface
-    private interface Verdict {
-        boolean of(boolean less, boolean equal, boolean unordered);
-    }
-
     static Instruction decode(Form form, PtxType type) {
         return switch (form.base()) {
             case "setp" -> setPredicate(form, type);
@@ -34,7 +22,7 @@ final class CompareInstructions {
     }
 
     private static Instruction setPredicate(Form form, PtxType type) {
-        Test test = test(form, type);
+        Comparison test = Comparisons.of(form, type);
         String combination = form.takeAny("and", "or", "xor");
         form.take("ftz");
         form.expectCount(combination == null ? 3 : 4);
@@ -73,7 +61,7 @@ final class CompareInstructions {
 
     private static Instruction set(Form form, PtxType type) {
         PtxType result = form.takeType();
-        Test test = test(form, type);
+        Comparison test = Comparisons.of(form, type);
         form.take("ftz");
         form.expectCount(3);
         int yes = result == PtxType.F32 ? Float.floatToRawIntBits(1) : -1;
@@ -87,123 +75,6 @@ final class CompareInstructions {
             }
             Lanes.keep(warp.r, d, mask);
         });
-    }
-
-    private static Test test(Form form, PtxType type) {
-        String relation = form.takeFirst();
-        if (relation == null) {
-            throw form.error("expected a comparison");
-        }
-        if (type.isFloat()) {
-            return floatTest(form, relation, type);
-        }
-        if (type.bits == 32 && (type.isSigned() || relation.equals("eq") || relation.equals("ne"))) {
-            return intTest(form, relation);
-        }
-        Verdict verdict = verdict(form, signedName(relation));
-        boolean signed = type.isSigned();
-        if (type.isWide()) {
-            return (_, l, a, b) -> {
-                int result = 0;
-                for (int i = 0; i < Lanes.WIDTH; i++) {
-                    long x = signed ? l[a + i] : l[a + i] ^ Long.MIN_VALUE;
-                    long y = signed ? l[b + i] : l[b + i] ^ Long.MIN_VALUE;
-                    result |= verdict.of(x < y, x == y, false) ? 1 << i : 0;
-                }
-                return result;
-            };
-        }
-        int flip = type.bits == 32 ? Integer.MIN_VALUE : 0;
-        boolean half = signed;
-        return (r, _, a, b) -> {
-            int result = 0;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
-                int x = half ? (short) r[a + i] : r[a + i] ^ flip;
-                int y = half ? (short) r[b + i] : r[b + i] ^ flip;
-                result |= verdict.of(x < y, x == y, false) ? 1 << i : 0;
-            }
-            return result;
-        };
-    }
-
-    /** {@code lo, ls, hi, hs} are the unsigned names of {@code lt, le, gt, ge}. */
-    private static String signedName(String relation) {
-        return switch (relation) {
-            case "lo" -> "lt";
-            case "ls" -> "le";
-            case "hi" -> "gt";
-            case "hs" -> "ge";
-            default -> relation;
-        };
-    }
-
-    private static Test intTest(Form form, String relation) {
-        return switch (relation) {
-            case "eq" -> (r, _, a, b) -> equal(r, a, b);
-            case "ne" -> (r, _, a, b) -> ~equal(r, a, b);
-            case "lt" -> (r, _, a, b) -> less(r, a, b);
-            case "ge" -> (r, _, a, b) -> ~less(r, a, b);
-            case "gt" -> (r, _, a, b) -> less(r, b, a);
-            case "le" -> (r, _, a, b) -> ~less(r, b, a);
-            default -> throw form.error("unknown comparison ." + relation);
-        };
-    }
-
-    private static int equal(int[] r, int a, int b) {
-        int result = 0;
-        for (int i = 0; i < Lanes.WIDTH; i++) {
-            result |= (r[a + i] == r[b + i] ? 1 : 0) << i;
-        }
-        return result;
-    }
-
-    private static int less(int[] r, int a, int b) {
-        int result = 0;
-        for (int i = 0; i < Lanes.WIDTH; i++) {
-            result |= (r[a + i] < r[b + i] ? 1 : 0) << i;
-        }
-        return result;
-    }
-
-    private static Test floatTest(Form form, String relation, PtxType type) {
-        Verdict verdict = verdict(form, relation);
-        return (r, l, a, b) -> {
-            int result = 0;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
-                double x = value(r, l, a + i, type);
-                double y = value(r, l, b + i, type);
-                result |= verdict.of(x < y, x == y, x != x || y != y) ? 1 << i : 0;
-            }
-            return result;
-        };
-    }
-
-    private static double value(int[] r, long[] l, int at, PtxType type) {
-        return switch (type) {
-            case F64 -> Double.longBitsToDouble(l[at]);
-            case F32 -> Float.intBitsToFloat(r[at]);
-            default -> HalfInstructions.widen(r[at], type == PtxType.BF16);
-        };
-    }
-
-    private static Verdict verdict(Form form, String relation) {
-        return switch (relation) {
-            case "eq" -> (_, equal, unordered) -> equal;
-            case "ne" -> (_, equal, unordered) -> !equal && !unordered;
-            case "lt" -> (less, _, _) -> less;
-            case "le" -> (less, equal, _) -> less || equal;
-            case "gt" -> (less, equal, unordered) -> !less && !equal && !unordered;
-            case "ge" -> (less, _, unordered) -> !less && !unordered;
-            case "equ" -> (_, equal, unordered) -> equal || unordered;
-            case "neu" -> (_, equal, unordered) -> !equal || unordered;
-            case "ltu" -> (less, _, unordered) -> less || unordered;
-            case "leu" -> (less, equal, unordered) -> less || equal || unordered;
-            case "gtu" -> (less, equal, unordered) -> !less && !equal || unordered;
-            case "geu" -> (less, _, unordered) -> !less || unordered;
-            case "num" -> (_, _, unordered) -> !unordered;
-            case "nan" -> (_, _, unordered) -> unordered;
-            default -> throw form.error("unknown comparison ." + relation);
-        };
     }
 
     private static Instruction select(Form form, PtxType type) {
@@ -270,7 +141,7 @@ final class CompareInstructions {
         return Action.instruction(InstructionClass.FLOAT, (warp, mask) -> {
             int lanes = 0;
             for (int i = 0; i < Lanes.WIDTH; i++) {
-                lanes |= has(property, value(warp.r, warp.l, a + i, type), normal) ? 1 << i : 0;
+                lanes |= has(property, Comparisons.value(warp.r, warp.l, a + i, type), normal) ? 1 << i : 0;
             }
             warp.setPredicate(p, mask, lanes);
         });

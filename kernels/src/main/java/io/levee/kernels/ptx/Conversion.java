@@ -1,8 +1,8 @@
 package io.levee.kernels.ptx;
 
 /**
- * The conversion of one value. Values travel as the bits of their register: the lower bits count, what is above is ignored on
- * the way in and extended by the sign of the type on the way out.
+ * The conversion of one value. Values travel as the bits of their register: the lower bits count, what is above is
+ * ignored on the way in and extended by the sign of the type on the way out.
  *
  * @param mode rounding, null when the conversion is exact
  */

@@ -67,6 +67,12 @@ final class ConvertInstructions {
         if (to.bits == 32 && to.isInteger() && from.isWide() && from.isInteger()) {
             return ConvertInstructions::narrow;
         }
+        if (to.bits == 32 && to.isInteger() && from == PtxType.U16) {
+            return (r, _, d, a, _, _) -> System.arraycopy(r, a, r, d, Lanes.WIDTH);
+        }
+        if (to.bits == 16 && to.isInteger() && from.bits == 32 && from.isInteger()) {
+            return ConvertInstructions::toHalf;
+        }
         if (to == PtxType.F32 && from == PtxType.S32 && "rn".equals(mode)) {
             return ConvertInstructions::intToFloat;
         }
@@ -87,6 +93,12 @@ final class ConvertInstructions {
     private static void narrow(int[] r, long[] l, int d, int a, int b, int c) {
         for (int i = 0; i < Lanes.WIDTH; i++) {
             r[d + i] = (int) l[a + i];
+        }
+    }
+
+    private static void toHalf(int[] r, long[] l, int d, int a, int b, int c) {
+        for (int i = 0; i < Lanes.WIDTH; i++) {
+            r[d + i] = r[a + i] & 0xffff;
         }
     }
 

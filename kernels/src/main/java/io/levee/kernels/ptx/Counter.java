@@ -6,7 +6,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts, for each instruction of a kernel, how often it ran and what it did to memory. One for each thread of the host. */
+/**
+ * Counts, for each instruction of a kernel, how often it ran and what it did to memory. One for each thread of the
+ * host.
+ */
 final class Counter {
     private static final int SECTOR = 32;
     private static final int BANKS = 32;

@@ -28,8 +28,8 @@ final class Decoder {
     }
 
     /**
-     * A loop around {@code atom.cas} begins with a plain load of the same address; whatever it reads, the comparison decides.
-     * The compiler emits this for atomics that the architecture lacks.
+     * A loop around {@code atom.cas} begins with a plain load of the same address; whatever it reads, the comparison
+     * decides. The compiler emits this for atomics that the architecture lacks.
      */
     private static void strengthenFirstReads(Instruction[] code, int count) {
         for (int i = 0; i < count; i++) {

@@ -19,6 +19,9 @@ final class DeviceMemory {
         if (size < 0 || size > Integer.MAX_VALUE - 64) {
             throw new PtxFault("", "an allocation of " + size + " bytes: this machine takes 0 to 2 GiB at once");
         }
+        if (next > Address.LAST) {
+            throw new PtxFault("", "the machine has made its last of " + Address.LAST + " allocations");
+        }
         if (next == allocations.length) {
             allocations = Arrays.copyOf(allocations, 2 * next);
         }

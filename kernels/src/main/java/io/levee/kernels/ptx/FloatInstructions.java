@@ -1,8 +1,8 @@
 package io.levee.kernels.ptx;
 
 /**
- * Arithmetic on float32. Sums, products, fused products, divisions and roots that are rounded ({@code .rn} and so on) are exact;
- * approximations are computed in float64 and rounded, which is within the error that the hardware states.
+ * Arithmetic on float32. Sums, products, fused products, divisions and roots that are rounded ({@code .rn} and so on)
+ * are exact; approximations are computed in float64 and rounded, which is within the error that the hardware states.
  */
 final class FloatInstructions {
     private static final double LN2 = Math.log(2);
@@ -25,7 +25,8 @@ final class FloatInstructions {
         boolean flush = form.take("ftz");
         boolean saturate = form.take("sat");
         String mode = form.takeAny("rn", "rz", "rm", "rp", "approx", "full");
-        Lanes hot = flush || saturate ? null : hot(form.base(), mode);
+        boolean plain = !flush && !saturate;
+        Lanes hot = !plain ? null : extremum(form, hot(form.base(), mode));
         Lanes lanes = hot != null ? hot : Lanes.eachFloat(adapted(scalar(form, mode), flush, saturate));
         Instruction instruction = LaneInstruction.toRow(
                 lanes,
@@ -34,6 +35,15 @@ final class FloatInstructions {
                 operands > 1 ? form.row(2, type) : 0,
                 operands > 2 ? form.row(3, type) : 0);
         return instruction.as(kind(form.base())).counting(operations(form.base()));
+    }
+
+    /** The usual extrema, which ignore one operand that is not a number. */
+    private static Lanes extremum(Form form, Lanes other) {
+        return switch (form.base()) {
+            case "min" -> form.has("NaN") ? other : FloatLanes::minimum;
+            case "max" -> form.has("NaN") ? other : FloatLanes::maximum;
+            default -> other;
+        };
     }
 
     private static InstructionClass kind(String base) {
@@ -60,83 +70,40 @@ final class FloatInstructions {
 
     private static Lanes hot(String base, String mode) {
         boolean nearest = mode == null || mode.equals("rn");
+        boolean quotient = nearest || mode.equals("approx") || mode.equals("full");
         return switch (base) {
-            case "add" -> nearest ? FloatInstructions::add : null;
-            case "sub" -> nearest ? FloatInstructions::subtract : null;
-            case "mul" -> nearest ? FloatInstructions::multiply : null;
-            case "fma", "mad" -> nearest ? FloatInstructions::multiplyAdd : null;
-            case "ex2" -> FloatInstructions::power;
+            case "add" -> nearest ? FloatLanes::add : null;
+            case "sub" -> nearest ? FloatLanes::subtract : null;
+            case "mul" -> nearest ? FloatLanes::multiply : null;
+            case "fma", "mad" -> nearest ? FloatLanes::multiplyAdd : null;
+            case "div" -> quotient ? FloatLanes::divide : null;
+            case "rcp" -> quotient ? FloatLanes::reciprocal : null;
+            case "ex2" -> FloatLanes::power;
+            case "neg" -> FloatLanes::negate;
+            case "abs" -> FloatLanes::absolute;
             default -> null;
         };
     }
 
-    private static void add(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
-            r[d + i] = Float.floatToRawIntBits(Float.intBitsToFloat(r[a + i]) + Float.intBitsToFloat(r[b + i]));
-        }
-    }
-
-    private static void subtract(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
-            r[d + i] = Float.floatToRawIntBits(Float.intBitsToFloat(r[a + i]) - Float.intBitsToFloat(r[b + i]));
-        }
-    }
-
-    private static void multiply(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
-            r[d + i] = Float.floatToRawIntBits(Float.intBitsToFloat(r[a + i]) * Float.intBitsToFloat(r[b + i]));
-        }
-    }
-
-    private static void multiplyAdd(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
-            r[d + i] = Float.floatToRawIntBits(Math.fma(
-                    Float.intBitsToFloat(r[a + i]), Float.intBitsToFloat(r[b + i]), Float.intBitsToFloat(r[c + i])));
-        }
-    }
-
-    private static void power(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
-            r[d + i] = Float.floatToRawIntBits(powerOfTwo(Float.intBitsToFloat(r[a + i])));
-        }
-    }
-
-    /** 2 to the power of x: the whole part goes into the exponent, the rest is a Taylor series (below 1e-12 relative). */
+    /**
+     * 2 to the power of x: the whole part goes into the exponent, the rest is a Taylor series (below 1e-12 relative).
+     */
     static float powerOfTwo(float x) {
         if (!(Math.abs(x) < 200)) {
             return x != x ? x : x > 0 ? Float.POSITIVE_INFINITY : 0;
         }
         double whole = Math.rint((double) x);
         double t = (x - whole) * LN2;
-        double series = 1
-                + t
-                        * (1
-                                + t
-                                        / 2
-                                        * (1
-                                                + t
-                                                        / 3
-                                                        * (1
-                                                                + t
-                                                                        / 4
-                                                                        * (1
-                                                                                + t
-                                                                                        / 5
-                                                                                        * (1
-                                                                                                + t
-                                                                                                        / 6
-                                                                                                        * (1
-                                                                                                                + t
-                                                                                                                        / 7
-                                                                                                                        * (1
-                                                                                                                                + t
-                                                                                                                                        / 8
-                                                                                                                                        * (1
-                                                                                                                                                + t
-                                                                                                                                                        / 9
-                                                                                                                                                        * (1
-                                                                                                                                                                + t
-                                                                                                                                                                        / 10)))))))));
+        double series = 1 + t * (1.0 / 10);
+        series = 1 + t * (1.0 / 9) * series;
+        series = 1 + t * (1.0 / 8) * series;
+        series = 1 + t * (1.0 / 7) * series;
+        series = 1 + t * (1.0 / 6) * series;
+        series = 1 + t * (1.0 / 5) * series;
+        series = 1 + t * (1.0 / 4) * series;
+        series = 1 + t * (1.0 / 3) * series;
+        series = 1 + t * (1.0 / 2) * series;
+        series = 1 + t * series;
         return (float) (series * Double.longBitsToDouble((long) whole + 1023 << 52));
     }
 

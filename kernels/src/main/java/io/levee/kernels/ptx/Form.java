@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A statement while it is decoded: hands out modifiers and operands and checks them strictly. A decoder takes every modifier
- * that it understands; {@link #finish} refuses the statement when one is left.
+ * A statement while it is decoded: hands out modifiers and operands and checks them strictly. A decoder takes every
+ * modifier that it understands; {@link #finish} refuses the statement when one is left.
  */
 final class Form {
     private final Statement statement;
@@ -32,6 +32,11 @@ final class Form {
 
     Layout layout() {
         return layout;
+    }
+
+    /** True when the modifier is there; it stays. */
+    boolean has(String modifier) {
+        return modifiers.contains(modifier);
     }
 
     /** Takes the modifier; false when it is absent. */

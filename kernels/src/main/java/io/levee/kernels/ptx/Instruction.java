@@ -1,6 +1,8 @@
 package io.levee.kernels.ptx;
 
-/** A decoded instruction, executed by a whole warp at once. Shared by all threads of the host: it has no state of a run. */
+/**
+ * A decoded instruction, executed by a whole warp at once. Shared by all threads of the host: it has no state of a run.
+ */
 abstract class Instruction {
     /** Number of the guarding predicate, -1 without a guard. */
     int guard = -1;

@@ -1,6 +1,9 @@
 package io.levee.kernels.ptx;
 
-/** A function of all 32 lanes of up to three rows into a row; its loop over the lanes is written out, so that it compiles well. */
+/**
+ * A function of all 32 lanes of up to three rows into a row; its loop over the lanes is written out, so that it
+ * compiles well.
+ */
 @FunctionalInterface
 interface Lanes {
     /** Lanes of a warp. */

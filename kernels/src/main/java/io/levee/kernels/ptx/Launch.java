@@ -93,8 +93,8 @@ final class Launch implements Workers.Task {
     }
 
     /**
-     * An atomic operation of the block on an address: it learns of the blocks that came there after a fence, and is known
-     * there when it has executed a fence itself.
+     * An atomic operation of the block on an address: it learns of the blocks that came there after a fence, and is
+     * known there when it has executed a fence itself.
      */
     void meetAt(Block block, Allocation allocation, int offset) {
         if (!kernel.hasFences()) {

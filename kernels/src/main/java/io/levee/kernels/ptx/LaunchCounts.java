@@ -14,7 +14,8 @@ import java.util.Map;
  * @param warpInstructions instructions of warps, by class
  * @param operations floating-point operations: 1 a sum or product, 2 a fused product, mma by its shape
  * @param globalRequests loads, stores, atomics and copies of a warp that touch global memory
- * @param sectorsRequested 32-byte sectors that these requests touch; a request of 8 bytes a lane is split in two, of 16 in four
+ * @param sectorsRequested 32-byte sectors that these requests touch; a request of 8 bytes a lane is split in two, of 16
+ * in four
  * @param bytesNeeded bytes that they ask for, each byte once a request
  * @param bytesLoaded bytes that threads loaded from global memory
  * @param bytesStored bytes that threads stored into global memory

@@ -9,13 +9,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * From which statement to which a register's value matters. A compiler numbers registers freely, thousands in an unrolled
- * kernel, of which few are needed at once; those whose spans do not meet can share a row.
+ * From which statement to which a register's value matters. A compiler numbers registers freely, thousands in an
+ * unrolled kernel, of which few are needed at once; those whose spans do not meet can share a row.
  */
 final class Liveness {
     /** Instructions whose first operand is not a result. */
     private static final Set<String> WITHOUT_RESULT = Set.of(
-            "st", "red", "cp", "bra", "brx", "ret", "exit", "trap", "brkpt", "membar", "fence", "nanosleep", "prefetch",
+            "st",
+            "red",
+            "cp",
+            "bra",
+            "brx",
+            "ret",
+            "exit",
+            "trap",
+            "brkpt",
+            "membar",
+            "fence",
+            "nanosleep",
+            "prefetch",
             "prefetchu");
 
     private final List<Statement> statements;
@@ -111,7 +123,8 @@ final class Liveness {
         List<Operand> operands = statement.operands();
         boolean branch = base.equals("bra") || base.equals("brx");
         if (branch && !operands.isEmpty() && operands.getLast() instanceof Operand.Name(String name, long _)) {
-            List<String> labels = base.equals("bra") ? List.of(name) : statement.scope().targets(name);
+            List<String> labels =
+                    base.equals("bra") ? List.of(name) : statement.scope().targets(name);
             for (String label : labels == null ? List.<String>of() : labels) {
                 Integer target = statement.scope().label(label);
                 // An unknown label is refused when the statement is decoded.
@@ -164,8 +177,11 @@ final class Liveness {
 
     private static boolean goesOn(Statement statement) {
         String opcode = statement.opcode();
-        boolean leaves = opcode.startsWith("bra") || opcode.startsWith("brx") || opcode.startsWith("ret")
-                || opcode.startsWith("exit") || opcode.startsWith("trap");
+        boolean leaves = opcode.startsWith("bra")
+                || opcode.startsWith("brx")
+                || opcode.startsWith("ret")
+                || opcode.startsWith("exit")
+                || opcode.startsWith("trap");
         return statement.guard() != null || !leaves;
     }
 }

@@ -29,6 +29,8 @@ final class LoadInstruction extends MemoryInstruction {
             }
             if (size == 4 && !targets[e].type().isWide()) {
                 loadWords(warp, mask, region.bytes, rows[e], 4 * e);
+            } else if (size == 2 && !type.isSigned() && !targets[e].type().isWide()) {
+                loadHalves(warp, mask, region.bytes, rows[e], 2 * e);
             } else {
                 load(warp, mask, region.bytes, targets[e].type(), rows[e], size * e);
             }
@@ -47,6 +49,15 @@ final class LoadInstruction extends MemoryInstruction {
         for (int rest = mask; rest != 0; rest &= rest - 1) {
             int lane = Integer.numberOfTrailingZeros(rest);
             r[row + lane] = Region.getInt(bytes, offsets[lane] + displacement);
+        }
+    }
+
+    private static void loadHalves(Warp warp, int mask, byte[] bytes, int row, int displacement) {
+        int[] r = warp.r;
+        int[] offsets = warp.offsets;
+        for (int rest = mask; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            r[row + lane] = (short) Region.SHORT.get(bytes, offsets[lane] + displacement) & 0xffff;
         }
     }
 

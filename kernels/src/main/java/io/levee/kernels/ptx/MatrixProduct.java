@@ -3,9 +3,9 @@ package io.levee.kernels.ptx;
 import java.util.List;
 
 /**
- * {@code mma.sync}: D = A B + C for a 16 x K matrix A, a K x 8 matrix B and 16 x 8 matrices C and D, spread over the lanes as
- * PTX's fragments. Products are exact, sums are rounded to float32 one after the other along K; the hardware's order and
- * rounding of these sums are its own.
+ * {@code mma.sync}: D = A B + C for a 16 x K matrix A, a K x 8 matrix B and 16 x 8 matrices C and D, spread over the
+ * lanes as PTX's fragments. Products are exact, sums are rounded to float32 one after the other along K; the hardware's
+ * order and rounding of these sums are its own.
  */
 final class MatrixProduct extends Instruction {
     private static final int M = 16;

@@ -130,7 +130,9 @@ final class MemoryInstructions {
                 throw form.error(register.name() + " is " + register.type() + ", the store is of " + type);
             }
             wide[i] = register == null ? type.isWide() : register.type().isWide();
-            rows[i] = register == null ? form.row(elements.get(i), type) : form.layout().start(register);
+            rows[i] = register == null
+                    ? form.row(elements.get(i), type)
+                    : form.layout().start(register);
         }
         Instruction store = new StoreInstruction(form, form.operand(0), space, type, rows, wide);
         store.strong = strong;

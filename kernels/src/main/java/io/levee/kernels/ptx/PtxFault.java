@@ -1,6 +1,9 @@
 package io.levee.kernels.ptx;
 
-/** An error of a kernel, of a launch or of the host's use of device memory. The message names the place and both parties. */
+/**
+ * An error of a kernel, of a launch or of the host's use of device memory. The message names the place and both
+ * parties.
+ */
 public final class PtxFault extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -1,15 +1,13 @@
 package io.levee.kernels.ptx;
 
 import java.util.List;
-import java.util.Map;
 
 /** An entry of a loaded module, decoded. */
 public final class PtxKernel {
     private final PtxMachine machine;
+    private final KernelCode entry;
     private final ParsedKernel parsed;
     private final Layout layout;
-    private final Instruction[] code;
-    private final boolean fences;
 
     /** One block for each thread of the host, kept between launches. */
     private final Block[] blocks;
@@ -17,14 +15,11 @@ public final class PtxKernel {
     private int registers;
     private int allowedSharedBytes;
 
-    PtxKernel(PtxMachine machine, String module, String[] lines, ParsedKernel parsed, Map<Variable, Long> globals) {
+    PtxKernel(PtxMachine machine, KernelCode entry) {
         this.machine = machine;
-        this.parsed = parsed;
-        this.layout = new Layout(module, lines, parsed, globals);
-        this.code = Decoder.decode(parsed.statements, layout);
-        this.fences = parsed.statements.stream()
-                .anyMatch(statement -> statement.opcode().startsWith("membar")
-                        || statement.opcode().startsWith("fence"));
+        this.entry = entry;
+        this.parsed = entry.parsed();
+        this.layout = entry.layout();
         this.blocks = new Block[machine.settings().threads()];
     }
 
@@ -89,7 +84,7 @@ public final class PtxKernel {
     }
 
     boolean hasFences() {
-        return fences;
+        return entry.hasFences();
     }
 
     PtxMachine machine() {
@@ -101,7 +96,7 @@ public final class PtxKernel {
     }
 
     Instruction[] code() {
-        return code;
+        return entry.instructions();
     }
 
     int predicates() {

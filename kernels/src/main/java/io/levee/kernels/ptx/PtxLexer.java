@@ -3,7 +3,10 @@ package io.levee.kernels.ptx;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts PTX into tokens. An opcode with its modifiers ({@code ld.global.f32}) and a directive ({@code .reg}) are one word. */
+/**
+ * Cuts PTX into tokens. An opcode with its modifiers ({@code ld.global.f32}) and a directive ({@code .reg}) are one
+ * word.
+ */
 final class PtxLexer {
     private final String module;
     private final String text;

@@ -5,12 +5,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A device that runs PTX: memory, modules and launches. A kernel that breaks a rule ends in a {@link PtxFault} that says where.
- * Bounds, alignment, barriers and launch limits are always checked; a checked machine also knows uninitialised bytes, races
- * and copies in flight. One thread uses it at a time.
+ * A device that runs PTX: memory, modules and launches. A kernel that breaks a rule ends in a {@link PtxFault} that
+ * says where. Bounds, alignment, barriers and launch limits are always checked; a checked machine also knows
+ * uninitialised bytes, races and copies in flight. One thread uses it at a time.
  *
- * <p>A warp runs until it waits at a barrier or ends, a block until it ends: a kernel whose warps or blocks wait for each other
- * by spinning on memory does not end here, and its budget says so.
+ * <p>A warp runs until it waits at a barrier or ends, a block until it ends: a kernel whose warps or blocks wait for
+ * each other by spinning on memory does not end here, and its budget says so.
  */
 public final class PtxMachine implements AutoCloseable {
     private final Settings settings;
@@ -205,7 +205,8 @@ public final class PtxMachine implements AutoCloseable {
      * Runs a kernel to its end.
      *
      * @param dynamicSharedBytes shared memory of a block beside the kernel's variables
-     * @param parameters the packed parameters, each aligned to its size, as {@code CU_LAUNCH_PARAM_BUFFER_POINTER} takes them
+     * @param parameters the packed parameters, each aligned to its size, as {@code CU_LAUNCH_PARAM_BUFFER_POINTER}
+     * takes them
      * @return what was counted; {@link LaunchCounts#NONE} when the settings do not ask for it
      * @throws PtxFault when the launch is beyond a limit, or the kernel breaks a rule
      */
@@ -226,7 +227,7 @@ public final class PtxMachine implements AutoCloseable {
         int[] grid = {gridX, gridY, gridZ};
         int[] threads = {blockX, blockY, blockZ};
         LaunchCheck.check(kernel, settings.limits(), grid, threads, dynamicSharedBytes, parameters.byteSize());
-        if (++launches > AccessLog.LAST_RUN) {
+        if (++launches > Access.LAST_RUN) {
             memory.forgetAccesses();
             launches = 1;
         }

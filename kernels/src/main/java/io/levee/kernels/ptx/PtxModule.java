@@ -14,6 +14,16 @@ public final class PtxModule {
 
     PtxModule(PtxMachine machine, String name, String ptx) {
         this.name = name;
+        List<KernelCode> entries = Programs.find(name, ptx);
+        if (entries == null) {
+            entries = decode(machine, name, ptx);
+        }
+        for (KernelCode entry : entries) {
+            kernels.put(entry.parsed().name, new PtxKernel(machine, entry));
+        }
+    }
+
+    private List<KernelCode> decode(PtxMachine machine, String name, String ptx) {
         PtxParser parser = new PtxParser(name, ptx);
         Map<Variable, Long> addresses = new HashMap<>();
         for (Variable variable : parser.variables()) {
@@ -24,9 +34,13 @@ public final class PtxModule {
             }
         }
         String[] lines = ptx.split("\n", -1);
-        for (ParsedKernel parsed : parser.kernels()) {
-            kernels.put(parsed.name, new PtxKernel(machine, name, lines, parsed, addresses));
+        List<KernelCode> entries = parser.kernels().stream()
+                .map(parsed -> KernelCode.of(name, lines, parsed, addresses))
+                .toList();
+        if (addresses.isEmpty()) {
+            Programs.keep(name, ptx, entries);
         }
+        return entries;
     }
 
     /** The name that it was loaded under. */

@@ -79,7 +79,9 @@ enum PtxType {
         return bits == register.bits && (alike || bitwise && kind != Kind.PREDICATE);
     }
 
-    /** True when {@code ld}, {@code st} and {@code cvt} may use a register of the other for this type: as wide or wider. */
+    /**
+     * True when {@code ld}, {@code st} and {@code cvt} may use a register of the other for this type: as wide or wider.
+     */
     boolean fitsIn(PtxType register) {
         if (register.kind == Kind.PREDICATE) {
             return false;

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 
-/** Gives registers rows; registers whose values never matter at the same time share one, so that a warp stays in the cache. */
+/**
+ * Gives registers rows; registers whose values never matter at the same time share one, so that a warp stays in the
+ * cache.
+ */
 final class RowAssignment {
     private final Map<Register, Integer> rows = new HashMap<>();
     private final int narrow;

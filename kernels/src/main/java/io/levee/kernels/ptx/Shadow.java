@@ -3,10 +3,10 @@ package io.levee.kernels.ptx;
 import java.util.Arrays;
 
 /**
- * What is known about each byte of a region: whether it was written at all, and who wrote and read it last. Two accesses of
- * which one writes are a race unless they are by the same lane, both atomic, or one is known to have happened before the
- * other: by a barrier of the block, by {@code bar.warp.sync} between lanes of a warp, or by a fence and an atomic operation
- * between blocks.
+ * What is known about each byte of a region: whether it was written at all, and who wrote and read it last. Two
+ * accesses of which one writes are a race unless they are by the same lane, both atomic, or one is known to have
+ * happened before the other: by a barrier of the block, by {@code bar.warp.sync} between lanes of a warp, or by a fence
+ * and an atomic operation between blocks.
  */
 final class Shadow {
     private static final int ALL_FOUR = 0x01010101;

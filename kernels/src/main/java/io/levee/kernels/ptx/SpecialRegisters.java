@@ -3,7 +3,9 @@ package io.levee.kernels.ptx;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** Registers that the machine fills: places in block and grid, lane masks, a clock that counts the warp's instructions. */
+/**
+ * Registers that the machine fills: places in block and grid, lane masks, a clock that counts the warp's instructions.
+ */
 final class SpecialRegisters {
     private static final Set<String> LANE_REGISTERS =
             Set.of("%laneid", "%lanemask_eq", "%lanemask_lt", "%lanemask_le", "%lanemask_gt", "%lanemask_ge");

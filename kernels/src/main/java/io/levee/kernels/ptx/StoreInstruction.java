@@ -22,6 +22,8 @@ final class StoreInstruction extends MemoryInstruction {
         for (int e = 0; e < rows.length; e++) {
             if (size == 4 && !wide[e]) {
                 storeWords(warp, mask, region.bytes, rows[e], 4 * e);
+            } else if (size == 2 && !wide[e]) {
+                storeHalves(warp, mask, region.bytes, rows[e], 2 * e);
             } else {
                 store(warp, mask, region.bytes, e);
             }
@@ -46,6 +48,15 @@ final class StoreInstruction extends MemoryInstruction {
         }
     }
 
+    private static void storeHalves(Warp warp, int mask, byte[] bytes, int row, int displacement) {
+        int[] r = warp.r;
+        int[] offsets = warp.offsets;
+        for (int rest = mask; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            Region.SHORT.set(bytes, offsets[lane] + displacement, (short) r[row + lane]);
+        }
+    }
+
     private void store(Warp warp, int mask, byte[] bytes, int element) {
         for (int rest = mask; rest != 0; rest &= rest - 1) {
             int lane = Integer.numberOfTrailingZeros(rest);
@@ -57,7 +68,10 @@ final class StoreInstruction extends MemoryInstruction {
         return wide[element] ? warp.l[rows[element] + lane] : warp.r[rows[element] + lane];
     }
 
-    /** Lanes that wrote to the same place in this instruction must have written the same: else the last one wins by chance. */
+    /**
+     * Lanes that wrote to the same place in this instruction must have written the same: else the last one wins by
+     * chance.
+     */
     private void requireEqualValues(Warp warp, int lanes, Region region) {
         long keep = size == 8 ? -1 : (1L << 8 * size) - 1;
         for (int rest = lanes; rest != 0; rest &= rest - 1) {

@@ -4,12 +4,11 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * 32 lanes in lockstep. Lanes that went different ways are groups of a program counter and a mask; the group that is furthest
- * behind runs, and groups that meet become one.
+ * 32 lanes in lockstep. Lanes that went different ways are groups of a program counter and a mask; the group that is
+ * furthest behind runs, and groups that meet become one.
  */
 final class Warp {
     private static final int NO_BARRIER = -1;
-
     final PtxKernel kernel;
     final Block block;
     final int number;
@@ -281,7 +280,8 @@ final class Warp {
     }
 
     /**
-     * Checks that all lanes which an instruction for several lanes names have arrived at it, except those that have exited.
+     * Checks that all lanes which an instruction for several lanes names have arrived at it, except those that have
+     * exited.
      *
      * @param members the lanes named
      * @param arrived the lanes that execute it

@@ -1,6 +1,7 @@
 package io.levee.kernels.simd;
 
 import io.levee.kernels.Weight;
+import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.reference.HostSlice;
 import io.levee.kernels.reference.PlainWeight;
 import java.lang.foreign.Arena;
@@ -45,7 +46,16 @@ final class PackedWeight implements Weight {
 
     /** Bytes of all panels. */
     long panelBytes() {
-        return Math.multiplyExact(Product.panels(outputs()), code.panelBytes(inputs()));
+        return panelBytes(code, outputs(), inputs());
+    }
+
+    /** Bytes of all panels of a weight of a dtype. */
+    static long panelBytes(Dtype dtype, int outputs, int inputs) {
+        return panelBytes(PanelCode.of(dtype), outputs, inputs);
+    }
+
+    private static long panelBytes(PanelCode code, int outputs, int inputs) {
+        return Math.multiplyExact(Product.panels(outputs), code.panelBytes(inputs));
     }
 
     /** How the kept panels are stored. */

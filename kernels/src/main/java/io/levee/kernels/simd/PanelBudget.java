@@ -19,6 +19,11 @@ final class PanelBudget {
         this.bytes = bytes;
     }
 
+    /** The memory for all panels. */
+    long bytes() {
+        return bytes;
+    }
+
     /** A weight that keeps its panels if they fit. */
     PackedWeight weight(PlainWeight plain) {
         PackedWeight weight = new PackedWeight(plain, bytes - heldBytes());

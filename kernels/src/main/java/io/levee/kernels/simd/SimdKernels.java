@@ -6,6 +6,7 @@ import io.levee.kernels.CacheShape;
 import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.Slice;
 import io.levee.kernels.Weight;
+import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.parallel.Workers;
 import io.levee.kernels.reference.HostKernels;
 import io.levee.kernels.reference.HostSlice;
@@ -94,6 +95,16 @@ public final class SimdKernels extends HostKernels {
     @Override
     public Weight weight(Slice w, int outputs, int inputs) {
         return budget.weight(new PlainWeight(HostSlice.of(w, "weight"), outputs, inputs));
+    }
+
+    @Override
+    public long weightCopyBytes(Dtype dtype, int outputs, int inputs) {
+        return PackedWeight.panelBytes(dtype, outputs, inputs);
+    }
+
+    @Override
+    public long weightCopyLimitBytes() {
+        return budget.bytes();
     }
 
     @Override

@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -23,38 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * NVIDIA's own compiler accepts every PTX file for every device that is supported, no kernel spills registers, and none takes
- * more registers or static shared memory than registers.txt beside this class allows.
+ * more registers or static shared memory than registers.txt beside the PTX files allows.
  */
 final class PtxAssemblyTest {
-    private static final List<String> TARGETS = List.of("sm_80", "sm_86", "sm_89", "sm_90");
-    private static final String CEILINGS = "registers.txt";
     private static final Pattern ENTRY = Pattern.compile("\\.entry (\\w+)\\(");
-
-    /** Of one entry: registers by target, and static shared memory. */
-    private record Ceiling(List<Integer> registers, int sharedBytes) {
-        static Ceiling of(List<PtxAssembler.Usage> usages) {
-            return new Ceiling(
-                    usages.stream().map(PtxAssembler.Usage::registers).toList(),
-                    usages.stream()
-                            .mapToInt(PtxAssembler.Usage::sharedBytes)
-                            .max()
-                            .orElseThrow());
-        }
-
-        boolean allows(Ceiling used) {
-            for (int target = 0; target < registers.size(); target++) {
-                if (used.registers.get(target) > registers.get(target)) {
-                    return false;
-                }
-            }
-            return used.sharedBytes <= sharedBytes;
-        }
-
-        String line(String entry) {
-            String all = registers.stream().map(String::valueOf).collect(Collectors.joining(" "));
-            return entry + " " + all + " " + sharedBytes;
-        }
-    }
 
     static List<String> names() {
         return PtxFiles.names(PtxFiles.compiled(), ".ptx");
@@ -62,55 +32,54 @@ final class PtxAssemblyTest {
 
     @BeforeAll
     static void theCompilerIsThere() {
-        String obstacle = PtxAssembler.obstacle();
-        assumeTrue(obstacle == null, obstacle);
+        Optional<String> obstacle = PtxAssembler.obstacle();
+        assumeTrue(obstacle.isEmpty(), obstacle.orElse(""));
     }
 
     @ParameterizedTest
     @MethodSource("names")
-    void isAssembledForEveryDeviceWithinItsRegisters(String name) throws IOException, InterruptedException {
+    void isAssembledForEveryDeviceWithinItsRegisters(String name) {
         String ptx = Gpu.ptx(name);
         Map<String, List<PtxAssembler.Usage>> usages = new HashMap<>();
-        for (Map<String, PtxAssembler.Usage> target : PtxAssembler.assemble(CudaModules.accepted(ptx), TARGETS)) {
+        for (Map<String, PtxAssembler.Usage> target : PtxAssembler.assemble(ptx, TARGETS)) {
             target.forEach((entry, usage) ->
                     usages.computeIfAbsent(entry, any -> new ArrayList<>()).add(usage));
         }
         assertEquals(entries(ptx), new TreeSet<>(usages.keySet()), "entries");
-        Map<String, Ceiling> ceilings = ceilings();
+        Map<String, RecordedUsage> recorded = RecordedUsage.all();
         List<String> beyond = new ArrayList<>();
         for (String entry : entries(ptx)) {
             List<PtxAssembler.Usage> used = usages.get(entry);
             assertTrue(used.stream().allMatch(usage -> usage.spilledBytes() == 0), entry + " spills: " + used);
-            Ceiling needed = Ceiling.of(used);
-            Ceiling allowed = ceilings.get(entry);
-            if (allowed == null || !allowed.allows(needed)) {
-                beyond.add(
-                        needed.line(entry) + (allowed == null ? " (new)" : " (allowed: " + allowed.line(entry) + ")"));
+            RecordedUsage needed = of(used);
+            RecordedUsage most = recorded.get(entry);
+            if (most == null || !allows(most, needed)) {
+                beyond.add(line(entry, needed) + (most == null ? " (new)" : " (allowed: " + line(entry, most) + ")"));
             }
         }
-        assertTrue(beyond.isEmpty(), "to record in " + CEILINGS + ":\n" + String.join("\n", beyond));
+        assertTrue(beyond.isEmpty(), "to record in " + RecordedUsage.FILE + ":\n" + String.join("\n", beyond));
     }
 
     @Test
-    void ceilingsAreOfKernelsThatExist() throws IOException {
+    void ceilingsAreOfKernelsThatExist() {
         Set<String> entries = new TreeSet<>();
         names().forEach(name -> entries.addAll(entries(Gpu.ptx(name))));
-        Set<String> gone = new TreeSet<>(ceilings().keySet());
+        Set<String> gone = new TreeSet<>(RecordedUsage.all().keySet());
         gone.removeAll(entries);
-        assertTrue(gone.isEmpty(), CEILINGS + " names kernels that are gone: " + gone);
+        assertTrue(gone.isEmpty(), RecordedUsage.FILE + " names kernels that are gone: " + gone);
     }
 
     @Test
     void aTextThatIsNoPtxIsRefusedWithTheCompilersMessage() {
         String wrong = Gpu.ptx("fill").replace("ld.param.u64", "ld.parameter.u64");
-        AssertionError refused = assertThrows(AssertionError.class, () -> PtxAssembler.assemble(wrong, TARGETS));
+        GpuException refused = assertThrows(GpuException.class, () -> PtxAssembler.assemble(wrong, RecordedUsage.TARGETS));
         assertTrue(refused.getMessage().contains("ptxas"), refused.getMessage());
     }
 
     @Test
     void aVersionBeyond80IsRefused() {
         String later = Gpu.ptx("fill").replace(".version 8.0", ".version 8.1");
-        AssertionError refused = assertThrows(AssertionError.class, () -> PtxAssembler.assemble(later, TARGETS));
+        GpuException refused = assertThrows(GpuException.class, () -> PtxAssembler.assemble(later, RecordedUsage.TARGETS));
         assertTrue(refused.getMessage().contains("version"), refused.getMessage());
     }
 
@@ -118,21 +87,23 @@ final class PtxAssemblyTest {
         return ENTRY.matcher(ptx).results().map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Lines of: entry, registers on each of the targets, bytes of static shared memory. */
-    private static Map<String, Ceiling> ceilings() throws IOException {
-        try (InputStream file = PtxAssemblyTest.class.getResourceAsStream(CEILINGS)) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .map(line -> line.split(" "))
-                    .collect(Collectors.toMap(words -> words[0], PtxAssemblyTest::ceiling));
-        }
+    private static RecordedUsage of(List<PtxAssembler.Usage> usages) {
+        return new RecordedUsage(
+                usages.stream().map(PtxAssembler.Usage::registers).toList(),
+                usages.stream().mapToInt(PtxAssembler.Usage::sharedBytes).max().orElseThrow());
     }
 
-    private static Ceiling ceiling(String[] words) {
-        List<Integer> numbers = List.of(words).subList(1, words.length).stream()
-                .map(Integer::valueOf)
-                .toList();
-        return new Ceiling(numbers.subList(0, TARGETS.size()), numbers.getLast());
+    private static boolean allows(RecordedUsage most, RecordedUsage used) {
+        for (String target : RecordedUsage.TARGETS) {
+            if (used.registers(target) > most.registers(target)) {
+                return false;
+            }
+        }
+        return used.sharedBytes() <= most.sharedBytes();
+    }
+
+    private static String line(String entry, RecordedUsage usage) {
+        String all = usage.registers().stream().map(String::valueOf).collect(Collectors.joining(" "));
+        return entry + " " + all + " " + usage.sharedBytes();
     }
 }

@@ -4,7 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Small kernels as text, on a machine. The body finds registers of all classes, its thread in %tid0 and its lane in %lane. */
+/**
+ * Small kernels as text, on a machine. The body finds registers of all classes, its thread in %tid0 and its lane in
+ * %lane.
+ */
 final class Ptx {
     private static final String HEADER = ".version 8.0\n.target sm_80\n.address_size 64\n";
 

@@ -109,4 +109,21 @@ class PtxParserTest {
             assertEquals("run", machine.load("test", text).kernels().getFirst().name());
         }
     }
+
+    @Test
+    void machinesShareDecodedTextButNoState() {
+        String text = Ptx.kernel("u64 out", "mov.u32 %r1, 5;\n" + Ptx.store("%r1", "0"));
+        try (PtxMachine first = Ptx.checked();
+                PtxMachine second = Ptx.checked()) {
+            PtxKernel one = first.load("shared", text).kernel("run");
+            PtxKernel other = second.load("shared", text).kernel("run");
+            assertTrue(one.code() == other.code() && one != other);
+            long out = second.allocate(4);
+            second.launch(other, 1, 1, 1, 1, 1, 1, 0, Snippet.pack(out));
+            assertEquals(5, Snippet.downloadInts(second, out, 1)[0]);
+            assertThrows(PtxFault.class, () -> first.launch(one, 1, 1, 1, 1, 1, 1, 0, Snippet.pack(out)));
+            assertThrows(
+                    IllegalArgumentException.class, () -> first.launch(other, 1, 1, 1, 1, 1, 1, 0, Snippet.pack(out)));
+        }
+    }
 }

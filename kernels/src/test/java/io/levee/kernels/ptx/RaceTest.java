@@ -197,4 +197,24 @@ class RaceTest {
         clean(1, 32, body.replace("NC", ""));
         assertSays(fault(1, 32, body.replace("NC", ".nc")), "read-only", "st.global.u32");
     }
+
+    @Test
+    void blocksOnSeveralThreadsOfTheHostAreCheckedToo() {
+        String body = "mov.u32 %r1, %ctaid.x;\nmad.lo.s32 %r2, %r1, STRIDE, %tid0;\n" + Ptx.store("%r1", "%r2");
+        for (int threads = 2; threads < 4; threads++) {
+            for (String stride : new String[] {"64", "63"}) {
+                try (PtxMachine machine =
+                        new PtxMachine(PtxMachine.Settings.checking().withThreads(threads))) {
+                    long out = Snippet.upload(machine, new int[64 * 40]);
+                    String text = Ptx.kernel("u64 out", body.replace("STRIDE", stride));
+                    if (stride.equals("64")) {
+                        assertDoesNotThrow(() -> Ptx.run(machine, text, 40, 64, 0, out));
+                    } else {
+                        PtxFault fault = assertThrows(PtxFault.class, () -> Ptx.run(machine, text, 40, 64, 0, out));
+                        assertSays(fault, "race", "in one launch");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Runs a few lines of PTX on one warp. They find the inputs in {@code %ad, %bd, %cd} (64 bits), {@code %a, %b, %c} (32),
- * {@code %ah, %bh, %ch} (16), {@code %fa, %fb, %fc} (f32), {@code %da, %db, %dc} (f64) and put the result into {@code %rd},
- * {@code %r}, {@code %h}, {@code %f}, {@code %d} or the predicate {@code %p}.
+ * Runs a few lines of PTX on one warp. They find the inputs in {@code %ad, %bd, %cd} (64 bits), {@code %a, %b, %c}
+ * (32), {@code %ah, %bh, %ch} (16), {@code %fa, %fb, %fc} (f32), {@code %da, %db, %dc} (f64) and put the result into
+ * {@code %rd}, {@code %r}, {@code %h}, {@code %f}, {@code %d} or the predicate {@code %p}.
  */
 final class Snippet {
     /** What stays in a result that no lane wrote. */

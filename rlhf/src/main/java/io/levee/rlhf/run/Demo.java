@@ -16,9 +16,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * an interrupted demonstration goes on where it was.
  */
 final class Demo {
-    private static final double QUICK_SIZE = 0.02;
     private static final int QUICK_ITERATIONS = 3;
-    private static final int QUICK_PROMPTS = 64;
+
+    /** Prompts of an iteration for each share of the data. */
+    private static final double QUICK_PROMPTS = 64 / 0.02;
+
+    private static final int LEAST_PROMPTS = 8;
     private static final String SFT = "sft";
 
     private final DemoOptions options;
@@ -36,7 +39,7 @@ final class Demo {
     }
 
     private double size() {
-        return options.quick ? QUICK_SIZE : 1;
+        return options.quick ? options.quickSize : 1;
     }
 
     Map<String, Object> run(Path path, RunContext outer) {
@@ -132,7 +135,7 @@ final class Demo {
     PpoOptions configured(PpoOptions o) {
         if (options.quick) {
             o.iterations = QUICK_ITERATIONS;
-            o.promptsPerIteration = QUICK_PROMPTS;
+            o.promptsPerIteration = Math.max(LEAST_PROMPTS, (int) Math.round(options.quickSize * QUICK_PROMPTS));
             o.criticWarmStart = 1;
         }
         return configured(o, o.run, o.compute);
@@ -152,6 +155,7 @@ final class Demo {
         run.checkpointSeconds = options.run.checkpointSeconds;
         run.memoryLimitMib = options.run.memoryLimitMib;
         compute.device = options.compute.device;
+        compute.precision = options.compute.precision;
         compute.threads = lanes.threads();
         return whole;
     }

@@ -38,6 +38,9 @@ public final class DemoJob implements Job {
         if (options.seeds != null) {
             range();
         }
+        if (!(options.quickSize > 0 && options.quickSize <= 1)) {
+            throw new BadInputException("--quick-size " + options.quickSize + ": expected a share above 0, at most 1");
+        }
         return MemoryPlan.empty();
     }
 

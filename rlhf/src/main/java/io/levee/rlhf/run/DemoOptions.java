@@ -9,6 +9,13 @@ public final class DemoOptions {
     public boolean quick = false;
 
     @Option(
+            names = "--quick-size",
+            paramLabel = "SHARE",
+            description = "size of the smoke run: share of the data (default: ${DEFAULT-VALUE}); its rollouts follow. For"
+                    + " --device ptx, where even that takes long")
+    public double quickSize = 0.02;
+
+    @Option(
             names = "--pareto",
             description =
                     "adds reward shaping at the paper's coefficients (both forms), the plain mean bound, λ frozen at its"

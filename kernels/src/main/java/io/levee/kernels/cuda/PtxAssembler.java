@@ -9,10 +9,11 @@ import static jcuda.nvptxcompiler.JNvPTXCompiler.nvPTXCompilerGetInfoLog;
 import static jcuda.nvptxcompiler.JNvPTXCompiler.nvPTXCompilerGetInfoLogSize;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
@@ -21,7 +22,7 @@ import jcuda.nvptxcompiler.nvPTXCompileResult;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
 
 /** NVIDIA's compiler of PTX, version 12.0, which JCuda brings along; it needs neither CUDA nor a device. */
-final class PtxAssembler {
+public final class PtxAssembler {
     private static final Pattern LINE = Pattern.compile(
             "Compiling entry function '(?<entry>\\w+)'|(?<stores>\\d+) bytes spill stores, (?<loads>\\d+) bytes spill"
                     + " loads|Used (?<registers>\\d+) registers(?:.*?, (?<shared>\\d+) bytes smem)?");
@@ -37,15 +38,15 @@ final class PtxAssembler {
      * @param sharedBytes static shared memory of a block
      * @param spilledBytes stored and loaded because registers do not suffice
      */
-    record Usage(int registers, int sharedBytes, int spilledBytes) {}
+    public record Usage(int registers, int sharedBytes, int spilledBytes) {}
 
-    /** Why the compiler cannot be used here, or null. */
-    static String obstacle() {
+    /** Why the compiler cannot be used here; empty when it can. */
+    public static Optional<String> obstacle() {
         try {
             NativeLibraries.load("jcuda.nvptxcompiler.JNvPTXCompiler", "JNvPTXCompiler-12.6.0");
-            return null;
-        } catch (GpuException e) {
-            return e.getMessage();
+            return Optional.empty();
+        } catch (GpuException | LinkageError e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
@@ -55,24 +56,28 @@ final class PtxAssembler {
      *
      * @param targets such as sm_80
      * @return for each target the entries and what they take
-     * @throws AssertionError with the compiler's messages when it refuses the text
+     * @throws GpuException with the compiler's messages when it refuses the text
+     * @throws CancellationException when this thread is interrupted
      */
-    static List<SequencedMap<String, Usage>> assemble(String ptx, List<String> targets) throws InterruptedException {
+    public static List<SequencedMap<String, Usage>> assemble(String ptx, List<String> targets) {
         List<FutureTask<SequencedMap<String, Usage>>> tasks = targets.stream()
                 .map(target -> new FutureTask<>(() -> compile(ptx, target)))
                 .toList();
         for (FutureTask<SequencedMap<String, Usage>> task : tasks) {
             new Thread(null, task, "assembler", STACK_BYTES).start();
         }
-        List<SequencedMap<String, Usage>> usages = new ArrayList<>();
-        for (FutureTask<SequencedMap<String, Usage>> task : tasks) {
-            try {
-                usages.add(task.get());
-            } catch (ExecutionException e) {
-                throw new AssertionError(e.getCause().getMessage(), e);
-            }
+        return tasks.stream().map(PtxAssembler::result).toList();
+    }
+
+    private static SequencedMap<String, Usage> result(FutureTask<SequencedMap<String, Usage>> task) {
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while PTX is assembled");
+        } catch (ExecutionException e) {
+            throw new GpuException(e.getCause().getMessage(), e);
         }
-        return usages;
     }
 
     private static SequencedMap<String, Usage> compile(String ptx, String target) {
@@ -82,7 +87,7 @@ final class PtxAssembler {
         try {
             int result = nvPTXCompilerCompile(compiler, 2, new String[] {"--gpu-name=" + target, "--verbose"});
             if (result != 0) {
-                throw new AssertionError(
+                throw new GpuException(
                         target + ": " + nvPTXCompileResult.stringFor(result) + ": " + errors(compiler));
             }
             return usages(information(compiler));
@@ -132,7 +137,7 @@ final class PtxAssembler {
 
     private static void check(int result, String call) {
         if (result != 0) {
-            throw new AssertionError(call + ": " + nvPTXCompileResult.stringFor(result));
+            throw new GpuException(call + ": " + nvPTXCompileResult.stringFor(result));
         }
     }
 }
