@@ -38,6 +38,7 @@ class ArchitectureTest {
             "io.levee.kernels.machine",
             "io.levee.kernels.ptx",
             "io.levee.kernels.cuda",
+            "io.levee.kernels.measure",
             "io.levee.engine.memory",
             "io.levee.engine.tensor",
             "io.levee.engine.random",
@@ -123,6 +124,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyConversationTemplatesUseTheJinjaLibrary() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("io\\.levee\\.transformer\\.chat\\.Jinjava.*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.hubspot..", "jinjava..")
+                .check(LEVEE);
+    }
+
+    @Test
     void vectorsUseNoOperatorWhoseBitsChangeWithTheCompiler() {
         noClasses()
                 .should()
@@ -139,8 +151,8 @@ class ArchitectureTest {
     void lanesOfFloatingPointAreNeverAddedOrMultipliedByReduceLanes() {
         codeUnits()
                 .should(notReduceByRoundingSums())
-                .because(
-                        "the order of the sum changes when C2 compiles it: store the lanes and add them in a fixed tree")
+                .because("the order of the sum changes when C2 compiles it: store the lanes and add them in a fixed"
+                        + " tree")
                 .check(LEVEE);
     }
 

@@ -74,7 +74,8 @@ public class TokenizerBenchmark {
                 folder = folder.getParent();
             }
             if (!Files.exists(here)) {
-                throw new IllegalStateException("there is no %s %s: name one with -p %1$s=PATH".formatted(parameter, name));
+                throw new IllegalStateException(
+                        "there is no %s %s: name one with -p %1$s=PATH".formatted(parameter, name));
             }
             return here;
         }

@@ -307,7 +307,8 @@ public interface Kernels extends AutoCloseable {
      * held to the end of the longer; the pair's loss is the mean over tokens from first on. Slots as {@link #rankingLoss},
      * accuracy on end scores. Writes dScores (R).
      *
-     * @throws IllegalArgumentException when an answer has no tokens, or both end before the first differing one
+     * @throws IllegalArgumentException when an answer has no tokens, or both end before the first differing one; a device that
+     *     would have to wait to see that makes the loss NaN instead
      */
     void tokenRankingLoss(
             Slice loss, Slice dScores, Slice scores, Slice offsets, Slice first, int pairs, float regularization);

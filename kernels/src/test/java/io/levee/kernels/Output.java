@@ -32,7 +32,7 @@ public record Output(String name, float[] values, double tolerance) {
      * three times that: the bound of a precision whose roundings are large and many. What is exact has to be exact; 0 is
      * no bound but the tolerance.
      */
-    void assertWithin(double bound, Output expected, String where) {
+    public void assertWithin(double bound, Output expected, String where) {
         if (bound == 0 || tolerance == 0) {
             assertNear(expected, where);
             return;
@@ -71,7 +71,7 @@ public record Output(String name, float[] values, double tolerance) {
     }
 
     /** Fails with the first place when the bits differ. */
-    void assertSameBits(Output expected, String where) {
+    public void assertSameBits(Output expected, String where) {
         requireLength(expected, where);
         for (int i = 0; i < values.length; i++) {
             if (Float.floatToRawIntBits(values[i]) != Float.floatToRawIntBits(expected.values[i])) {

@@ -75,6 +75,11 @@ final class OracleRun {
         return device.isFloat32() ? 1e-4 : 5e-2;
     }
 
+    /** A shift of all keys hardly changes attention: the gradient of their bias is what large numbers leave of each other. */
+    private static double gradient(Device device, String name) {
+        return !device.isFloat32() && name.endsWith("k_proj.bias") ? 0.15 : gradient(device);
+    }
+
     // ------------------------------------------------------------------------------------------------ supervised
 
     void supervisedGradients() {
@@ -119,7 +124,7 @@ final class OracleRun {
             }
             for (Parameter parameter : set.parameters().values()) {
                 String name = "adamw.param." + parameter.name();
-                assertClose(name, oracle.vector(name), device.floats(parameter.values()), gradient(device));
+                assertClose(name, oracle.vector(name), device.floats(parameter.values()), gradient(device, name));
             }
         }
     }
@@ -304,7 +309,7 @@ final class OracleRun {
         for (String name : names) {
             String weight = name.substring(prefix.length());
             Parameter parameter = set.parameter(weight.equals("head") ? ModelParameters.SCORE_HEAD : weight);
-            assertClose(name, oracle.vector(name), device.floats(firstMoment(set, parameter)), gradient(device));
+            assertClose(name, oracle.vector(name), device.floats(firstMoment(set, parameter)), gradient(device, name));
         }
     }
 

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Whether an NVIDIA GPU can be used here, found out without loading JCuda: its classes fail in several ways where there is no
@@ -59,6 +60,16 @@ public record CudaProbe(int ordinal, Verdict verdict, String line, Optional<GpuP
      */
     public static CudaProbe probe(int device, long bytes) {
         return probe(CudaApi.libraryName(), device, bytes, NativeLibraries.present());
+    }
+
+    /** The highest clock of a device in cycles a second; empty where the driver does not tell. */
+    public static OptionalDouble clock(int device) {
+        try (Arena arena = Arena.ofConfined()) {
+            Optional<CudaApi> api = CudaApi.find(CudaApi.libraryName()).filter(found -> found.init() == 0);
+            return api.isEmpty() ? OptionalDouble.empty() : new Asking(api.get(), arena, device).clock();
+        } catch (GpuException failure) {
+            return OptionalDouble.empty();
+        }
     }
 
     /** Whether the library of cuBLAS 12 can be loaded. */
@@ -169,6 +180,13 @@ public record CudaProbe(int ordinal, Verdict verdict, String line, Optional<GpuP
                     free(device),
                     attribute(DeviceAttribute.SHARED_BYTES_PER_BLOCK, device),
                     version);
+        }
+
+        OptionalDouble clock() {
+            MemorySegment device = arena.allocate(JAVA_INT);
+            check(api.device(device, ordinal), "cuDeviceGet(" + ordinal + ")");
+            double kilohertz = attribute(DeviceAttribute.CLOCK, device.get(JAVA_INT, 0));
+            return kilohertz > 0 ? OptionalDouble.of(1e3 * kilohertz) : OptionalDouble.empty();
         }
 
         private long free(int device) {

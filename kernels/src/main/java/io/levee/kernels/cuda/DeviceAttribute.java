@@ -2,6 +2,8 @@ package io.levee.kernels.cuda;
 
 /** What the driver is asked of a device: CUdevice_attribute. */
 enum DeviceAttribute {
+    /** The highest clock, in kHz. */
+    CLOCK(13),
     MULTIPROCESSORS(16),
     MAJOR(75),
     MINOR(76),

@@ -3,7 +3,6 @@ package io.levee.kernels.ptx;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /** A block of threads on one thread of the host. Kept for later blocks and launches of the same kernel and size. */
 final class Block {
@@ -118,7 +117,7 @@ final class Block {
             this.order[i] = order.kind() == BlockOrder.Kind.REVERSED ? count - 1 - i : i;
         }
         if (order.kind() == BlockOrder.Kind.SHUFFLED) {
-            BlockOrder.shuffle(this.order, new SplittableRandom(order.seed() ^ linear * 0x9E3779B97F4A7C15L));
+            BlockOrder.shuffle(this.order, order.seed() ^ (long) linear << 32);
         }
     }
 

@@ -1,7 +1,5 @@
 package io.levee.kernels.ptx;
 
-import java.util.SplittableRandom;
-
 /**
  * The order in which the blocks of a grid and the warps of a block run. A correct kernel computes the same in any
  * order.
@@ -41,17 +39,25 @@ public record BlockOrder(Kind kind, long seed) {
             order[i] = kind == Kind.REVERSED ? count - 1 - i : i;
         }
         if (kind == Kind.SHUFFLED) {
-            shuffle(order, new SplittableRandom(seed));
+            shuffle(order, seed);
         }
         return order;
     }
 
-    static void shuffle(int[] order, SplittableRandom random) {
+    static void shuffle(int[] order, long seed) {
         for (int i = order.length - 1; i > 0; i--) {
-            int other = random.nextInt(i + 1);
+            int other = (int) Long.remainderUnsigned(mixed(seed + i), i + 1);
             int kept = order[i];
             order[i] = order[other];
             order[other] = kept;
         }
+    }
+
+    /** A number that looks drawn: the last step of SplitMix64 (Steele et al. 2014). */
+    private static long mixed(long number) {
+        long z = number * 0x9E3779B97F4A7C15L;
+        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        return z ^ z >>> 31;
     }
 }

@@ -24,10 +24,13 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         description = "short benchmarks beside this machine's measured peak (register-only multiply-adds, triad)")
 final class BenchVerb extends Verb {
+    /** Not a speed of this machine. */
+    private static final String CUDA = "cuda";
+
     @Parameters(
-            paramLabel = "gemm|train|generate|ppo-lag",
-            description =
-                    "matrix products by shape, a training step, decoding, or the phases of a PPO-Lagrangian iteration")
+            paramLabel = "gemm|train|generate|ppo-lag|cuda",
+            description = "matrix products by shape, a training step, decoding, or the phases of a PPO-Lagrangian"
+                    + " iteration; cuda: what every kernel of the GPU costs, counted without one (a minute)")
     String what;
 
     @Option(
@@ -43,6 +46,12 @@ final class BenchVerb extends Verb {
             description = "sizes of the model (its weights do not matter); default: the built-in world's")
     Path model;
 
+    @Option(
+            names = "--write",
+            paramLabel = "FILE.md",
+            description = "for cuda: put the table between its two marks in this file, instead of printing it")
+    Path document;
+
     @Mixin
     DeviceOptions compute = new DeviceOptions();
 
@@ -55,16 +64,32 @@ final class BenchVerb extends Verb {
                 .orElseThrow(() -> new BadInputException("bench " + what + ": expected "
                         + Arrays.stream(Bench.Kind.values())
                                 .map(Bench.Kind::text)
-                                .collect(Collectors.joining(", "))));
+                                .collect(Collectors.joining(", "))
+                        + ", " + CUDA));
         if (!shapes.isEmpty() && kind != Bench.Kind.GEMM) {
             throw new BadInputException("bench " + what + ": --shapes is for gemm");
+        }
+        if (document != null) {
+            throw new BadInputException("bench " + what + ": --write is for cuda");
         }
         List<MatrixShape> parsed = shapes.stream().map(MatrixShape::parse).toList();
         return new Bench.Settings(kind, compute, Optional.ofNullable(model), parsed);
     }
 
+    private CudaBench cuda() {
+        if (!shapes.isEmpty() || model != null) {
+            throw new BadInputException(
+                    "bench cuda: every kernel has sizes of its own; leave out --shapes and --model");
+        }
+        return CudaBench.of(Optional.ofNullable(document), compute.effectiveThreads());
+    }
+
     @Override
     MemoryPlan check(Console console) {
+        if (what.equals(CUDA)) {
+            cuda();
+            return MemoryPlan.empty();
+        }
         settings();
         Devices.open(compute).close();
         return MemoryPlan.empty();
@@ -72,6 +97,10 @@ final class BenchVerb extends Verb {
 
     @Override
     void run(Console console) {
+        if (what.equals(CUDA)) {
+            cuda().run(console, common.json);
+            return;
+        }
         Bench.Result result = Bench.run(settings());
         if (common.json) {
             console.json(result.fields());

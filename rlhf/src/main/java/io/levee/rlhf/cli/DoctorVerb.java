@@ -1,15 +1,21 @@
 package io.levee.rlhf.cli;
 
 import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.store.BadInputException;
+import io.levee.kernels.measure.KernelRow;
 import io.levee.rlhf.doctor.Doctor;
+import io.levee.rlhf.doctor.GpuDoctor;
 import io.levee.rlhf.doctor.KernelCheck;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code levee doctor}. */
 @Command(
@@ -17,28 +23,54 @@ import picocli.CommandLine.Mixin;
         description = "what this machine offers, what is used and what is not, and a check of every kernel against the"
                 + " reference; exit code 0 when all is well")
 final class DoctorVerb extends Verb {
+    private static final String CUDA = "cuda";
+    private static final String PTX = "ptx";
+
+    @Option(
+            names = "--gpu",
+            description = "check the GPU's kernels on the GPU, in both precisions, and time each of them; with --device"
+                    + " ptx they are checked and counted in the interpreter instead (minutes)")
+    boolean gpu;
+
     @Mixin
     DeviceOptions compute = new DeviceOptions();
 
     private Doctor doctor;
+    private Optional<GpuDoctor> gpuDoctor = Optional.empty();
 
     DoctorVerb() {}
 
     @Override
     MemoryPlan check(Console console) {
-        Devices.open(compute).close();
+        Devices.open(options()).close();
         return MemoryPlan.empty();
+    }
+
+    private DeviceOptions options() {
+        if (gpu && compute.device.equals("auto")) {
+            compute.device = CUDA;
+        }
+        if (gpu && !compute.device.equals(CUDA) && !compute.device.equals(PTX)) {
+            throw new BadInputException(
+                    "doctor --gpu: expected --device cuda or ptx, found " + compute.device + "; leave one of them out");
+        }
+        return compute;
+    }
+
+    private boolean well() {
+        return doctor.well() && gpuDoctor.map(GpuDoctor::well).orElse(true);
     }
 
     @Override
     ExitCode execute(Console console) {
         ExitCode code = super.execute(console);
-        return doctor == null || doctor.well() ? code : ExitCode.NUMERIC_FAILURE;
+        return doctor == null || well() ? code : ExitCode.NUMERIC_FAILURE;
     }
 
     @Override
     void run(Console console) {
-        doctor = Doctor.examine(compute);
+        doctor = Doctor.examine(options());
+        gpuDoctor = gpu ? Optional.of(GpuDoctor.examine(compute)) : Optional.empty();
         if (common.json) {
             console.json(fields());
         } else {
@@ -51,18 +83,36 @@ final class DoctorVerb extends Verb {
         Map<String, Object> fields = new LinkedHashMap<>(doctor.facts());
         fields.put("warnings", doctor.warnings());
         fields.put("kernels", doctor.checks());
-        fields.put("well", doctor.well());
+        gpuDoctor.ifPresent(found -> {
+            fields.put("kernels_bfloat16", found.checks());
+            found.rates()
+                    .ifPresentOrElse(
+                            rates -> fields.put("rates", rates.fields()),
+                            () -> fields.put(
+                                    "counts",
+                                    found.table().rows().stream()
+                                            .map(KernelRow::fields)
+                                            .toList()));
+        });
+        fields.put("well", well());
         return fields;
     }
 
     private void print(PrintStream out) {
         Facts.print(doctor.facts(), out);
-        long passed = doctor.checks().stream().filter(KernelCheck::passed).count();
-        out.println("%-24s %d of %d agree with the reference"
-                .formatted("kernels", passed, doctor.checks().size()));
-        doctor.checks().stream()
+        print("kernels", doctor.checks(), out);
+        gpuDoctor.ifPresent(found -> {
+            print("kernels in bfloat16", found.checks(), out);
+            GpuTable.print(found, out);
+        });
+        out.println(well() ? "all is well" : "something is wrong: do not trust results of this machine");
+    }
+
+    private static void print(String name, List<KernelCheck> checks, PrintStream out) {
+        long passed = checks.stream().filter(KernelCheck::passed).count();
+        out.println("%-24s %d of %d agree with the reference".formatted(name, passed, checks.size()));
+        checks.stream()
                 .filter(check -> !check.passed())
                 .forEach(check -> out.println("  " + check.operation() + ": " + check.complaint()));
-        out.println(doctor.well() ? "all is well" : "something is wrong: do not trust results of this machine");
     }
 }

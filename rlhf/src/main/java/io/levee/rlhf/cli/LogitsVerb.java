@@ -11,6 +11,7 @@ import io.levee.rlhf.run.Language;
 import io.levee.transformer.tokenizer.Tokenizer;
 import io.levee.transformer.weights.AdapterFolder;
 import io.levee.transformer.weights.ModelReader;
+import io.levee.transformer.weights.ProductCopies;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,8 +72,13 @@ final class LogitsVerb extends Verb {
     @Override
     MemoryPlan check(Console console) {
         rows(console);
-        return MemoryPlan.empty()
-                .plus("weights", ModelReader.frozenBytes(AdapterFolder.base(model), ModelReader.Use.LANGUAGE));
+        try (Device device = Devices.open(compute)) {
+            return MemoryPlan.empty()
+                    .plus("weights", ModelReader.frozenBytes(AdapterFolder.base(model), ModelReader.Use.LANGUAGE))
+                    .plus(new ProductCopies(device)
+                            .addFrozen(model, ModelReader.Use.LANGUAGE)
+                            .plan());
+        }
     }
 
     @Override

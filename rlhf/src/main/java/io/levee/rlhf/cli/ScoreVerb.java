@@ -51,7 +51,9 @@ final class ScoreVerb extends Verb {
 
     @Override
     MemoryPlan check(Console console) {
-        return scores().plan();
+        try (Device device = Devices.open(compute)) {
+            return scores().plan(device);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.levee.rlhf.doctor;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Selection;
+import io.levee.kernels.cuda.CudaProbe;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import io.levee.rlhf.run.Hardware;
@@ -36,14 +37,19 @@ public record Doctor(SequencedMap<String, Object> facts, List<KernelCheck> check
         try (Device device = new Device(selection.open());
                 Device reference = Devices.open(reference())) {
             facts.put("backend", backend(options, selection));
-            facts.put("gpu", NativeLibraries.cuda() + "; not used: there is no back-end for GPUs in this version");
+            facts.put("gpu", gpu());
             selection.warning().ifPresent(warnings::add);
             facts.put("mpi", NativeLibraries.mpi() + "; not used: training runs in one process in this version");
             return new Doctor(facts, KernelCheck.all(device, reference), warnings);
         }
     }
 
-    private static DeviceOptions reference() {
+    private static String gpu() {
+        CudaProbe gpu = CudaProbe.probe(0, 0);
+        return gpu.line() + (gpu.ready() ? "; used by --device cuda" : "; --device cuda cannot be used");
+    }
+
+    static DeviceOptions reference() {
         DeviceOptions options = new DeviceOptions();
         options.device = "reference";
         options.threads = 1;

@@ -2,6 +2,7 @@ package io.levee.rlhf.doctor;
 
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
+import io.levee.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,10 @@ import java.util.List;
  */
 public record KernelCheck(String operation, double error, String complaint) {
     private static final double TOLERANCE = 2e-5;
+
+    /** Where factors of products are rounded to bfloat16. */
+    private static final double ROUGH_TOLERANCE = 2e-2;
+
     private static final String PURPOSE = "doctor";
 
     /** Whether the operation does what it should. */
@@ -38,13 +43,19 @@ public record KernelCheck(String operation, double error, String complaint) {
             for (int i = 0; i < expected.size(); i++) {
                 worst = Math.max(worst, distance(found.get(i), expected.get(i)));
             }
-            String complaint = worst <= TOLERANCE
+            double most = tolerance(device);
+            String complaint = worst <= most
                     ? ""
-                    : "differs from the reference by %.3g, at most %.3g is rounding".formatted(worst, TOLERANCE);
+                    : "differs from the reference by %.3g, at most %.3g is rounding".formatted(worst, most);
             return new KernelCheck(trial.operation(), worst, complaint);
         } catch (RuntimeException | LinkageError failure) {
             return new KernelCheck(trial.operation(), Double.NaN, failure.toString());
         }
+    }
+
+    private static double tolerance(Device device) {
+        boolean rough = device.kernels().description().rounding() > Kernels.Description.FLOAT32;
+        return rough ? ROUGH_TOLERANCE : TOLERANCE;
     }
 
     private static List<float[]> results(KernelTrial trial, Device device) {

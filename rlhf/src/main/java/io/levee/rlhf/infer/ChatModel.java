@@ -20,6 +20,7 @@ import io.levee.transformer.model.ModelParameters;
 import io.levee.transformer.model.PlannedWeights;
 import io.levee.transformer.weights.AdapterFolder;
 import io.levee.transformer.weights.ModelReader;
+import io.levee.transformer.weights.ProductCopies;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -114,6 +115,9 @@ public final class ChatModel implements AutoCloseable {
         try (Decoder trunk = new Decoder(device, config, planned, Adapters.NONE)) {
             return MemoryPlan.empty()
                     .plus("weights", ModelReader.frozenBytes(AdapterFolder.base(model), ModelReader.Use.LANGUAGE))
+                    .plus(new ProductCopies(device)
+                            .addFrozen(model, ModelReader.Use.LANGUAGE)
+                            .plan())
                     .plus(Generator.plan(device, CausalModel.of(trunk), size(context)));
         }
     }

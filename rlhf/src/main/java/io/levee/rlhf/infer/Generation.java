@@ -21,6 +21,7 @@ import io.levee.transformer.model.PlannedWeights;
 import io.levee.transformer.tokenizer.Tokenizer;
 import io.levee.transformer.weights.AdapterFolder;
 import io.levee.transformer.weights.ModelReader;
+import io.levee.transformer.weights.ProductCopies;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -104,6 +105,9 @@ public final class Generation {
                     .plus(
                             "weights",
                             ModelReader.frozenBytes(AdapterFolder.base(settings.model()), ModelReader.Use.LANGUAGE))
+                    .plus(new ProductCopies(device)
+                            .addFrozen(settings.model(), ModelReader.Use.LANGUAGE)
+                            .plan())
                     .plus(generator(device, CausalModel.of(trunk)).plan(prompts));
         }
     }

@@ -13,6 +13,7 @@ import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.model.Rows;
 import io.levee.transformer.weights.AdapterFolder;
 import io.levee.transformer.weights.ModelReader;
+import io.levee.transformer.weights.ProductCopies;
 import io.levee.transformer.weights.ScoreFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,14 +74,17 @@ public final class RowScores {
     }
 
     /** What will be allocated. */
-    public MemoryPlan plan() {
+    public MemoryPlan plan(Device device) {
         return MemoryPlan.empty()
-                .plus("weights", ModelReader.frozenBytes(AdapterFolder.base(model), ModelReader.Use.TRUNK));
+                .plus("weights", ModelReader.frozenBytes(AdapterFolder.base(model), ModelReader.Use.TRUNK))
+                .plus(new ProductCopies(device)
+                        .addFrozen(model, ModelReader.Use.TRUNK)
+                        .plan());
     }
 
     /** Scores all rows; {@code finished} is told of each, in order, with one score for each of its answers. */
     public void run(Device device, Progress progress, BiConsumer<ScoreRow, float[]> finished) {
-        plan().check(MemoryPlan.machineLimitBytes(), "a smaller model");
+        plan(device).check(MemoryPlan.machineLimitBytes(), "a smaller model");
         int longest = sequences.stream().mapToInt(Rows.Answered::length).max().orElse(1);
         try (Score score = Score.read(device, model, false);
                 Scorer scorer = new Scorer(device, score.model(), MICRO_BATCH_TOKENS, longest)) {

@@ -13,6 +13,7 @@ import io.levee.transformer.model.ModelParameters;
 import io.levee.transformer.tokenizer.Tokenizer;
 import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.ModelReader.Use;
+import io.levee.transformer.weights.ProductCopies;
 import io.levee.transformer.weights.ScoreFile;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 
 /** A model directory or GGUF file: sizes, tokenizer, template, tensors, and what each verb would take in memory. */
 final class ModelFacts {
@@ -57,10 +59,14 @@ final class ModelFacts {
         facts.put("config", sizes(config));
         ScoreFile.read(path).ifPresent(score -> facts.put("score", score(score)));
         facts.put("tokenizer", tokenizer(path));
+        Use use = hasWeights && ModelReader.isScore(path) ? Use.SCORE : Use.LANGUAGE;
         long weights = hasWeights
-                ? ModelReader.frozenBytes(path, ModelReader.isScore(path) ? Use.SCORE : Use.LANGUAGE)
+                ? ModelReader.frozenBytes(path, use)
                 : ParameterSet.bytes(ModelParameters.causal(config), false);
-        facts.put("memory", memory(config, weights));
+        Consumer<ProductCopies> frozen = hasWeights
+                ? copies -> copies.addFrozen(path, use)
+                : copies -> copies.add(config, ModelParameters.causal(config), true);
+        facts.put("memory", memory(config, weights, frozen));
     }
 
     /** A folder that holds a tokenizer and no model. */
@@ -148,11 +154,19 @@ final class ModelFacts {
         if (jinja.isEmpty()) {
             return "none; name one with --template";
         }
-        return Templates.recognize(jinja.get()).map(Template::name).orElse("not recognised; name one with --template");
+        return Templates.recognize(jinja.get()).map(Template::name).orElseGet(() -> rendered(tokenizer));
     }
 
-    private static List<Map<String, Object>> memory(ModelConfig config, long weights) {
-        return VerbMemory.of(config, weights).entrySet().stream()
+    private static String rendered(Tokenizer tokenizer) {
+        try {
+            return Templates.of(tokenizer, Optional.empty(), "the model").name() + ", rendered by the Jinja library";
+        } catch (BadInputException refused) {
+            return "not recognised; name one with --template";
+        }
+    }
+
+    private static List<Map<String, Object>> memory(ModelConfig config, long weights, Consumer<ProductCopies> frozen) {
+        return VerbMemory.of(config, weights, frozen).entrySet().stream()
                 .map(verb -> {
                     MemoryPlan plan = verb.getValue();
                     Map<String, Object> row = new LinkedHashMap<>();

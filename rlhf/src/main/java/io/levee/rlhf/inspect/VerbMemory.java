@@ -19,8 +19,10 @@ import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.model.ModelParameters;
 import io.levee.transformer.model.PlannedWeights;
 import io.levee.transformer.model.ScoreModel;
+import io.levee.transformer.weights.ProductCopies;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 
 /** What the verbs take in memory with a model and their default options, measured without reading its weights. */
 final class VerbMemory {
@@ -30,22 +32,25 @@ final class VerbMemory {
     private final Device device;
     private final ModelConfig config;
     private final long weights;
+    private final Consumer<ProductCopies> frozen;
     private final int tokens = new BatchOptions().microBatchTokens;
 
-    private VerbMemory(Device device, ModelConfig config, long weights) {
+    private VerbMemory(Device device, ModelConfig config, long weights, Consumer<ProductCopies> frozen) {
         this.device = device;
         this.config = config;
         this.weights = weights;
+        this.frozen = frozen;
     }
 
     /**
      * Plans by verb; for reinforcement learning all models are taken to be of this one's size.
      *
      * @param weights bytes of the weights where they are frozen, and used in the type in which they are stored
+     * @param frozen  adds what products need of them
      */
-    static SequencedMap<String, MemoryPlan> of(ModelConfig config, long weights) {
+    static SequencedMap<String, MemoryPlan> of(ModelConfig config, long weights, Consumer<ProductCopies> frozen) {
         try (Device device = Devices.open(new DeviceOptions().withThreads(1))) {
-            return new VerbMemory(device, config, weights).plans();
+            return new VerbMemory(device, config, weights, frozen).plans();
         }
     }
 
@@ -53,10 +58,11 @@ final class VerbMemory {
         SequencedMap<String, MemoryPlan> plans = new LinkedHashMap<>();
         MemoryPlan sft = trained();
         MemoryPlan score = trainedScore();
-        plans.put("generate", MemoryPlan.empty().plus("weights", weights).plus(generation(1, GENERATED_TOKENS)));
-        plans.put("sft", sft);
-        plans.put("reward, cost", score);
-        plans.put("dpo", sft.plus("reference", weights));
+        MemoryPlan generate = MemoryPlan.empty().plus("weights", weights).plus(generation(1, GENERATED_TOKENS));
+        plans.put("generate", generate.plus(copies(1, false, 0)));
+        plans.put("sft", sft.plus(copies(0, true, 0)));
+        plans.put("reward, cost", score.plus(copies(0, false, 1)));
+        plans.put("dpo", sft.plus("reference", weights).plus(copies(1, true, 0)));
         PpoOptions options = new PpoOptions();
         int slots = Math.min(MOST_SLOTS, options.promptsPerIteration * options.samples);
         MemoryPlan ppo = sft.plus("reference", weights)
@@ -64,9 +70,24 @@ final class VerbMemory {
                 .plus(score)
                 .plus(generation(slots, 2 * options.maxNewTokens))
                 .plus("scoring", scoring());
-        plans.put("ppo", ppo);
-        plans.put("ppo-lag", ppo.plus("cost model", weights).plus(score));
+        plans.put("ppo", ppo.plus(copies(2, true, 1)));
+        plans.put("ppo-lag", ppo.plus("cost model", weights).plus(score).plus(copies(3, true, 2)));
         return plans;
+    }
+
+    /** For frozen models, a trained language model or none, and trained score models. */
+    private MemoryPlan copies(int frozenModels, boolean language, int scores) {
+        ProductCopies copies = new ProductCopies(device);
+        for (int i = 0; i < frozenModels; i++) {
+            frozen.accept(copies);
+        }
+        if (language) {
+            copies.add(config, ModelParameters.causal(config), true);
+        }
+        for (int i = 0; i < scores; i++) {
+            copies.add(config, ModelParameters.score(config), false);
+        }
+        return copies.plan();
     }
 
     private MemoryPlan trained() {

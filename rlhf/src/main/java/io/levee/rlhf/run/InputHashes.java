@@ -13,10 +13,13 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** SHA-256 sums of the files that a run reads, found among its options: models, worlds and data. */
+/** SHA-256 sums of the files that a run reads, found among its options: models, worlds, data and judgements. */
 final class InputHashes {
     /** Extensions of files that models and worlds consist of. */
     private static final Set<String> READ = Set.of("safetensors", "json", "model", "jsonl", "gguf");
+
+    /** Options with text that names what a run writes, or no file at all. */
+    private static final Set<String> NO_INPUTS = Set.of("out", "export-pairs", "threshold");
 
     private InputHashes() {}
 
@@ -26,7 +29,7 @@ final class InputHashes {
             if (name.endsWith("data") && value instanceof List<?> specs) {
                 specs.forEach(
                         spec -> add(hashes, DatasetSpec.parse(spec.toString()).path()));
-            } else if (value instanceof String text && !name.equals("out") && !name.equals("threshold")) {
+            } else if (value instanceof String text && !NO_INPUTS.contains(name)) {
                 addPath(hashes, text);
             }
         });

@@ -20,6 +20,7 @@ import io.levee.transformer.model.PlannedWeights;
 import io.levee.transformer.model.ScoreModel;
 import io.levee.transformer.weights.AdapterFolder;
 import io.levee.transformer.weights.ModelReader;
+import io.levee.transformer.weights.ProductCopies;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +29,12 @@ import java.util.List;
 final class RolePlans {
     private final Device device;
     private final List<Path> counted = new ArrayList<>();
+    private final ProductCopies copies;
     private MemoryPlan plan = MemoryPlan.empty();
 
     RolePlans(Device device) {
         this.device = device;
+        copies = new ProductCopies(device);
     }
 
     /** Bytes that a run may use. */
@@ -41,7 +44,7 @@ final class RolePlans {
 
     /** Everything so far. */
     MemoryPlan plan() {
-        return plan;
+        return plan.plus(copies.plan());
     }
 
     /** A trained language model with its activations. */
@@ -84,16 +87,18 @@ final class RolePlans {
 
     private void weights(String name, Path model, Training training, List<Declaration> whole, ModelReader.Use use) {
         boolean adapted = AdapterFolder.is(model);
+        ModelConfig config = ModelReader.config(model);
         if (training.continues() && !adapted) {
             plan = plan.plus(name + ": weights, gradients, moments", ParameterSet.bytes(whole, true));
+            copies.add(config, whole, use == ModelReader.Use.LANGUAGE);
             return;
         }
         Path base = AdapterFolder.base(model).toAbsolutePath().normalize();
         if (!counted.contains(base)) {
             counted.add(base);
             plan = plan.plus("frozen weights of " + base.getFileName(), ModelReader.frozenBytes(model, use));
+            copies.addFrozen(model, use);
         }
-        ModelConfig config = ModelReader.config(model);
         if (adapted) {
             adapter(name, AdapterFolder.read(model).settings(), config, training.continues());
         }
@@ -105,6 +110,7 @@ final class RolePlans {
     private void adapter(String name, LoraSettings settings, ModelConfig config, boolean trained) {
         String what = trained ? ": adapter, gradients, moments" : ": adapter";
         plan = plan.plus(name + what, ParameterSet.bytes(settings.declarations(config), trained));
+        copies.add(config, settings.declarations(config), false);
     }
 
     private Decoder trunk(ModelConfig config, Path model, Training training, List<Declaration> declarations) {

@@ -54,7 +54,7 @@ final class WordRendering {
             Frame.NONE,
             new Part.Eos(),
             List.of(),
-            false,
+            Template.Trims.NONE,
             Template.Thinking.UNKNOWN);
 
     private WordRendering() {}

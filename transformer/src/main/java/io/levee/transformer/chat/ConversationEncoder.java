@@ -96,13 +96,18 @@ public final class ConversationEncoder {
      */
     public String text(Conversation conversation) {
         StringBuilder text = new StringBuilder();
-        for (List<Part> parts : ConversationParts.of(template, conversation)) {
-            for (Part part : parts) {
-                switch (part) {
-                    case Part.Text(String it) -> text.append(it);
-                    case Part.Prefix() -> {}
-                    case Part.Token _, Part.Bos _, Part.Eos _ -> text.append(tokenizer.token(ids(part)[0]));
-                }
+        ConversationParts.of(template, conversation).forEach(parts -> text.append(text(parts)));
+        return text.toString();
+    }
+
+    /** Parts as text. */
+    String text(List<Part> parts) {
+        StringBuilder text = new StringBuilder();
+        for (Part part : parts) {
+            switch (part) {
+                case Part.Text(String it) -> text.append(it);
+                case Part.Prefix() -> {}
+                case Part.Token _, Part.Bos _, Part.Eos _ -> text.append(tokenizer.token(ids(part)[0]));
             }
         }
         return text.toString();

@@ -2,6 +2,7 @@ package io.levee.transformer.chat;
 
 import io.levee.transformer.chat.Template.SystemPlace;
 import io.levee.transformer.chat.Template.Thinking;
+import io.levee.transformer.chat.Template.Trims;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +31,13 @@ final class ConversationParts {
         current.addAll(template.begin());
         Optional<String> system = template.systemOf(conversation);
         if (template.systemPlace() == SystemPlace.OWN_TURN && system.isPresent()) {
-            framed(template.system(), trimmed(system.get()));
+            framed(template.system(), trimmed(system.get(), template.trims() == Trims.ALL));
         }
         int last = conversation.turns().size() - 1;
         for (int i = 0; i <= last; i++) {
             Turn turn = conversation.turns().get(i);
             switch (turn.role()) {
-                case USER -> user(i == 0 ? withSystem(system, turn.text()) : turn.text(), i >= last - 1);
+                case USER -> user(i == 0 ? system : Optional.empty(), turn.text(), i >= last - 1);
                 case ASSISTANT -> answer(turn.text(), i == last);
             }
         }
@@ -73,8 +74,9 @@ final class ConversationParts {
         current.addAll(frame.after());
     }
 
-    private void user(String text, boolean beforeLastAnswer) {
-        framed(template.user(), trimmed(text));
+    private void user(Optional<String> system, String text, boolean beforeLastAnswer) {
+        String turn = withSystem(system, trimmed(text, template.trims() == Trims.TURNS));
+        framed(template.user(), trimmed(turn, template.trims() == Trims.ALL));
         current.addAll(template.opening());
         if (beforeLastAnswer && template.thinking() == Thinking.EMPTY_IN_OPENING) {
             current.addAll(thinking("\n\n"));
@@ -90,7 +92,7 @@ final class ConversationParts {
 
     private void answer(String text, boolean isLast) {
         List<Part> answer = new ArrayList<>(template.answer().before());
-        answer.addAll(spoken(trimmed(text), isLast));
+        answer.addAll(spoken(trimmed(text, template.trims() != Trims.NONE), isLast));
         answer.addAll(template.answer().after());
         answer.add(template.end());
         stretches.add(answer);
@@ -136,23 +138,7 @@ final class ConversationParts {
         return text.substring(start, end);
     }
 
-    private String trimmed(String text) {
-        if (!template.trims()) {
-            return text;
-        }
-        int start = 0;
-        int end = text.length();
-        while (start < end && isSpace(text.charAt(start))) {
-            start++;
-        }
-        while (end > start && isSpace(text.charAt(end - 1))) {
-            end--;
-        }
-        return text.substring(start, end);
-    }
-
-    /** What Python's {@code strip} removes. */
-    private static boolean isSpace(char character) {
-        return Character.isWhitespace(character) || Character.isSpaceChar(character) || character == 0x85;
+    private static String trimmed(String text, boolean trims) {
+        return trims ? PythonText.strip(text) : text;
     }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param answer        around an answer's text
  * @param end           the token that ends an answer
  * @param between       after an answer that is not the last
- * @param trims         whether white space at the ends of texts is dropped
+ * @param trims         of which texts white space at the ends is dropped
  * @param thinking      whether and where reasoning goes before the last answer
  */
 public record Template(
@@ -33,7 +33,7 @@ public record Template(
         Frame answer,
         Part end,
         List<Part> between,
-        boolean trims,
+        Trims trims,
         Thinking thinking) {
     /** What goes before and after a text. */
     public record Frame(List<Part> before, List<Part> after) {
@@ -55,6 +55,16 @@ public record Template(
         FIRST_USER_TURN,
         /** Nowhere: a conversation with a system prompt is an error. */
         NONE
+    }
+
+    /** Of which texts white space at the ends is dropped. */
+    public enum Trims {
+        /** Of none. */
+        NONE,
+        /** Of users' texts and answers. */
+        TURNS,
+        /** Of all; a system prompt in the first user turn and that turn's text are one text. */
+        ALL
     }
 
     /**

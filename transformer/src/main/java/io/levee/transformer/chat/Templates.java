@@ -4,6 +4,7 @@ import io.levee.engine.store.BadInputException;
 import io.levee.transformer.chat.Template.Frame;
 import io.levee.transformer.chat.Template.SystemPlace;
 import io.levee.transformer.chat.Template.Thinking;
+import io.levee.transformer.chat.Template.Trims;
 import io.levee.transformer.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public final class Templates {
             Frame.NONE,
             new Part.Eos(),
             Part.list("\n\n"),
-            false,
+            Trims.NONE,
             Thinking.UNKNOWN);
 
     /** ChatML without a default system prompt. */
@@ -80,7 +81,7 @@ public final class Templates {
             frame(" ", " "),
             new Part.Eos(),
             List.of(),
-            true,
+            Trims.ALL,
             Thinking.UNKNOWN);
 
     /** LLaMA 3's instruct models'. */
@@ -95,7 +96,7 @@ public final class Templates {
             Frame.NONE,
             new Part.Token("<|eot_id|>"),
             List.of(),
-            true,
+            Trims.ALL,
             Thinking.UNKNOWN);
 
     /** Zephyr's and TinyLlama's. */
@@ -110,7 +111,7 @@ public final class Templates {
             Frame.NONE,
             new Part.Eos(),
             Part.list("\n"),
-            false,
+            Trims.NONE,
             Thinking.UNKNOWN);
 
     private static final List<Template> ALL = List.of(
@@ -146,7 +147,7 @@ public final class Templates {
                 Frame.NONE,
                 new Part.Eos(),
                 List.of(),
-                false,
+                Trims.NONE,
                 Thinking.UNKNOWN);
     }
 
@@ -164,7 +165,7 @@ public final class Templates {
                 Frame.NONE,
                 end,
                 Part.list("\n"),
-                false,
+                Trims.NONE,
                 thinking);
     }
 
@@ -192,11 +193,11 @@ public final class Templates {
 
     /**
      * The template for a model: the one that the user names, else the one that the model's own Jinja template is
-     * recognised as.
+     * recognised as, else one made from what a Jinja library renders, if there is one on the class path.
      *
      * @param place how messages name the model
-     * @throws BadInputException when none is named and the model has no template or one that is not recognised; it is
-     *                           never guessed
+     * @throws BadInputException when none is named and the model has no template or one that is neither recognised nor
+     *                           rendered; it is never guessed
      */
     public static Template of(Tokenizer tokenizer, Optional<String> name, String place) {
         if (name.isPresent()) {
@@ -208,11 +209,24 @@ public final class Templates {
                         () -> new BadInputException(("%s: the model says nothing about how conversations are written; "
                                         + "name a template with --template NAME (%s)")
                                 .formatted(place, names())));
-        return recognize(jinja)
-                .orElseThrow(() ->
-                        new BadInputException(("%s: the model's own conversation template is none that Levee knows; "
-                                        + "name the one it is equal to with --template NAME (%s). It begins: %s")
-                                .formatted(place, names(), beginning(jinja))));
+        return recognize(jinja).orElseGet(() -> rendered(jinja, tokenizer, place));
+    }
+
+    private static Template rendered(String jinja, Tokenizer tokenizer, String place) {
+        try {
+            JinjaRenderer renderer = JinjaRenderer.find()
+                    .orElseThrow(() -> new BadInputException(
+                            ("the model's own conversation template is none that Levee knows, and the library %s,"
+                                + " which could render it, is not on the class path (docs/dependencies.md says how to"
+                                + " add it)")
+                                    .formatted(JinjaRenderer.LIBRARY)));
+            return RenderedTemplate.of(jinja, tokenizer, renderer);
+        } catch (BadInputException refused) {
+            throw new BadInputException(
+                    "%s: %s; name the template that it is equal to with --template NAME (%s). It begins: %s"
+                            .formatted(place, refused.getMessage(), names(), beginning(jinja)),
+                    refused);
+        }
     }
 
     private static String beginning(String jinja) {

@@ -18,6 +18,7 @@ import io.levee.transformer.model.ModelParameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -126,7 +127,12 @@ public record AdapterFolder(Path folder, LoraSettings settings, Path base, boole
     }
 
     private static Path base(Path folder, Json named) {
-        Path base = folder.resolve(named.text()).normalize();
+        Path base;
+        try {
+            base = folder.resolve(named.text()).normalize();
+        } catch (InvalidPathException wrong) {
+            throw named.error("expected the path of a model: " + wrong.getMessage());
+        }
         if (!Files.exists(base)) {
             throw named.error("there is no model " + base
                     + ": name the directory or GGUF file of the base model here, relative to the adapter or absolute");

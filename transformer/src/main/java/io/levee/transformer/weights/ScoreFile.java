@@ -76,7 +76,7 @@ public record ScoreFile(
             if (known.text().equals(kind.text())) {
                 return new ScoreFile(
                         known,
-                        (float) json.at("bias").number(),
+                        bias(json.at("bias")),
                         mean(json, "mean_safe"),
                         mean(json, "mean_unsafe"),
                         json.find("statistics").map(ScoreFile::statistics));
@@ -85,13 +85,24 @@ public record ScoreFile(
         throw new BadInputException(kind.place() + ": expected reward or cost, found " + kind.text());
     }
 
+    private static float bias(Json json) {
+        float bias = (float) json.number();
+        if (!Float.isFinite(bias)) {
+            throw json.error("expected a number that a float holds, found " + json);
+        }
+        return bias;
+    }
+
     private static Statistics statistics(Json json) {
         Json variance = json.at("variance");
         if (!(variance.number() >= 0)) {
             throw variance.error("expected a variance from 0 on, found " + variance);
         }
-        return new Statistics(
-                json.at("mean").number(), variance.number(), json.at("count").whole());
+        Json count = json.at("count");
+        if (count.whole() < 0) {
+            throw count.error("expected a count from 0 on, found " + count);
+        }
+        return new Statistics(json.at("mean").number(), variance.number(), count.whole());
     }
 
     private static OptionalDouble mean(Json json, String field) {

@@ -56,7 +56,8 @@ class ConversationEncoderTest {
                         TOKENS.subList(1, 13)));
     }
 
-    private static Conversation conversation(Json messages) {
+    /** A conversation from messages as Hugging Face writes them. */
+    static Conversation conversation(Json messages) {
         Optional<String> system = Optional.empty();
         List<Turn> turns = new ArrayList<>();
         for (Json message : messages.items()) {
