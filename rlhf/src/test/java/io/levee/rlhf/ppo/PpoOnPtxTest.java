@@ -1,0 +1,64 @@
+package io.levee.rlhf.ppo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.levee.kernels.Kernels;
+import io.levee.kernels.cuda.CudaKernels;
+import io.levee.kernels.cuda.MachineDriver;
+import io.levee.kernels.cuda.Precision;
+import io.levee.kernels.reference.ReferenceKernels;
+import io.levee.rlhf.constraint.Multiplier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import org.junit.jupiter.api.Test;
+
+/** Reinforcement learning on the GPU's kernels, in their interpreter. */
+class PpoOnPtxTest {
+    private static final int ITERATIONS = 4;
+
+    private static List<SequencedMap<String, Double>> metrics(Kernels kernels) {
+        Objective objective = new Objective.Lagrangian(0, Multiplier.of(1, 0.1, 5), 64, 0);
+        List<SequencedMap<String, Double>> metrics = new ArrayList<>();
+        try (Bandit bandit = new Bandit(kernels, objective, ITERATIONS)) {
+            for (int i = 0; i < ITERATIONS; i++) {
+                metrics.add(bandit.advance());
+            }
+        }
+        return metrics;
+    }
+
+    private static Kernels ptx(Precision precision) {
+        return new CudaKernels(MachineDriver.fast(2), precision);
+    }
+
+    @Test
+    void inFloat32AllMetricsAreThoseOfTheReferenceToRounding() {
+        List<SequencedMap<String, Double>> expected = metrics(new ReferenceKernels());
+        List<SequencedMap<String, Double>> actual = metrics(ptx(Precision.FLOAT32));
+
+        for (int i = 0; i < ITERATIONS; i++) {
+            int iteration = i;
+            assertEquals(expected.get(i).keySet(), actual.get(i).keySet());
+            expected.get(i)
+                    .forEach((key, value) -> assertEquals(
+                            value,
+                            actual.get(iteration).get(key),
+                            1e-4 * Math.max(0.1, Math.abs(value)),
+                            key + " of iteration " + iteration));
+        }
+    }
+
+    @Test
+    void inBfloat16TheRatioIsThatOfTheTrainingForwardAndTheMismatchIsReported() {
+        List<SequencedMap<String, Double>> all = metrics(ptx(Precision.BFLOAT16));
+
+        for (SequencedMap<String, Double> metrics : all) {
+            assertTrue(metrics.get("ppo/sampling_mismatch") < 0.05, metrics::toString);
+        }
+        assertEquals(0, all.getFirst().get("ppo/largest_ratio"), 0.05);
+        double lambda = all.getFirst().get("ppo/lambda");
+        assertEquals(metrics(new ReferenceKernels()).getFirst().get("ppo/lambda"), lambda, 0.05);
+    }
+}
