@@ -3,6 +3,7 @@ package io.levee.kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Attention over packed sequences and over a cache. */
 final class AttentionCases {
@@ -26,6 +27,10 @@ final class AttentionCases {
             cases.addAll(cached(4, 2, 16, window));
             cases.addAll(cached(3, 1, 7, window));
             cases.addAll(cached(2, 2, 64, window));
+        }
+        for (int window : new int[] {0, 70}) {
+            cases.add(longCache(4, 2, 16, window));
+            cases.add(longCache(2, 2, 7, window));
         }
         return cases;
     }
@@ -114,6 +119,29 @@ final class AttentionCases {
                 new Case("cacheAppend", name, work, body),
                 new Case("cacheCopy", name, work, body),
                 new Case("attentionCached", name, work, body));
+    }
+
+    /** One slot of many positions, asked at some of them: back-ends that cut long caches into pieces join them here. */
+    private static Case longCache(int heads, int keyValueHeads, int headWidth, int window) {
+        int n = 150;
+        CacheShape shape = new CacheShape(2, n, keyValueHeads, headWidth);
+        String name = "of " + n + " H " + heads + " K " + keyValueHeads + " D " + headWidth + " window " + window;
+        return new Case("attentionCached", name, (long) n * heads * headWidth, (bench, draws) -> {
+            Slice cache = bench.in(new float[(int) shape.count()]);
+            int[] slots = new int[n];
+            Arrays.fill(slots, 1);
+            int row = keyValueHeads * headWidth;
+            Slice k = bench.in(draws.normals(n * row));
+            Slice v = bench.in(draws.normals(n * row));
+            Slice positions = bench.in(IntStream.range(0, n).toArray());
+            bench.kernels().cacheAppend(cache, k, v, bench.in(slots), positions, n, shape);
+            Slice out = bench.out(4 * heads * headWidth);
+            Slice q = bench.in(draws.normals(4 * heads * headWidth));
+            Slice asked = bench.in(149, 0, 63, 64);
+            float scale = (float) (1 / Math.sqrt(headWidth));
+            bench.kernels().attentionCached(out, q, cache, bench.in(1, 1, 1, 1), asked, 4, heads, window, scale, shape);
+            return List.of(Output.sums("out", bench.read(out), headWidth + n));
+        });
     }
 
     /** One token for slot 0, eight for slot 1 and 37 for slot 2, taken in turn. */

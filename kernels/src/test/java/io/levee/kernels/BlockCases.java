@@ -19,7 +19,9 @@ final class BlockCases {
                 cases.addAll(norms(n, width, "(" + n + ", " + width + ")"));
             }
         }
+        cases.addAll(rows(3000, 3));
         cases.addAll(norms(2, 4098, "(2, 4098)"));
+        cases.addAll(norms(5, 1100, "(5, 1100)"));
         cases.addAll(norms(702, 64, "(702, 64)"));
         for (Dtype dtype : List.of(Dtype.BF16, Dtype.F16, Dtype.Q8_0, Dtype.Q4_0, Dtype.Q4_1, Dtype.Q4_K, Dtype.Q6_K)) {
             cases.add(embedding(dtype, 7, 256));

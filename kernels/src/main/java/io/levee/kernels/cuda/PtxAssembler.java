@@ -87,8 +87,7 @@ public final class PtxAssembler {
         try {
             int result = nvPTXCompilerCompile(compiler, 2, new String[] {"--gpu-name=" + target, "--verbose"});
             if (result != 0) {
-                throw new GpuException(
-                        target + ": " + nvPTXCompileResult.stringFor(result) + ": " + errors(compiler));
+                throw new GpuException(target + ": " + nvPTXCompileResult.stringFor(result) + ": " + errors(compiler));
             }
             return usages(information(compiler));
         } finally {

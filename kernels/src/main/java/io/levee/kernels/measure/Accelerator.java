@@ -18,8 +18,7 @@ public record Accelerator(
         double tensorOperations,
         double floatOperations) {
     /** A100 SXM with 80 GB. */
-    public static final Accelerator A100 =
-            new Accelerator("A100", Multiprocessor.SM_80, 2_039e9, 312e12, 19.5e12);
+    public static final Accelerator A100 = new Accelerator("A100", Multiprocessor.SM_80, 2_039e9, 312e12, 19.5e12);
 
     /** H100 SXM with 80 GB. */
     public static final Accelerator H100 = new Accelerator("H100", Multiprocessor.SM_90, 3_352e9, 989e12, 67e12);

@@ -11,6 +11,8 @@ import java.util.OptionalDouble;
  *     what threads load and store is what the memory moves
  */
 record Amount(double elements, double depth, OptionalDouble bytes) {
+    private static final int BLOCK = 256;
+
     /** Work that grows with the elements, each value read or written once. */
     static Amount streaming(double elements) {
         return new Amount(elements, 1, OptionalDouble.empty());
@@ -24,6 +26,11 @@ record Amount(double elements, double depth, OptionalDouble bytes) {
     /** Work whose values are read again and again. */
     static Amount reusing(double elements, double depth, double bytes) {
         return new Amount(elements, depth, OptionalDouble.of(bytes));
+    }
+
+    /** A sum by one block, whose threads take a value each in a round. */
+    static Amount ofOneBlock(double sums, double values, int valueBytes) {
+        return reusing(sums, Math.ceil(values / BLOCK), sums * (values + 1) * valueBytes);
     }
 
     double work() {

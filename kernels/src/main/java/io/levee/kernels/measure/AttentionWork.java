@@ -15,9 +15,8 @@ final class AttentionWork {
     static List<KernelCase> cases() {
         List<KernelCase> cases = new ArrayList<>();
         for (Precision precision : Precision.values()) {
-            for (int width : precision == Precision.FLOAT32
-                    ? new int[] {64, 32, 128, 256}
-                    : new int[] {64, 32, 96, 128, 256}) {
+            for (int width :
+                    precision == Precision.FLOAT32 ? new int[] {64, 32, 128, 256} : new int[] {64, 32, 96, 128, 256}) {
                 cases.add(new KernelCase(
                         precision,
                         new Sizes(precision, 2, 128, 2, 1, width).work(),
@@ -50,8 +49,7 @@ final class AttentionWork {
 
         private void run(Operands o) {
             float scale = (float) (1 / Math.sqrt(width));
-            AttentionShape shape =
-                    new AttentionShape(sequences, all(), tokens, heads, keyHeads, width, 0, scale);
+            AttentionShape shape = new AttentionShape(sequences, all(), tokens, heads, keyHeads, width, 0, scale);
             Slice offsets = o.offsets(sequences, tokens);
             Slice out = o.zeros((long) queries());
             Slice lse = o.zeros((long) all() * heads);
@@ -76,8 +74,7 @@ final class AttentionWork {
             amounts.put("attention" + suffix, Amount.reusing(queries(), seen(64), read + 4 * queries() + ofRows / 2));
             amounts.put(
                     "attention_backward_keys" + suffix,
-                    Amount.reusing(
-                            keys(), seen(32) * heads / keyHeads, readBackward + 16 * keys()));
+                    Amount.reusing(keys(), seen(32) * heads / keyHeads, readBackward + 16 * keys()));
             amounts.put(
                     "attention_backward_queries" + suffix,
                     Amount.reusing(queries(), seen(32), readBackward + 8 * queries()));

@@ -67,7 +67,7 @@ final class BlockWork {
                         "rmsnorm_backward_f32",
                         Amount.reusing(values, 1, 16 * values + partials + 4.0 * (n + WIDTH)),
                         "rmsnorm_weight_f32",
-                        Amount.streaming(WIDTH, (double) n / NORM_ROWS)));
+                        Amount.reusing(WIDTH, (double) n / NORM_ROWS, partials + 8.0 * WIDTH)));
     }
 
     private static Work rotary(int n) {
@@ -76,8 +76,7 @@ final class BlockWork {
                 n + " tokens, H " + HEADS + ", D " + HEAD_WIDTH,
                 o -> {
                     Slice table = o.reals((long) n * HEAD_WIDTH);
-                    o.kernels()
-                            .rotary(o.reals((long) values), o.ascending(n), table, n, HEADS, HEAD_WIDTH, false);
+                    o.kernels().rotary(o.reals((long) values), o.ascending(n), table, n, HEADS, HEAD_WIDTH, false);
                 },
                 Map.of("rotary_f32", Amount.reusing(values, 1, 8 * values + 4.0 * n * (HEAD_WIDTH + 1))));
     }
@@ -90,20 +89,20 @@ final class BlockWork {
                         "bias_partials_f32",
                         Amount.streaming((double) n * outputs),
                         "bias_backward_f32",
-                        Amount.streaming(outputs, (double) n / BIAS_ROWS)));
+                        Amount.reusing(outputs, (double) n / BIAS_ROWS, 4.0 * outputs * (n / BIAS_ROWS + 2))));
     }
 
     private static Work gather(Dtype dtype, int n) {
+        long values = (long) n * WIDTH;
         return new Work(
                 n + "×" + WIDTH,
                 o -> {
                     Slice table = o.stored(dtype, (long) VOCABULARY * WIDTH);
-                    o.kernels()
-                            .embedding(o.zeros((long) n * WIDTH), table, o.integers(n, VOCABULARY), n, WIDTH);
+                    o.kernels().embedding(o.zeros((long) n * WIDTH), table, o.integers(n, VOCABULARY), n, WIDTH);
                 },
                 Map.of(
                         "gather_rows_" + dtype.name().toLowerCase(Locale.ROOT),
-                        Amount.streaming((double) n * WIDTH)));
+                        Amount.reusing((double) n * WIDTH, 1, dtype.bytes(values) + 4.0 * (values + n))));
     }
 
     /**

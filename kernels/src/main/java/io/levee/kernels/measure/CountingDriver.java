@@ -1,6 +1,7 @@
 package io.levee.kernels.measure;
 
 import io.levee.kernels.cuda.GpuFunction;
+import io.levee.kernels.cuda.GpuProperties;
 import io.levee.kernels.cuda.MachineDriver;
 import io.levee.kernels.ptx.LaunchCounts;
 import io.levee.kernels.ptx.PtxMachine;
@@ -50,6 +51,22 @@ final class CountingDriver extends ForwardingDriver {
     /** By the name of the kernel. */
     Map<String, Counted> counted() {
         return Map.copyOf(counted);
+    }
+
+    /** A device so small that the kernels for many multiprocessors run at small sizes too, whatever the host. */
+    @Override
+    public GpuProperties properties() {
+        GpuProperties device = super.properties();
+        return new GpuProperties(
+                device.backend(),
+                device.name(),
+                device.major(),
+                device.minor(),
+                1,
+                device.memoryBytes(),
+                device.freeBytes(),
+                device.sharedBytesPerBlock(),
+                device.driverVersion());
     }
 
     @Override

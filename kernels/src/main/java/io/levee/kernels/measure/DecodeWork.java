@@ -32,7 +32,9 @@ final class DecodeWork {
             }
             for (int group : new int[] {1, 4, 8}) {
                 cases.add(new KernelCase(
-                        precision, cached(precision, 4, 2 * group, 2, 256), cached(precision, 64, 32, 32 / group, 2048)));
+                        precision,
+                        cached(precision, 4, 2 * group, 2, 256),
+                        cached(precision, 64, 32, 32 / group, 2048)));
             }
             cases.add(new KernelCase(precision, written(precision, 64, 8), written(precision, 8192, 8)));
         }
@@ -58,9 +60,8 @@ final class DecodeWork {
         int group = heads / keyHeads;
         int pieces = keys / PIECE;
         double elements = (double) n * heads * WIDTH;
-        double bytes = MatrixWork.factorBytes(precision) * (double) shape.count()
-                + Float.BYTES * elements
-                + (double) Float.BYTES * n * heads * pieces * (WIDTH + 2);
+        double partials = (double) Float.BYTES * n * heads * pieces * (WIDTH + 2);
+        double bytes = MatrixWork.factorBytes(precision) * (double) shape.count() + Float.BYTES * elements + partials;
         return new Work(
                 n + " × " + keys + " keys, H " + heads + ", K " + keyHeads + ", D " + WIDTH,
                 o -> {
@@ -84,7 +85,7 @@ final class DecodeWork {
                         "attention_cached" + MatrixWork.suffix(precision) + group,
                         Amount.reusing(elements, keys, bytes),
                         "attention_cached_join",
-                        Amount.streaming(elements, pieces)));
+                        Amount.reusing(elements, pieces, 4 * elements + partials)));
     }
 
     /** A token for each position of a slot, and the slot copied. */

@@ -31,7 +31,7 @@ final class FlatWork {
                         (o, n) -> o.kernels()
                                 .swigluBackward(o.zeros(n), o.zeros(n), o.reals(n), o.reals(n), o.reals(n), n)),
                 flat("first_non_finite_f32", (o, n) -> o.kernels().firstNonFinite(o.reals(n), n)),
-                flat("adamw_f32", FlatWork::adamw),
+                KernelCase.float32(adamw(MEASURED), adamw(PRODUCTION)),
                 KernelCase.float32(squares(MEASURED), squares(PRODUCTION)));
     }
 
@@ -40,16 +40,22 @@ final class FlatWork {
     }
 
     private static Work flat(String kernel, BiConsumer<Operands, Long> operation, long count) {
-        return new Work(
-                Long.toString(count), o -> operation.accept(o, count), Map.of(kernel, Amount.streaming(count)));
+        return new Work(Long.toString(count), o -> operation.accept(o, count), Map.of(kernel, Amount.streaming(count)));
     }
 
-    private static void adamw(Operands o, long count) {
-        Kernels kernels = o.kernels();
-        Slice sum = o.zeros(1);
-        kernels.fill(sum, 1);
-        kernels.adamw(
-                o.reals(count), o.reals(count), o.zeros(count), o.zeros(count), sum, count, count / 2, STEP);
+    private static Work adamw(long count) {
+        return new Work(
+                Long.toString(count),
+                o -> {
+                    Kernels kernels = o.kernels();
+                    Slice sum = o.zeros(1);
+                    kernels.fill(sum, 1);
+                    Slice first = o.zeros(count);
+                    Slice second = o.zeros(count);
+                    kernels.adamw(o.reals(count), o.reals(count), first, second, sum, count, count / 2, STEP);
+                },
+                // three buffers are read and written, the gradients read
+                Map.of("adamw_f32", Amount.reusing(count, 1, 7.0 * Float.BYTES * count)));
     }
 
     private static Work squares(long count) {
@@ -60,6 +66,6 @@ final class FlatWork {
                         "squares_f32",
                         Amount.streaming(count),
                         "squares_total_f32",
-                        Amount.streaming(1, (double) count / PIECE)));
+                        Amount.ofOneBlock(1, count / PIECE, Double.BYTES)));
     }
 }

@@ -25,10 +25,11 @@ final class HeadWork {
         List<KernelCase> cases = new ArrayList<>();
         for (Precision precision : Precision.values()) {
             cases.add(new KernelCase(
-                    precision, logProbs(precision, 256, 1024, 128), logProbs(precision, 8192, 32_000, 2048)));
+                    precision, logProbs(precision, 128, 256, 512), logProbs(precision, 8192, 32_000, 2048)));
             cases.add(new KernelCase(
-                    precision, logProbs(precision, 64, 1000, 128), logProbs(precision, 64, 32_000, 2048)));
+                    precision, logProbs(precision, 64, 192, 512), logProbs(precision, 64, 32_000, 2048)));
         }
+        cases.add(KernelCase.float32(joined(32, 16_384, 16), joined(8192, 32_000, 2048)));
         cases.add(KernelCase.float32(scores(128, 2048), scores(8192, 2048)));
         cases.add(KernelCase.float32(penalise(8, 256, 32_000), penalise(64, 1024, 32_000)));
         cases.add(KernelCase.float32(sample(2, 8192), sample(64, 32_000)));
@@ -37,7 +38,7 @@ final class HeadWork {
 
     private static Work logProbs(Precision precision, int r, int vocabulary, int width) {
         return new Work(
-                r + " rows, V " + vocabulary + ", C " + width,
+                shape(r, vocabulary, width),
                 o -> {
                     Weight w = o.kernels().weight(o.reals((long) vocabulary * width), vocabulary, width);
                     Slice x = o.reals((long) r * width);
@@ -45,8 +46,7 @@ final class HeadWork {
                     Slice targets = o.integers(r, vocabulary);
                     o.kernels().logProbs(o.zeros(r), lse, o.zeros(r), x, w, targets, r, 1);
                     Slice dw = o.zeros((long) vocabulary * width);
-                    o.kernels()
-                            .logProbsBackward(o.zeros((long) r * width), dw, o.reals(r), x, w, targets, lse, r, 1);
+                    o.kernels().logProbsBackward(o.zeros((long) r * width), dw, o.reals(r), x, w, targets, lse, r, 1);
                 },
                 logProbAmounts(precision, r, vocabulary, width));
     }
@@ -60,8 +60,24 @@ final class HeadWork {
         Map<String, Amount> amounts = new LinkedHashMap<>();
         amounts.put("logprobs_partials" + suffix, Amount.reusing(logits, width, factors + statistics));
         amounts.put("logprobs_gradients" + suffix, Amount.reusing(logits, width, factors + factor * logits));
-        amounts.put("logprobs_f32", Amount.streaming(r, Math.ceilDiv(vocabulary, SLICE)));
         return amounts;
+    }
+
+    /** What joins the statistics of the slices: measured with many of them. */
+    private static Work joined(int r, int vocabulary, int width) {
+        return new Work(
+                shape(r, vocabulary, width),
+                o -> {
+                    Weight w = o.kernels().weight(o.reals((long) vocabulary * width), vocabulary, width);
+                    Slice targets = o.integers(r, vocabulary);
+                    o.kernels()
+                            .logProbs(o.zeros(r), o.zeros(r), o.zeros(r), o.reals((long) r * width), w, targets, r, 1);
+                },
+                Map.of("logprobs_f32", Amount.streaming(r, Math.ceilDiv(vocabulary, SLICE))));
+    }
+
+    private static String shape(int r, int vocabulary, int width) {
+        return r + " rows, V " + vocabulary + ", C " + width;
     }
 
     private static Work scores(int r, int width) {
@@ -72,9 +88,9 @@ final class HeadWork {
                 "scores_backward_f32",
                 Amount.reusing(values, 1, 12 * values + 4 * values / PIECE + 4.0 * (width + r)),
                 "scores_weight_f32",
-                Amount.streaming(width, (double) r / PIECE),
+                Amount.reusing(width, (double) r / PIECE, 4.0 * width * (r / PIECE + 2)),
                 "scores_bias_f32",
-                Amount.streaming(1, r));
+                Amount.ofOneBlock(1, r, Float.BYTES));
         return new Work(
                 r + "×" + width,
                 o -> {

@@ -49,8 +49,7 @@ public record KernelRow(
 
     /** How much of a card's multiprocessor it can fill. */
     public Occupancy occupancy(Accelerator card) {
-        return Occupancy.of(
-                card.multiprocessor(), registers(card), usage.sharedBytes() + dynamicSharedBytes, threads);
+        return Occupancy.of(card.multiprocessor(), registers(card), usage.sharedBytes() + dynamicSharedBytes, threads);
     }
 
     /** Registers of a thread. */
@@ -102,7 +101,9 @@ public record KernelRow(
         }
         fields.put("misses", misses());
         fields.put("remark", remark());
-        fields.put("worst_lines", counts.worst(WORST_LINES).stream().map(KernelRow::line).toList());
+        fields.put(
+                "worst_lines",
+                counts.worst(WORST_LINES).stream().map(KernelRow::line).toList());
         return fields;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A row for every kernel.
@@ -29,16 +30,21 @@ public record KernelTable(String resources, List<KernelRow> rows) {
     }
 
     /**
-     * Runs every kernel in the interpreter, and assembles it where NVIDIA's assembler is there; takes a minute or two.
+     * Runs every kernel in the interpreter, and assembles it where NVIDIA's assembler is there; takes a minute.
      *
      * @param threads of the host
      * @throws IllegalStateException when a case does not launch a kernel that it is there for
      */
     public static KernelTable measure(int threads) {
-        return measure(threads, KernelCase.all());
+        return measure(threads, KernelCase.all(), Resources::of);
     }
 
-    static KernelTable measure(int threads, List<KernelCase> cases) {
+    /** The same with the registers that are recorded, in seconds. */
+    public static KernelTable count(int threads) {
+        return measure(threads, KernelCase.all(), _ -> Resources.recorded());
+    }
+
+    static KernelTable measure(int threads, List<KernelCase> cases, Function<Iterable<String>, Resources> assembling) {
         SortedMap<String, Measured> measured = new TreeMap<>();
         Map<String, String> texts = new LinkedHashMap<>();
         for (Precision precision : Precision.values()) {
@@ -50,7 +56,7 @@ public record KernelTable(String resources, List<KernelRow> rows) {
                 texts.putAll(driver.texts());
             }
         }
-        Resources resources = Resources.of(texts.values());
+        Resources resources = assembling.apply(texts.values());
         List<KernelRow> rows = measured.entrySet().stream()
                 .map(entry -> row(entry.getKey(), entry.getValue(), resources))
                 .toList();

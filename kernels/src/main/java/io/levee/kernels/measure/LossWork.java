@@ -7,7 +7,11 @@ import java.util.function.Consumer;
 
 /** Losses, rewards and advantages, over answers of equal length. */
 final class LossWork {
-    private static final Answers MEASURED = new Answers(8, 200);
+    private static final Answers MEASURED = new Answers(4, 512);
+
+    /** For losses of whole answers, which take the scores of many. */
+    private static final Answers SCORES = new Answers(512, 1);
+
     private static final Answers PRODUCTION = new Answers(256, 512);
 
     private LossWork() {}
@@ -21,8 +25,8 @@ final class LossWork {
                 KernelCase.float32(MEASURED.advantages(), PRODUCTION.advantages()),
                 KernelCase.float32(MEASURED.combined(), PRODUCTION.combined()),
                 KernelCase.float32(MEASURED.sums(), PRODUCTION.sums()),
-                KernelCase.float32(MEASURED.ranking(), PRODUCTION.ranking()),
-                KernelCase.float32(MEASURED.signs(), PRODUCTION.signs()),
+                KernelCase.float32(SCORES.ranking(), SCORES.ranking()),
+                KernelCase.float32(SCORES.signs(), SCORES.signs()),
                 KernelCase.float32(MEASURED.tokenRanking(), PRODUCTION.tokenRanking()),
                 KernelCase.float32(MEASURED.tokenSigns(), PRODUCTION.tokenSigns()),
                 KernelCase.float32(MEASURED.dpo(), PRODUCTION.dpo()));
@@ -60,7 +64,7 @@ final class LossWork {
                             "policy_loss_f32",
                             Amount.streaming(tokens()),
                             "add_slots_f32",
-                            Amount.streaming(4, count)));
+                            Amount.ofOneBlock(4, count, Double.BYTES)));
         }
 
         Work value() {
@@ -72,8 +76,10 @@ final class LossWork {
         }
 
         Work likelihood() {
-            return tokenwise("negative_log_likelihood_f32", o -> o.kernels()
-                    .negativeLogLikelihood(o.zeros(1), o.zeros(tokens()), o.reals(tokens()), tokens(), 1));
+            return tokenwise(
+                    "negative_log_likelihood_f32",
+                    o -> o.kernels()
+                            .negativeLogLikelihood(o.zeros(1), o.zeros(tokens()), o.reals(tokens()), tokens(), 1));
         }
 
         Work rewards() {
@@ -81,9 +87,7 @@ final class LossWork {
                 Slice rewards = o.zeros(tokens());
                 Slice reference = o.reals(tokens());
                 Slice scores = o.reals(count);
-                o.kernels()
-                        .klRewards(
-                                rewards, o.reals(tokens()), reference, scores, offsets(o), count, 0.1f, 5, false);
+                o.kernels().klRewards(rewards, o.reals(tokens()), reference, scores, offsets(o), count, 0.1f, 5, false);
             });
         }
 
@@ -92,15 +96,16 @@ final class LossWork {
                 Slice advantages = o.zeros(tokens());
                 Slice returns = o.zeros(tokens());
                 Slice rewards = o.reals(tokens());
-                o.kernels()
-                        .gae(advantages, returns, rewards, o.reals(tokens()), offsets(o), count, 0.99f, 0.95f);
+                o.kernels().gae(advantages, returns, rewards, o.reals(tokens()), offsets(o), count, 0.99f, 0.95f);
             });
         }
 
         Work combined() {
-            return tokenwise("combine_advantages_f32", o -> o.kernels()
-                    .combineAdvantages(
-                            o.zeros(tokens()), o.reals(tokens()), o.reals(tokens()), 0.5f, tokens()));
+            return tokenwise(
+                    "combine_advantages_f32",
+                    o -> o.kernels()
+                            .combineAdvantages(
+                                    o.zeros(tokens()), o.reals(tokens()), o.reals(tokens()), 0.5f, tokens()));
         }
 
         Work sums() {
@@ -132,9 +137,7 @@ final class LossWork {
             return tokenwise("token_ranking_loss_f32", o -> {
                 Slice scores = o.reals(tokens());
                 Slice first = o.repeated(pairs(), 0);
-                o.kernels()
-                        .tokenRankingLoss(
-                                o.zeros(2), o.zeros(tokens()), scores, offsets(o), first, pairs(), 0.01f);
+                o.kernels().tokenRankingLoss(o.zeros(2), o.zeros(tokens()), scores, offsets(o), first, pairs(), 0.01f);
             });
         }
 
@@ -144,9 +147,7 @@ final class LossWork {
                 Slice first = o.repeated(pairs(), 0);
                 Slice signs = o.zeros(count);
                 o.kernels().fill(signs, 1);
-                o.kernels()
-                        .tokenSignLoss(
-                                o.zeros(4), o.zeros(tokens()), scores, offsets(o), first, signs, pairs());
+                o.kernels().tokenSignLoss(o.zeros(4), o.zeros(tokens()), scores, offsets(o), first, signs, pairs());
             });
         }
 

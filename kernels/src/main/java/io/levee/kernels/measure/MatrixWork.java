@@ -19,8 +19,8 @@ final class MatrixWork {
     static List<KernelCase> cases() {
         List<KernelCase> cases = new ArrayList<>();
         for (Precision precision : Precision.values()) {
-            cases.add(new KernelCase(
-                    precision, forward(precision, 256, 256, 256), forward(precision, 8192, 2048, 2048)));
+            cases.add(
+                    new KernelCase(precision, forward(precision, 256, 256, 256), forward(precision, 8192, 2048, 2048)));
             cases.add(new KernelCase(precision, forward(precision, 64, 256, 256), forward(precision, 64, 2048, 2048)));
             cases.add(new KernelCase(
                     precision, backwardInput(precision, 256, 256, 256), backwardInput(precision, 8192, 2048, 2048)));
@@ -98,8 +98,12 @@ final class MatrixWork {
         String kernel = "convert" + suffix(precision) + dtype.name().toLowerCase(Locale.ROOT);
         Map<String, Amount> amounts = precision == Precision.BFLOAT16 && dtype == Dtype.BF16
                 ? Map.of()
-                : Map.of(kernel, Amount.streaming((double) outputs * inputs));
+                : Map.of(kernel, conversion(precision, dtype, (long) outputs * inputs));
         return new Work(outputs + "×" + inputs, o -> linear(o, dtype, outputs, inputs), amounts);
+    }
+
+    private static Amount conversion(Precision precision, Dtype dtype, long values) {
+        return Amount.reusing(values, 1, dtype.bytes(values) + (double) factorBytes(precision) * values);
     }
 
     /** Rows that are no whole multiples of 16 bytes are copied even if they are of the right type. */

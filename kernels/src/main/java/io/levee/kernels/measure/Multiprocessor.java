@@ -17,8 +17,8 @@ public record Multiprocessor(String architecture, int warps, int blocks, int reg
     /** Registers are given to warps in this unit. */
     static final int REGISTER_UNIT = 256;
 
-    /** Warps of a block take register space in this unit: one for each quarter of the multiprocessor. */
-    static final int WARP_UNIT = 4;
+    /** Parts of a multiprocessor, each with its own registers; a warp lives in one. */
+    static final int QUARTERS = 4;
 
     /** Shared memory is given to blocks in this unit. */
     static final int SHARED_UNIT = 128;

@@ -28,8 +28,8 @@ public record Occupancy(int blocks, int warps, double share) {
             return on.blocks();
         }
         int ofWarp = roundUp(registers * Multiprocessor.WARP, Multiprocessor.REGISTER_UNIT);
-        int warpsOfQuarter = on.registers() / Multiprocessor.WARP_UNIT / ofWarp;
-        return warpsOfQuarter * Multiprocessor.WARP_UNIT / roundUp(warps, Multiprocessor.WARP_UNIT);
+        int warpsOfQuarter = on.registers() / Multiprocessor.QUARTERS / ofWarp;
+        return warpsOfQuarter * Multiprocessor.QUARTERS / warps;
     }
 
     private static int blocksBySharedBytes(Multiprocessor on, int sharedBytes) {

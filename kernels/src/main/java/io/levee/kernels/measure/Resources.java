@@ -15,8 +15,9 @@ import java.util.SortedMap;
  * @param byKernel what each takes
  */
 record Resources(String source, Map<String, KernelRow.Usage> byKernel) {
-    private static final List<String> TARGETS =
-            Accelerator.ALL.stream().map(card -> card.multiprocessor().architecture()).toList();
+    private static final List<String> TARGETS = Accelerator.ALL.stream()
+            .map(card -> card.multiprocessor().architecture())
+            .toList();
 
     /** Of the kernels of these PTX texts. */
     static Resources of(Iterable<String> texts) {
@@ -48,7 +49,7 @@ record Resources(String source, Map<String, KernelRow.Usage> byKernel) {
     }
 
     /** A kernel that spills is not recorded: the test that compares the record refuses it. */
-    private static Resources recorded() {
+    static Resources recorded() {
         SortedMap<String, RecordedUsage> record = RecordedUsage.all();
         Map<String, KernelRow.Usage> byKernel = new HashMap<>();
         record.forEach((kernel, usage) -> {

@@ -41,7 +41,7 @@ final class PtxAssemblyTest {
     void isAssembledForEveryDeviceWithinItsRegisters(String name) {
         String ptx = Gpu.ptx(name);
         Map<String, List<PtxAssembler.Usage>> usages = new HashMap<>();
-        for (Map<String, PtxAssembler.Usage> target : PtxAssembler.assemble(ptx, TARGETS)) {
+        for (Map<String, PtxAssembler.Usage> target : PtxAssembler.assemble(ptx, RecordedUsage.TARGETS)) {
             target.forEach((entry, usage) ->
                     usages.computeIfAbsent(entry, any -> new ArrayList<>()).add(usage));
         }
@@ -72,14 +72,16 @@ final class PtxAssemblyTest {
     @Test
     void aTextThatIsNoPtxIsRefusedWithTheCompilersMessage() {
         String wrong = Gpu.ptx("fill").replace("ld.param.u64", "ld.parameter.u64");
-        GpuException refused = assertThrows(GpuException.class, () -> PtxAssembler.assemble(wrong, RecordedUsage.TARGETS));
+        GpuException refused =
+                assertThrows(GpuException.class, () -> PtxAssembler.assemble(wrong, RecordedUsage.TARGETS));
         assertTrue(refused.getMessage().contains("ptxas"), refused.getMessage());
     }
 
     @Test
     void aVersionBeyond80IsRefused() {
         String later = Gpu.ptx("fill").replace(".version 8.0", ".version 8.1");
-        GpuException refused = assertThrows(GpuException.class, () -> PtxAssembler.assemble(later, RecordedUsage.TARGETS));
+        GpuException refused =
+                assertThrows(GpuException.class, () -> PtxAssembler.assemble(later, RecordedUsage.TARGETS));
         assertTrue(refused.getMessage().contains("version"), refused.getMessage());
     }
 

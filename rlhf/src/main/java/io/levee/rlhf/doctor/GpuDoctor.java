@@ -28,7 +28,7 @@ public record GpuDoctor(List<KernelCheck> checks, KernelTable table, Optional<De
                 Device reference = Devices.open(Doctor.reference())) {
             checks = KernelCheck.all(device, reference);
         }
-        KernelTable table = KernelTable.measure(options.effectiveThreads());
+        KernelTable table = KernelTable.count(options.effectiveThreads());
         boolean gpu = Devices.selection(options).backend() == Selection.Backend.CUDA;
         return new GpuDoctor(checks, table, gpu ? Optional.of(rates(table)) : Optional.empty());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Kernels;
+import io.levee.kernels.cuda.CudaProbe;
 import io.levee.kernels.reference.ReferenceKernels;
 import io.levee.rlhf.run.DeviceOptions;
 import java.lang.reflect.InvocationTargetException;
@@ -19,8 +20,18 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class DoctorTest {
-    private static final Set<String> NO_OPERATIONS =
-            Set.of("description", "allocate", "adopt", "upload", "download", "fence", "weight", "refresh", "close");
+    private static final Set<String> NO_OPERATIONS = Set.of(
+            "description",
+            "allocate",
+            "adopt",
+            "upload",
+            "download",
+            "fence",
+            "weight",
+            "weightCopyBytes",
+            "weightCopyLimitBytes",
+            "refresh",
+            "close");
 
     @Test
     void everyOperationIsChecked() {
@@ -42,6 +53,8 @@ class DoctorTest {
         assertEquals(
                 List.of("levee", "java", "machine", "backend", "gpu", "mpi"),
                 List.copyOf(doctor.facts().keySet()));
+        String gpu = (String) doctor.facts().get("gpu");
+        assertTrue(gpu.startsWith(CudaProbe.probe(0, 0).line()), gpu);
     }
 
     @Test
