@@ -74,8 +74,8 @@ public final class KernelMarkdown {
                 "Registers, spills and static shared memory: " + table.resources()
                         + "; shared bytes are static + dynamic; pairs are " + architectures() + ".",
                 "Bytes and operations are those of an element of the result at the size of production. Operations are"
-                    + " counted and grow with the elements and the length of their sums; bytes are counted in the same"
-                    + " way or, where values are read again from a cache, those of all operands and results once.",
+                        + " counted and grow with the elements and the length of their sums; bytes are counted in the same"
+                        + " way or, where values are read again from a cache, those of all operands and results once.",
                 "Times are the least that these allow (" + cards + "); a launch takes some microseconds besides. None"
                         + " has been measured on hardware: speed on hardware is unverified.");
     }

@@ -168,8 +168,8 @@ class FaultTest {
                 Arguments.of(
                         "mma by a part",
                         "setp.lt.u32 %p1, %lane, BOUND;\n"
-                            + "@%p1 mma.sync.aligned.m16n8k8.row.col.f32.bf16.bf16.f32 {%f0,%f1,%f2,%f3}, {%r1,%r2},"
-                            + " {%r3}, {%f0,%f1,%f2,%f3};\n",
+                                + "@%p1 mma.sync.aligned.m16n8k8.row.col.f32.bf16.bf16.f32 {%f0,%f1,%f2,%f3}, {%r1,%r2},"
+                                + " {%r3}, {%f0,%f1,%f2,%f3};\n",
                         "BOUND",
                         "32",
                         "31",

@@ -11,8 +11,9 @@ public final class DemoOptions {
     @Option(
             names = "--quick-size",
             paramLabel = "SHARE",
-            description = "size of the smoke run: share of the data (default: ${DEFAULT-VALUE}); its rollouts follow. For"
-                    + " --device ptx, where even that takes long")
+            description =
+                    "size of the smoke run: share of the data (default: ${DEFAULT-VALUE}); its rollouts follow. For"
+                            + " --device ptx, where even that takes long")
     public double quickSize = 0.02;
 
     @Option(

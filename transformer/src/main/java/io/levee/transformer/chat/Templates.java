@@ -217,8 +217,8 @@ public final class Templates {
             JinjaRenderer renderer = JinjaRenderer.find()
                     .orElseThrow(() -> new BadInputException(
                             ("the model's own conversation template is none that Levee knows, and the library %s,"
-                                + " which could render it, is not on the class path (docs/dependencies.md says how to"
-                                + " add it)")
+                                            + " which could render it, is not on the class path (docs/dependencies.md says how to"
+                                            + " add it)")
                                     .formatted(JinjaRenderer.LIBRARY)));
             return RenderedTemplate.of(jinja, tokenizer, renderer);
         } catch (BadInputException refused) {
