@@ -38,6 +38,11 @@ public interface Kernels extends AutoCloseable {
         public static final double BFLOAT16 = 0x1p-8;
     }
 
+    /** Bytes that the device had free when it was opened; {@link Long#MAX_VALUE} where its memory is the host's. */
+    default long deviceMemoryBytes() {
+        return Long.MAX_VALUE;
+    }
+
     /** Zeroed memory, aligned to 64 bytes. */
     Memory allocate(long bytes);
 

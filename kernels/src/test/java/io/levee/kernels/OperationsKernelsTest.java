@@ -29,7 +29,7 @@ class OperationsKernelsTest {
             "download",
             "fence",
             "weight",
-            "weightCopyBytes",
+            "deviceMemoryBytes", "weightCopyBytes",
             "weightCopyLimitBytes",
             "refresh",
             "close");

@@ -1,5 +1,6 @@
 package io.levee.engine.tensor;
 
+import io.levee.engine.memory.MemoryPlan;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.Slice;
 import java.lang.foreign.Arena;
@@ -19,6 +20,12 @@ public final class Device implements AutoCloseable {
     /** The operations of this device. */
     public Kernels kernels() {
         return kernels;
+    }
+
+    /** Bytes that may be planned for: those of the device, or where it has none of its own, the machine's limit. */
+    public long memoryLimitBytes() {
+        long own = kernels.deviceMemoryBytes();
+        return own == Long.MAX_VALUE ? MemoryPlan.machineLimitBytes() : own;
     }
 
     /** Whether products are computed in float32: how many rows a batch has then changes no result beyond rounding. */

@@ -96,6 +96,11 @@ public final class CudaKernels implements Kernels {
     }
 
     @Override
+    public long deviceMemoryBytes() {
+        return gpu.driver().properties().freeBytes();
+    }
+
+    @Override
     public Memory allocate(long bytes) {
         return memories.allocate(bytes);
     }

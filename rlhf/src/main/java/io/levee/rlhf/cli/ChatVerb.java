@@ -99,7 +99,7 @@ final class ChatVerb extends Verb {
     private Device open() {
         Device device = Devices.open(compute);
         try {
-            plan(device).check(MemoryPlan.machineLimitBytes(), "--context");
+            plan(device).check(device.memoryLimitBytes(), "--context");
         } catch (RuntimeException failure) {
             device.close();
             throw failure;

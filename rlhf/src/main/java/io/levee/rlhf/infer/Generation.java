@@ -120,7 +120,7 @@ public final class Generation {
      */
     public void run(
             Device device, Progress progress, TextGenerator.Listener listener, Consumer<TextGenerator.Text> finished) {
-        plan(device).check(MemoryPlan.machineLimitBytes(), "--max-new-tokens, --samples");
+        plan(device).check(device.memoryLimitBytes(), "--max-new-tokens, --samples");
         try (Language language = Language.read(device, settings.model(), false)) {
             TextGenerator generator = generator(device, language.model());
             Progress.Stage stage = progress.stage("generate", prompts.size(), 0);

@@ -84,7 +84,7 @@ public final class RowScores {
 
     /** Scores all rows; {@code finished} is told of each, in order, with one score for each of its answers. */
     public void run(Device device, Progress progress, BiConsumer<ScoreRow, float[]> finished) {
-        plan(device).check(MemoryPlan.machineLimitBytes(), "a smaller model");
+        plan(device).check(device.memoryLimitBytes(), "a smaller model");
         int longest = sequences.stream().mapToInt(Rows.Answered::length).max().orElse(1);
         try (Score score = Score.read(device, model, false);
                 Scorer scorer = new Scorer(device, score.model(), MICRO_BATCH_TOKENS, longest)) {

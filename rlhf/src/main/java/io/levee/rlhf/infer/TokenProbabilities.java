@@ -63,7 +63,7 @@ public final class TokenProbabilities {
         long bytes = Tape.measure(device, Tape.Mode.INFERENCE, tape -> logits(tape, batch));
         MemoryPlan.empty()
                 .plus("logits of %,d positions".formatted(ids.length), 3 * bytes)
-                .check(MemoryPlan.machineLimitBytes(), "fewer ids");
+                .check(device.memoryLimitBytes(), "fewer ids");
         try (Slab slab = Slab.open(device.kernels(), bytes + FRAGMENTS);
                 Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
             return device.floats(logits(tape, batch).data());

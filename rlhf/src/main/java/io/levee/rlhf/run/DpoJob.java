@@ -80,7 +80,7 @@ public final class DpoJob implements Job {
                     .trainedCausal("model", options.model, training(), Tape.Mode.LEARNING, tokens)
                     .frozen("reference", options.model, ModelReader.Use.LANGUAGE)
                     .plan();
-            plan.check(RolePlans.limit(options.run), "--micro-batch-tokens, --max-length, --lora-rank");
+            plan.check(RolePlans.limit(options.run, device), "--micro-batch-tokens, --max-length, --lora-rank");
             return plan;
         }
     }

@@ -100,7 +100,7 @@ public final class PpoJob implements Job {
         try (Device device = Devices.open(ppo.compute)) {
             MemoryPlan plan = PpoPlan.of(device, ppo, input, needsCost(), lagrange != null);
             plan.check(
-                    RolePlans.limit(ppo.run),
+                    RolePlans.limit(ppo.run, device),
                     "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens");
             return plan;
         }

@@ -108,7 +108,7 @@ public final class PreferenceJob implements Job {
             MemoryPlan plan = new RolePlans(device)
                     .trainedScore(verb() + " model", options.model, training(), capacity(input))
                     .plan();
-            plan.check(RolePlans.limit(options.run), "--micro-batch-tokens, --max-length, --lora-rank");
+            plan.check(RolePlans.limit(options.run, device), "--micro-batch-tokens, --max-length, --lora-rank");
             return plan;
         }
     }

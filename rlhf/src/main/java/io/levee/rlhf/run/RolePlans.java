@@ -37,9 +37,9 @@ final class RolePlans {
         copies = new ProductCopies(device);
     }
 
-    /** Bytes that a run may use. */
-    static long limit(RunOptions options) {
-        return options.memoryLimitMib > 0 ? options.memoryLimitMib << 20 : MemoryPlan.machineLimitBytes();
+    /** Bytes that a run may use on a device. */
+    static long limit(RunOptions options, Device device) {
+        return options.memoryLimitMib > 0 ? options.memoryLimitMib << 20 : device.memoryLimitBytes();
     }
 
     /** Everything so far. */

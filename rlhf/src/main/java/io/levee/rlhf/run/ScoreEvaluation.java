@@ -36,7 +36,7 @@ final class ScoreEvaluation {
         Answering answering = new Answering(options);
         try (Device device = Devices.open(options.compute)) {
             MemoryPlan plan = answering.plan(device);
-            plan.check(RolePlans.limit(options.run), "--max-new-tokens, --best-of");
+            plan.check(RolePlans.limit(options.run, device), "--max-new-tokens, --best-of");
             return plan;
         }
     }

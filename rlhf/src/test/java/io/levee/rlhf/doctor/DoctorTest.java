@@ -28,7 +28,7 @@ class DoctorTest {
             "download",
             "fence",
             "weight",
-            "weightCopyBytes",
+            "deviceMemoryBytes", "weightCopyBytes",
             "weightCopyLimitBytes",
             "refresh",
             "close");
