@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Hashes;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
+import io.levee.rlhf.world.WorldFiles;
 import io.levee.transformer.weights.AdapterFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +64,17 @@ class LoraRunsTest {
         return run;
     }
 
+    private EvaluateOptions arena() {
+        EvaluateOptions o = new EvaluateOptions();
+        o.model = model("sft");
+        o.challenger = model("ppo-lag");
+        o.rewardModel = model("reward");
+        o.costModel = model("cost");
+        o.data.add(folder.resolve("world").resolve(WorldFiles.PROMPTS).toString());
+        o.maxNewTokens = 8;
+        return o;
+    }
+
     private void supervise() {
         run("world", new WorldJob(WorldRecipe.world(SEED, SIZE)), 2);
         run("base", new SftJob(WorldRecipe.sft(SEED, folder.resolve("world"))), 2);
@@ -80,6 +92,7 @@ class LoraRunsTest {
         run("one-thread", new PpoJob(lagrangian()), 1);
         resumeAt(2);
         resumeAt(4);
+        run("evaluate", new EvaluateJob(arena()), 2);
 
         assertEquals(base, Hashes.sha256(model("base").resolve("model.safetensors")));
         for (String stage : new String[] {"sft", "reward", "cost", "ppo-lag"}) {

@@ -33,10 +33,14 @@ public final class ProductCopies {
 
     /** Weights that are used in the type in which they are stored, by a model or by the model under an adapter. */
     public ProductCopies addFrozen(Path path, ModelReader.Use use) {
+        if (AdapterFolder.is(path)) {
+            return addFrozen(
+                    AdapterFolder.base(path), AdapterFolder.read(path).scores() ? ModelReader.Use.TRUNK : use);
+        }
         ModelConfig config = ModelReader.config(path);
         boolean language = use == ModelReader.Use.LANGUAGE;
         try (Arena arena = Arena.ofConfined()) {
-            use.stored(StoredModel.open(AdapterFolder.base(path), arena))
+            use.stored(StoredModel.open(path, arena))
                     .forEach((declaration, weight) -> add(config, declaration, weight.dtype(), language));
         }
         return this;
