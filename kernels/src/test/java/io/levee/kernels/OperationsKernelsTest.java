@@ -29,7 +29,8 @@ class OperationsKernelsTest {
             "download",
             "fence",
             "weight",
-            "deviceMemoryBytes", "weightCopyBytes",
+            "deviceMemoryBytes",
+            "weightCopyBytes",
             "weightCopyLimitBytes",
             "refresh",
             "close");

@@ -90,7 +90,9 @@ public final class SftJob implements Job {
             MemoryPlan plan = new RolePlans(device)
                     .trainedCausal("model", source(), training(), mode(), capacity(input))
                     .plan();
-            plan.check(RolePlans.limit(options.run, device), "--micro-batch-tokens, --max-length, --recompute, --lora-rank");
+            plan.check(
+                    RolePlans.limit(options.run, device),
+                    "--micro-batch-tokens, --max-length, --recompute, --lora-rank");
             return plan;
         }
     }

@@ -28,7 +28,8 @@ class DoctorTest {
             "download",
             "fence",
             "weight",
-            "deviceMemoryBytes", "weightCopyBytes",
+            "deviceMemoryBytes",
+            "weightCopyBytes",
             "weightCopyLimitBytes",
             "refresh",
             "close");

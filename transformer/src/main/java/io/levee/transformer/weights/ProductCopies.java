@@ -34,8 +34,7 @@ public final class ProductCopies {
     /** Weights that are used in the type in which they are stored, by a model or by the model under an adapter. */
     public ProductCopies addFrozen(Path path, ModelReader.Use use) {
         if (AdapterFolder.is(path)) {
-            return addFrozen(
-                    AdapterFolder.base(path), AdapterFolder.read(path).scores() ? ModelReader.Use.TRUNK : use);
+            return addFrozen(AdapterFolder.base(path), AdapterFolder.read(path).scores() ? ModelReader.Use.TRUNK : use);
         }
         ModelConfig config = ModelReader.config(path);
         boolean language = use == ModelReader.Use.LANGUAGE;
