@@ -1,6 +1,8 @@
 package io.levee.bench;
 
+import java.util.Collection;
 import java.util.regex.Pattern;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -30,9 +32,10 @@ public final class Main {
         }
         Options asked = new CommandLineOptions(arguments);
         try {
-            Figures figures = Figures.of(new Runner(withPeak(asked)).run());
+            Collection<RunResult> results = new Runner(withPeak(asked)).run();
+            Figures figures = Figures.of(results);
             System.out.print(figures.all().isEmpty() ? "" : "\n" + figures.table());
-            if (figures.onlyPeaks() && !asksForPeak(asked)) {
+            if (Figures.onlyPeaks(results) && !asksForPeak(asked)) {
                 fail("no benchmark matches " + asked.getIncludes() + "; `bench/run -l` lists them");
             }
         } catch (RunnerException failure) {
