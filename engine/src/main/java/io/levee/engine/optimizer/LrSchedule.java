@@ -16,16 +16,17 @@ public sealed interface LrSchedule {
         if (k < warm) {
             return (k + 1) / (double) warm;
         }
-        return falling(Math.min(1.0, (k - warm) / (double) Math.max(1, total - warm)));
+        return falling(k - warm, total - warm);
     }
 
-    /** Factor after the warm-up, when this share of the rest is done. */
-    private double falling(double done) {
+    /** Factor after the warm-up, at step k (from 0) of the {@code rest}. */
+    private double falling(long k, long rest) {
+        double done = Math.min(1.0, k / (double) Math.max(1, rest));
         return switch (this) {
             case Constant _ -> 1.0;
             case Linear s -> s.floor() + (1 - s.floor()) * (1 - done);
             case Cosine s -> s.floor() + (1 - s.floor()) * 0.5 * (1 + StrictMath.cos(Math.PI * done));
-            case Reference s -> s.schedule().falling(done);
+            case Reference s -> s.schedule().falling(k, rest);
         };
     }
 
@@ -54,7 +55,7 @@ public sealed interface LrSchedule {
             if (k < warm) {
                 return k / (double) Math.max(1, warm);
             }
-            return schedule.falling(Math.min(1.0, (k - warm) / (double) Math.max(1, total - warm)));
+            return schedule.falling(k - warm, total - warm);
         }
     }
 

@@ -47,11 +47,7 @@ record DeviceSlice(long address, Dtype dtype, long count) implements Slice {
 
     @Override
     public DeviceSlice part(long from, long length) {
-        int block = dtype.blockValues();
-        if (from < 0 || length < 0 || from > count - length || from % block != 0 || length % block != 0) {
-            throw new IndexOutOfBoundsException("values [" + from + ", " + from + " + " + length + ") of a slice of "
-                    + count + " " + dtype + " values in blocks of " + block);
-        }
+        Slice.requirePart(this, from, length);
         return new DeviceSlice(address + dtype.bytes(from), dtype, length);
     }
 }

@@ -1,5 +1,6 @@
 package io.levee.kernels.measure;
 
+import io.levee.kernels.cuda.ForwardingDriver;
 import io.levee.kernels.cuda.GpuFunction;
 import io.levee.kernels.cuda.GpuProperties;
 import io.levee.kernels.cuda.MachineDriver;

@@ -1,5 +1,6 @@
 package io.levee.kernels.measure;
 
+import io.levee.kernels.cuda.ForwardingDriver;
 import io.levee.kernels.cuda.GpuDriver;
 import io.levee.kernels.cuda.GpuFunction;
 import java.lang.foreign.MemorySegment;

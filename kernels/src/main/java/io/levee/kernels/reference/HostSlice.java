@@ -66,11 +66,7 @@ public record HostSlice(MemorySegment segment, Dtype dtype, long count) implemen
 
     @Override
     public HostSlice part(long from, long length) {
-        int block = dtype.blockValues();
-        if (from < 0 || length < 0 || from > count - length || from % block != 0 || length % block != 0) {
-            throw new IndexOutOfBoundsException("values [" + from + ", " + from + " + " + length + ") of a slice of "
-                    + count + " " + dtype + " values in blocks of " + block);
-        }
+        Slice.requirePart(this, from, length);
         return new HostSlice(segment.asSlice(dtype.bytes(from), dtype.bytes(length)), dtype, length);
     }
 

@@ -4,65 +4,24 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** A driver whose one kernel has a defect. */
-final class InjectingDriver implements GpuDriver {
-    private final GpuDriver driver;
+final class InjectingDriver extends ForwardingDriver {
     private final InjectedBug bug;
     private String ptx = "";
     private boolean launched;
 
     InjectingDriver(GpuDriver driver, InjectedBug bug) {
-        this.driver = driver;
+        super(driver);
         this.bug = bug;
-    }
-
-    @Override
-    public GpuProperties properties() {
-        return driver.properties();
-    }
-
-    @Override
-    public long allocate(long bytes) {
-        return driver.allocate(bytes);
-    }
-
-    @Override
-    public void free(long address) {
-        driver.free(address);
-    }
-
-    @Override
-    public void fill(long address, byte value, long bytes) {
-        driver.fill(address, value, bytes);
-    }
-
-    @Override
-    public void toDevice(long address, MemorySegment from) {
-        driver.toDevice(address, from);
-    }
-
-    @Override
-    public void toHost(MemorySegment to, long address) {
-        driver.toHost(to, address);
-    }
-
-    @Override
-    public void copy(long to, long from, long bytes) {
-        driver.copy(to, from, bytes);
     }
 
     @Override
     public void load(String name, String text) {
         if (name.equals(bug.file())) {
             ptx = text;
-            driver.load(name, bug.edited(text));
+            super.load(name, bug.edited(text));
         } else {
-            driver.load(name, text);
+            super.load(name, text);
         }
-    }
-
-    @Override
-    public GpuFunction function(String module, String entry, int sharedBytes) {
-        return driver.function(module, entry, sharedBytes);
     }
 
     @Override
@@ -77,7 +36,7 @@ final class InjectingDriver implements GpuDriver {
             int sharedBytes,
             MemorySegment parameters) {
         if (!function.name().equals(bug.entry())) {
-            driver.launch(function, gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, parameters);
+            super.launch(function, gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, parameters);
             return;
         }
         launched = true;
@@ -93,18 +52,13 @@ final class InjectingDriver implements GpuDriver {
             shared = change.of("shared", shared);
             change.apply(packed, bug.entry(), ptx);
         }
-        driver.launch(function, grid[0], grid[1], grid[2], threads, blockY, blockZ, shared, packed);
-    }
-
-    @Override
-    public void synchronize() {
-        driver.synchronize();
+        super.launch(function, grid[0], grid[1], grid[2], threads, blockY, blockZ, shared, packed);
     }
 
     /** Fails when the kernel never ran: then the case says nothing about the defect. */
     @Override
     public void close() {
-        driver.close();
+        super.close();
         if (!launched) {
             throw new IllegalStateException(bug + " was not launched by " + bug.test());
         }

@@ -2,7 +2,6 @@ package io.levee.rlhf.doctor;
 
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
-import io.levee.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,8 +53,7 @@ public record KernelCheck(String operation, double error, String complaint) {
     }
 
     private static double tolerance(Device device) {
-        boolean rough = device.kernels().description().rounding() > Kernels.Description.FLOAT32;
-        return rough ? ROUGH_TOLERANCE : TOLERANCE;
+        return device.isFloat32() ? TOLERANCE : ROUGH_TOLERANCE;
     }
 
     private static List<float[]> results(KernelTrial trial, Device device) {

@@ -46,7 +46,6 @@ public final class PpoTrainer implements Trainer {
     private long actorSteps;
     private long lastTokens;
     private Experience lastExperience;
-    private double samplingMismatch;
     private Consumer<Phase> phases = phase -> {};
 
     /**
@@ -131,8 +130,8 @@ public final class PpoTrainer implements Trainer {
     @Override
     public SequencedMap<String, Double> advance() {
         boolean warm = step < settings.warmStart();
-        Experience experience = rollout(warm);
         SequencedMap<String, Double> metrics = new LinkedHashMap<>();
+        Experience experience = rollout(warm, metrics);
         addRolloutMetrics(metrics, experience);
         if (warm) {
             warmCritics(experience, metrics);
@@ -149,12 +148,11 @@ public final class PpoTrainer implements Trainer {
 
     // ------------------------------------------------------------------------------------------------ rollout
 
-    private Experience rollout(boolean warm) {
+    private Experience rollout(boolean warm, SequencedMap<String, Double> metrics) {
         phases.accept(Phase.ROLLOUT);
         List<Episode> sampled = sampling.run(generator, data.prompts(step), step);
         phases.accept(Phase.SCORING);
-        List<Episode> episodes = asTrained(sampled);
-        samplingMismatch = Experience.mismatch(sampled, episodes);
+        List<Episode> episodes = asTrained(sampled, metrics);
         ScoreScales scales = settings.scales();
         float[] rewards = scales.rewards(scorer.endScores(models.reward(), episodes));
         float[] costs = models.cost() == null ? null : floored(scales.costs(scorer.endScores(models.cost(), episodes)));
@@ -175,15 +173,17 @@ public final class PpoTrainer implements Trainer {
      * The episodes with log-probabilities as the training forward gives them. In float32 those are the recorded ones to
      * rounding; in bfloat16 few rows are rounded differently from many.
      */
-    private List<Episode> asTrained(List<Episode> sampled) {
+    private List<Episode> asTrained(List<Episode> sampled, SequencedMap<String, Double> metrics) {
         if (device.isFloat32()) {
             return sampled;
         }
         float[][] trained =
                 scorer.logProbs(models.actor(), sampled, sampling.temperature()).values();
-        return IntStream.range(0, trained.length)
+        List<Episode> episodes = IntStream.range(0, trained.length)
                 .mapToObj(b -> sampled.get(b).withLogProbs(trained[b]))
                 .toList();
+        metrics.put("ppo/sampling_mismatch", Experience.mismatch(sampled, episodes));
+        return episodes;
     }
 
     private float[] floored(float[] costs) {
@@ -341,10 +341,7 @@ public final class PpoTrainer implements Trainer {
                 .sum();
     }
 
-    private void addRolloutMetrics(SequencedMap<String, Double> metrics, Experience experience) {
-        if (!device.isFloat32()) {
-            metrics.put("ppo/sampling_mismatch", samplingMismatch);
-        }
+    private static void addRolloutMetrics(SequencedMap<String, Double> metrics, Experience experience) {
         metrics.put("ppo/reward", mean(experience.rewards()));
         if (experience.costs() != null) {
             metrics.put("ppo/cost", mean(experience.costs()));

@@ -1,17 +1,14 @@
-package io.levee.kernels.measure;
+package io.levee.kernels.cuda;
 
-import io.levee.kernels.cuda.GpuDriver;
-import io.levee.kernels.cuda.GpuFunction;
-import io.levee.kernels.cuda.GpuGemm;
-import io.levee.kernels.cuda.GpuProperties;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/** A driver behind which another one works. */
-abstract class ForwardingDriver implements GpuDriver {
+/** A driver behind which another one works, for those that watch or change some of the calls. */
+public abstract class ForwardingDriver implements GpuDriver {
     private final GpuDriver driver;
 
-    ForwardingDriver(GpuDriver driver) {
+    /** @param driver does the work; closed with this */
+    protected ForwardingDriver(GpuDriver driver) {
         this.driver = driver;
     }
 
