@@ -118,15 +118,13 @@ public final class ConfigFile {
     }
 
     private static List<Integer> windows(Json json, Family family, int layers) {
-        int window = json.find("sliding_window").map(Json::integer).orElse(0);
+        int window = whole(json, "sliding_window", 4096);
         boolean used = family == Family.MISTRAL
                 || json.find("use_sliding_window").map(Json::flag).orElse(false);
         if (window <= 0 || !used) {
             return Collections.nCopies(layers, 0);
         }
-        int first = family == Family.MISTRAL
-                ? 0
-                : json.find("max_window_layers").map(Json::integer).orElse(0);
+        int first = family == Family.MISTRAL ? 0 : whole(json, "max_window_layers", 28);
         Optional<Json> types = json.find("layer_types");
         List<Integer> windows = new ArrayList<>();
         for (int layer = 0; layer < layers; layer++) {
@@ -135,6 +133,11 @@ public final class ConfigFile {
             windows.add(slides ? window : 0);
         }
         return windows;
+    }
+
+    /** A number, 0 where the file says null, and transformers' default where it says nothing. */
+    private static int whole(Json json, String field, int otherwise) {
+        return json.find(field).map(Json::integer).orElse(json.fields().containsKey(field) ? 0 : otherwise);
     }
 
     private static RotaryTable.Settings rotary(Json json) {

@@ -22,6 +22,7 @@ final class AddedTokens {
     private final List<AddedToken> tokens;
     private final Map<Integer, AddedToken> byId = new HashMap<>();
     private final Map<String, AddedToken> byContent = new HashMap<>();
+    private final Map<Integer, String> decoded = new HashMap<>();
     private final Set<Integer> specialIds = new TreeSet<>();
     private final TokenTrie original;
     private final TokenTrie normalized;
@@ -36,11 +37,9 @@ final class AddedTokens {
             if (token.special()) {
                 specialIds.add(token.id());
             }
-            if (token.normalized()) {
-                inNormalized.add(Map.entry(normalizer.apply(token.content()), token));
-            } else {
-                inOriginal.add(Map.entry(token.content(), token));
-            }
+            String written = token.normalized() ? normalizer.apply(token.content()) : token.content();
+            decoded.putIfAbsent(token.id(), written);
+            (token.normalized() ? inNormalized : inOriginal).add(Map.entry(written, token));
         }
         original = new TokenTrie(inOriginal);
         normalized = new TokenTrie(inNormalized);
@@ -58,6 +57,11 @@ final class AddedTokens {
     /** The added token of a content, or null. */
     AddedToken find(String content) {
         return byContent.get(content);
+    }
+
+    /** What the added token of an id is when it is decoded, or null: its normalised content if that is looked for. */
+    String decoded(int id) {
+        return decoded.get(id);
     }
 
     boolean isSpecial(int id) {
@@ -91,10 +95,12 @@ final class AddedTokens {
                 int start = token.leftStrip() ? Math.max(sent, beforeSpace(text, i)) : i;
                 int end = token.rightStrip() ? afterSpace(text, match.end()) : match.end();
                 send(text, sent, start, first, sink);
-                sink.token(token.id());
+                if (start < end) { // not so when its neighbours took all of it as their space
+                    sink.token(token.id());
+                }
                 sent = end;
             }
-            i = Math.max(sent, match.end());
+            i = match.end(); // space that it took may hold other tokens
         }
         send(text, sent, text.length(), first, sink);
     }

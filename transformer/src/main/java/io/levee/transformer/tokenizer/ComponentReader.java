@@ -23,7 +23,7 @@ final class ComponentReader {
                         .toList());
             case "NFC", "NFD", "NFKC", "NFKD" -> new TextNormalizer.UnicodeForm(Normalizer.Form.valueOf(type));
             case "Lowercase" -> new TextNormalizer.Lowercase();
-            case "Prepend" -> new TextNormalizer.Prepend(json.at("prepend").text());
+            case "Prepend" -> new TextNormalizer.Prepend(notEmpty(json.at("prepend")));
             case "Replace" ->
                 new TextNormalizer.Replace(
                         TextPattern.of(json.at("pattern")), json.at("content").text());
@@ -68,6 +68,13 @@ final class ComponentReader {
                         json.find("split").map(Json::flag).orElse(true));
             default -> throw unknown(json, "pre-tokenizer", type);
         };
+    }
+
+    private static String notEmpty(Json json) {
+        if (json.text().isEmpty()) {
+            throw json.error("expected a text that is not empty");
+        }
+        return json.text();
     }
 
     private static SplitBehavior behavior(Json json) {

@@ -56,7 +56,8 @@ record PieceTokenizer(List<Piece> pieces, boolean dummyPrefix, boolean collapses
         List<TextNormalizer> steps = new ArrayList<>();
         if (collapsesSpace) {
             // looking behind keeps a long run of spaces from being tried at each of them
-            steps.add(new TextNormalizer.Replace(RegexPattern.of("\\A +|(?<! ) +\\z", place), ""));
+            String ends = "\\A[ ▁]+\\z|\\A +|(?<![ ▁])[ ▁]+\\z";
+            steps.add(new TextNormalizer.Replace(RegexPattern.of(ends, place), ""));
             steps.add(new TextNormalizer.Replace(RegexPattern.of(" {2,}", place), " "));
         }
         if (dummyPrefix) {

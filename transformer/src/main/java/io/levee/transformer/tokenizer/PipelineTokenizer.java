@@ -64,7 +64,7 @@ final class PipelineTokenizer implements Tokenizer {
 
     @Override
     public StreamingDecoder streamingDecoder(boolean skipSpecial) {
-        return new StreamingDecoder(this, parts.decoder(), skipSpecial);
+        return new StreamingDecoder(parts, skipSpecial);
     }
 
     @Override

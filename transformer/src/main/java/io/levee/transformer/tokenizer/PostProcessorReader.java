@@ -14,7 +14,10 @@ final class PostProcessorReader {
             case "Sequence" -> {
                 Affixes affixes = Affixes.NONE;
                 for (Json processor : json.at("processors").items()) {
-                    affixes = affixes.within(read(processor));
+                    if (affixes.isAny() && !processor.at("type").text().equals("ByteLevel")) {
+                        throw processor.error("a post-processor behind one that adds tokens is not supported");
+                    }
+                    affixes = affixes.isAny() ? affixes : read(processor);
                 }
                 yield affixes;
             }

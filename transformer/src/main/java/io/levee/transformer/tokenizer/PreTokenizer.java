@@ -74,6 +74,15 @@ sealed interface PreTokenizer {
         };
     }
 
+    /** Whether the pieces depend on what begins the whole text. */
+    default boolean tellsFirst() {
+        return switch (this) {
+            case Metaspace(var _, Prepend prepend, var _) -> prepend == Prepend.FIRST;
+            case Sequence(var steps) -> steps.stream().anyMatch(PreTokenizer::tellsFirst);
+            case ByteLevel _, Split _, Digits _, WhitespaceSplit _, Whitespace _, Punctuation _, Delimiter _ -> false;
+        };
+    }
+
     /** How many times longer it may make a text: the byte alphabet has up to three characters for one. */
     default double growth() {
         return switch (this) {

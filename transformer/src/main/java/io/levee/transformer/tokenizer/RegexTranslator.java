@@ -12,6 +12,9 @@ final class RegexTranslator {
     /** Six numbers that are no digits: Oniguruma counts them as {@code \w}, but not within brackets. */
     private static final String WORD_OUTSIDE_BRACKETS = WORD + "²³¹¼-¾";
 
+    /** Java's own boundary has another idea of a word. */
+    private static final String BOUNDARY = "(?<=[W])(?![W])|(?<![W])(?=[W])".replace("W", WORD_OUTSIDE_BRACKETS);
+
     private static final Set<String> CATEGORY_INITIALS = Set.of("L", "M", "N", "P", "S", "Z", "C");
 
     private final String source;
@@ -46,6 +49,8 @@ final class RegexTranslator {
         switch (source.charAt(letter)) {
             case 'h' -> out.append("[0-9a-fA-F]");
             case 'H' -> out.append("[^0-9a-fA-F]");
+            case 'b' -> out.append(depth == 0 ? "(?:" + BOUNDARY + ")" : "\\x08");
+            case 'B' -> out.append(depth == 0 ? "(?!" + BOUNDARY + ")" : "\\B");
             case 'w' -> out.append('[').append(word()).append(']');
             case 'W' -> out.append("[^").append(word()).append(']');
             case 'p', 'P' -> {

@@ -5,16 +5,16 @@ package io.levee.transformer.tokenizer;
  * gives for all ids; none ends within a character. For one thread and one sequence.
  */
 public final class StreamingDecoder {
-    private final Tokenizer tokenizer;
+    private final TokenizerParts parts;
     private final boolean skipSpecial;
     private final DecodingStep step;
     private final StringBuilder text = new StringBuilder();
     private boolean ended;
 
-    StreamingDecoder(Tokenizer tokenizer, TokenDecoder decoder, boolean skipSpecial) {
-        this.tokenizer = tokenizer;
+    StreamingDecoder(TokenizerParts parts, boolean skipSpecial) {
+        this.parts = parts;
         this.skipSpecial = skipSpecial;
-        step = decoder.begin();
+        step = parts.decoder().begin();
     }
 
     /**
@@ -28,10 +28,14 @@ public final class StreamingDecoder {
         if (ended) {
             throw new IllegalStateException("the decoder has finished");
         }
-        if (!tokenizer.hasToken(id) || skipSpecial && tokenizer.isSpecial(id)) {
+        if (id < 0) {
+            throw new IllegalArgumentException("expected a token id, found " + id);
+        }
+        String token = parts.decoded(id);
+        if (token == null || skipSpecial && parts.added().isSpecial(id)) {
             return "";
         }
-        step.push(tokenizer.token(id), text::append);
+        step.push(token, text::append);
         return take();
     }
 

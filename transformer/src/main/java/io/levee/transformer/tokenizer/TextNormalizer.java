@@ -45,6 +45,17 @@ sealed interface TextNormalizer {
         };
     }
 
+    /** Whether it may remove what begins a text. */
+    default boolean removesStart() {
+        return switch (this) {
+            case Strip(boolean left, var _) -> left;
+            case StripAccents _ -> true;
+            case Replace(var _, String content) -> content.isEmpty();
+            case Sequence(var steps) -> steps.stream().anyMatch(TextNormalizer::removesStart);
+            case UnicodeForm _, Lowercase _, Prepend _ -> false;
+        };
+    }
+
     /** How many times longer it may make a text, but for Unicode's own forms and what is put before. */
     default double growth() {
         return switch (this) {

@@ -3,6 +3,7 @@ package io.levee.transformer.tokenizer;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,10 @@ import java.util.Set;
 
 /** Reads {@code tokenizer.json}, the format of Hugging Face's tokenizers library. */
 final class TokenizerJsonReader {
+    /** Hugging Face's library does not heed the ids in the file: the model's come first, the others follow in order. */
+    private static final String OTHER_ID =
+            "expected %,d, which Hugging Face's library gives the token whatever the file says, found %,d for \"%s\"";
+
     private TokenizerJsonReader() {}
 
     /**
@@ -22,7 +27,7 @@ final class TokenizerJsonReader {
                 .map(it -> ComponentLimits.read(it, ComponentReader::normalizer, TextNormalizer::growth))
                 .orElse(TextNormalizer.NONE);
         TokenModel model = model(json.at("model"));
-        AddedTokens added = new AddedTokens(addedTokens(json, model.vocabulary()), normalizer);
+        AddedTokens added = new AddedTokens(addedTokens(json, model.vocabulary(), normalizer), normalizer);
         Affixes affixes =
                 json.find("post_processor").map(PostProcessorReader::read).orElse(Affixes.NONE);
         TokenizerParts parts = new TokenizerParts(
@@ -39,6 +44,11 @@ final class TokenizerJsonReader {
                 special,
                 files);
         checkIds(affixes, parts, json);
+        if (parts.preTokenizer().tellsFirst() && normalizer.removesStart()) {
+            throw json.at("pre_tokenizer")
+                    .error("the prepend scheme \"first\" behind a normalizer that may remove a text's beginning is not"
+                            + " supported");
+        }
         return parts;
     }
 
@@ -52,24 +62,32 @@ final class TokenizerJsonReader {
         }
     }
 
-    private static List<AddedToken> addedTokens(Json json, Vocabulary vocabulary) {
+    private static List<AddedToken> addedTokens(Json json, Vocabulary vocabulary, TextNormalizer normalizer) {
         List<AddedToken> tokens = new ArrayList<>();
+        Map<String, Integer> ids = new HashMap<>();
+        int last = vocabulary.size() - 1;
         for (Json token : json.find("added_tokens").map(Json::items).orElse(List.of())) {
             String content = token.at("content").text();
-            int id = token.at("id").integer();
-            if (id < 0 || id >= Vocabulary.ID_LIMIT) {
-                throw token.at("id")
-                        .error("expected an id from 0 to %,d, found %,d".formatted(Vocabulary.ID_LIMIT - 1, id));
-            }
             int inModel = vocabulary.find(content);
+            int id = inModel >= 0 ? inModel : ids.getOrDefault(content, last + 1);
+            if (!content.isEmpty() && inModel < 0 && token.at("id").integer() != id) {
+                throw token.at("id").error(OTHER_ID.formatted(id, token.at("id").integer(), content));
+            }
+            boolean normalized = flag(token, "normalized");
+            if (normalized && !content.isEmpty() && normalizer.apply(content).isEmpty()) {
+                throw token.at("content")
+                        .error("the normalizer leaves nothing of it, so that it cannot be found in text");
+            }
+            ids.put(content, id);
+            last = Math.max(last, id);
             tokens.add(new AddedToken(
-                    inModel >= 0 ? inModel : id, // the model's id wins in Hugging Face's library too
+                    id,
                     content,
                     flag(token, "special"),
                     flag(token, "single_word"),
                     flag(token, "lstrip"),
                     flag(token, "rstrip"),
-                    flag(token, "normalized")));
+                    normalized));
         }
         return tokens;
     }

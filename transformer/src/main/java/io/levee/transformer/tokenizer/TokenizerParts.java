@@ -38,6 +38,12 @@ record TokenizerParts(
         return token != null ? token.content() : model.vocabulary().token(id);
     }
 
+    /** The token of an id for decoding, or null. */
+    String decoded(int id) {
+        String added = added().decoded(id);
+        return added != null ? added : model.vocabulary().token(id);
+    }
+
     /** The id of a token, or −1. */
     int find(String token) {
         AddedToken found = added.find(token);

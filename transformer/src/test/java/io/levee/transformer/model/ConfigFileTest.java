@@ -38,6 +38,22 @@ class ConfigFileTest {
     }
 
     @Test
+    void whatIsNotThereHasTransformersDefault() {
+        String mistral = CONFIG.replace("llama\"", "mistral\"");
+        assertEquals(List.of(4096, 4096), read(mistral).windows());
+        assertEquals(
+                List.of(0, 0),
+                read(mistral.replace("{\"model_type", "{\"sliding_window\": null, \"model_type"))
+                        .windows());
+        String qwen = CONFIG.replace("llama\"", "qwen2\", \"use_sliding_window\": true, \"sliding_window\": 7");
+        assertEquals(List.of(0, 0), read(qwen).windows(), "max_window_layers is 28");
+        assertEquals(
+                List.of(0, 7),
+                read(qwen.replace("{\"model_type", "{\"max_window_layers\": 1, \"model_type"))
+                        .windows());
+    }
+
+    @Test
     void aScoreModelNamesNoPaddingThatEndsItsTexts() {
         ModelConfig padded = read(CONFIG.replace("\"pad_token_id\": -1", "\"pad_token_id\": 3"));
         assertEquals(3, ConfigFile.fields(padded, false).get("pad_token_id"));

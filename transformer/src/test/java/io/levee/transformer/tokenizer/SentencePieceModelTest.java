@@ -98,6 +98,9 @@ class SentencePieceModelTest {
         Tokenizer tokenizer = read(pieces().message(2, trainer(BPE)).message(3, normalizer(true)));
         assertEquals("▁ab ▁a", tokens(tokenizer, tokenizer.encodeOrdinary("  ab   a ")));
         assertEquals(0, tokenizer.encodeOrdinary("   ").length);
+        assertEquals(
+                "▁ab ▁ ▁a", tokens(tokenizer, tokenizer.encodeOrdinary("ab▁ a ▁ ▁")), "written symbols at the end");
+        assertEquals(0, tokenizer.encodeOrdinary(" ▁ ").length);
     }
 
     @Test

@@ -73,6 +73,20 @@ class TokenizerFilesTest {
                 "the tokenizer model \"" + type + "\" is not supported");
     }
 
+    /** Hugging Face's library reads each of these, but not as the file says or not as one would think. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        "added_tokens": [{"content": "x", "id": 4}]                                     | field added_tokens[0].id: expected 3
+        "added_tokens": [{"content": "x", "id": 3}, {"content": "y", "id": 3}]          | field added_tokens[1].id: expected 4
+        "normalizer": {"type": "Strip", "strip_left": true, "strip_right": true}, "added_tokens": [{"content": "  ", "id": 3, "normalized": true}] | field added_tokens[0].content
+        "normalizer": {"type": "Prepend", "prepend": ""}                                | field normalizer.prepend
+        "normalizer": {"type": "StripAccents"}, "pre_tokenizer": {"type": "Metaspace", "replacement": "_", "prepend_scheme": "first"} | "first"
+        "post_processor": {"type": "Sequence", "processors": [{"type": "BertProcessing", "cls": ["a", 0], "sep": ["b", 1]}, {"type": "BertProcessing", "cls": ["a", 0], "sep": ["b", 1]}]} | field post_processor.processors[1]
+        """)
+    void whatHuggingFacesLibraryReadsOtherwiseIsRefused(String field, String message) {
+        assertRefused("\"model\": %s, %s".formatted(MODEL, field), message);
+    }
+
     @Test
     void brokenFilesAreRefusedWithTheirPlace() {
         assertRefused("\"model\": {\"type\": \"BPE\"}", "field model", "\"vocab\" is missing");
