@@ -67,6 +67,10 @@ final class Access {
         return (int) access & PLACE_MASK;
     }
 
+    static boolean isSameRun(long one, long other) {
+        return (one ^ other) >>> RUN_SHIFT == 0;
+    }
+
     static boolean isSameWarp(long one, long other) {
         return (one ^ other) >>> WARP_SHIFT == 0;
     }

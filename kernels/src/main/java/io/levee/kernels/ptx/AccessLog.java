@@ -162,13 +162,21 @@ final class AccessLog {
     private void logOtherRead(int granule, long before, long access, int now) {
         long logged = access;
         if (!Access.isSameWarp(before, access)) {
-            otherReads[granule] = before;
-            otherReadTimes[granule] = readTimes[granule];
+            if (!isKept(otherReads[granule], before, access)) {
+                otherReads[granule] = before;
+                otherReadTimes[granule] = readTimes[granule];
+            }
         } else if (readTimes[granule] == now && !Access.isSameLane(before, access)) {
             logged = Access.withLane(access, Access.SEVERAL);
         }
         reads[granule] = logged;
         readTimes[granule] = now;
+    }
+
+    /** A read by another block stays when this block reads again: it races with every write here, whatever the barriers. */
+    private static boolean isKept(long other, long before, long access) {
+        int block = Access.block(access);
+        return Access.isSameRun(other, access) && !Access.isByBlock(other, block) && Access.isByBlock(before, block);
     }
 
     /** Checks stores of all lanes against earlier accesses, then logs them. */

@@ -159,6 +159,7 @@ final class Block {
 
     private void meet() {
         Warp first = meeting.getFirst();
+        requireOnePlace(first);
         reduce();
         for (Warp warp : meeting) {
             first.clock.learn(warp.clock);
@@ -169,6 +170,21 @@ final class Block {
         for (Warp warp : meeting) {
             warp.clock.tick();
             warp.release();
+        }
+    }
+
+    /** Warps that meet without saying how many went the same way: __syncthreads in a branch that not all take is undefined. */
+    private void requireOnePlace(Warp first) {
+        for (Warp warp : meeting) {
+            if (checked && warp.next != first.next && first.barrierThreads() + warp.barrierThreads() == 0) {
+                throw kernel.fault(
+                        warp,
+                        warp.next - 1,
+                        new Violation(
+                                -1,
+                                "barrier " + first.barrier() + " is waited for here and by warp " + first.number
+                                        + " at " + kernel.describe(first.next - 1)));
+            }
         }
     }
 

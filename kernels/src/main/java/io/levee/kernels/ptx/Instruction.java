@@ -19,6 +19,9 @@ abstract class Instruction {
     /** Whether its accesses are atomic or as strong: they race only with weak ones. */
     boolean strong;
 
+    /** What it does to registers that might not have been written; null when nothing. */
+    FirstWrites.Use firstWrites;
+
     InstructionClass kind = InstructionClass.INTEGER;
 
     /** Floating-point operations of one lane, or of one warp when {@link #operationsPerWarp}. */

@@ -24,13 +24,14 @@ final class Layout {
      * A layout.
      *
      * @param lines the module's text
+     * @param liveness of the kernel's registers
      * @param globals device addresses of the module's variables
      */
-    Layout(String module, String[] lines, ParsedKernel kernel, Map<Variable, Long> globals) {
+    Layout(String module, String[] lines, ParsedKernel kernel, Liveness liveness, Map<Variable, Long> globals) {
         this.module = module;
         this.lines = lines;
         this.addresses = new HashMap<>(globals);
-        this.assignment = new RowAssignment(kernel.statements);
+        this.assignment = new RowAssignment(liveness);
         this.rows = assignment.narrowRows();
         this.wideRows = assignment.wideRows();
         kernel.parameters.forEach(parameter -> parameters.put(parameter.name(), parameter));

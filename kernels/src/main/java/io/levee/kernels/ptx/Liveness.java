@@ -33,12 +33,14 @@ final class Liveness {
     private final List<Statement> statements;
     private final Map<Register, Integer> numbers = new HashMap<>();
     private final List<Register> registers = new ArrayList<>();
+    private final List<int[]> reads = new ArrayList<>();
     private final List<int[]> uses = new ArrayList<>();
     private final List<int[]> results = new ArrayList<>();
     private final List<List<Integer>> targets = new ArrayList<>();
     private final Map<Integer, BitSet> neededAt = new HashMap<>();
     private final int[] first;
     private final int[] last;
+    private final BitSet atEntry = new BitSet();
 
     Liveness(List<Statement> statements) {
         this.statements = statements;
@@ -54,7 +56,7 @@ final class Liveness {
         }
     }
 
-    /** Registers of 16 to 64 bits that any statement names. */
+    /** Registers that any statement names, by number. */
     List<Register> registers() {
         return registers;
     }
@@ -69,6 +71,32 @@ final class Liveness {
         return last[numbers.get(register)];
     }
 
+    /** Numbers of the registers that some way through the kernel reads before it writes them. */
+    BitSet atEntry() {
+        return atEntry;
+    }
+
+    /** Number of the predicate that guards a statement, -1 without one. */
+    int guard(int statement) {
+        Register register = statements.get(statement).guard() == null
+                ? null
+                : statements
+                        .get(statement)
+                        .scope()
+                        .register(statements.get(statement).guard());
+        return register == null ? -1 : numbers.get(register);
+    }
+
+    /** Numbers of the registers that a statement reads, without its guard. */
+    int[] read(int statement) {
+        return reads.get(statement);
+    }
+
+    /** Numbers of the registers that a statement writes. */
+    int[] written(int statement) {
+        return results.get(statement);
+    }
+
     private void collect(Statement statement) {
         List<Register> read = new ArrayList<>();
         List<Register> written = new ArrayList<>();
@@ -79,7 +107,9 @@ final class Liveness {
         for (int i = 0; i < operands.size(); i++) {
             collect(operands.get(i), statement.scope(), i == 0 && hasResult ? written : read);
         }
+        reads.add(numbers(read));
         if (statement.guard() != null) {
+            collect(new Operand.Name(statement.guard(), 0), statement.scope(), read);
             // Where the guard is false the old value stays.
             read.addAll(written);
         }
@@ -94,7 +124,7 @@ final class Liveness {
         switch (operand) {
             case Operand.Name(String name, long _) -> {
                 Register register = scope.register(name);
-                if (register != null && register.type() != PtxType.PRED) {
+                if (register != null) {
                     into.add(register);
                 }
             }
@@ -154,6 +184,7 @@ final class Liveness {
                 changed = true;
             }
         }
+        atEntry.or(live);
         return changed;
     }
 

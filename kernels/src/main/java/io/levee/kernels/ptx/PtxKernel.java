@@ -99,6 +99,10 @@ public final class PtxKernel {
         return entry.instructions();
     }
 
+    FirstWrites firstWrites() {
+        return entry.firstWrites();
+    }
+
     int predicates() {
         return parsed.predicates;
     }

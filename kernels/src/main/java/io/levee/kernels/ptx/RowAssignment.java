@@ -16,8 +16,7 @@ final class RowAssignment {
     private final int narrow;
     private final int wide;
 
-    RowAssignment(List<Statement> statements) {
-        Liveness liveness = new Liveness(statements);
+    RowAssignment(Liveness liveness) {
         narrow = assign(liveness, false);
         wide = assign(liveness, true);
     }
@@ -42,7 +41,8 @@ final class RowAssignment {
 
     private int assign(Liveness liveness, boolean ofWide) {
         List<Register> registers = new ArrayList<>(liveness.registers());
-        registers.removeIf(register -> register.type().isWide() != ofWide);
+        registers.removeIf(
+                register -> register.type() == PtxType.PRED || register.type().isWide() != ofWide);
         registers.sort(Comparator.comparingInt(liveness::first));
         PriorityQueue<Taken> taken = new PriorityQueue<>(Comparator.comparingInt(Taken::until));
         PriorityQueue<Integer> free = new PriorityQueue<>();

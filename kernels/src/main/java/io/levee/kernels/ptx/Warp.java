@@ -49,6 +49,9 @@ final class Warp {
     /** Warp instructions executed in this block. */
     long executed;
 
+    /** The lanes that have written each of the kernel's registers that might be read before; null when nothing is checked. */
+    private final int[] written;
+
     /** Counts what is executed; null when nothing is counted. */
     Counter counter;
 
@@ -69,6 +72,7 @@ final class Warp {
         r = new int[layout.rows() * Lanes.WIDTH];
         l = new long[layout.wideRows() * Lanes.WIDTH];
         p = new int[kernel.predicates()];
+        written = block.checked ? new int[kernel.firstWrites().count()] : null;
         local = new LocalMemory(layout.localBytes());
         copies = new AsyncCopies(this);
         clock = new Clock(number, warps);
@@ -103,6 +107,9 @@ final class Warp {
         barrier = NO_BARRIER;
         copies.clear();
         clock.reset();
+        if (written != null) {
+            Arrays.fill(written, 0);
+        }
         if (local.shadow != null && local.size() > 0) {
             local.shadow.forgetContent();
         }
@@ -158,6 +165,9 @@ final class Warp {
                 next = pc + 1;
                 int active = instruction.guard < 0 ? mask : mask & (p[instruction.guard] ^ instruction.flip);
                 executed++;
+                if (instruction.firstWrites != null && written != null) {
+                    kernel.firstWrites().pass(instruction.firstWrites, written, mask, active);
+                }
                 if (active != 0) {
                     if (counter != null) {
                         counter.execute(instruction, active);

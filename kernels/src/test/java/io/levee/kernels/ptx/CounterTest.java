@@ -125,12 +125,12 @@ class CounterTest {
 
     @Test
     void operationsAndClasses() {
-        String body = "fma.rn.f32 %f1, %f2, %f3, %f4;\n"
-                + "add.f32 %f1, %f2, %f3;\n"
-                + "neg.f32 %f1, %f2;\n"
-                + "rcp.approx.ftz.f32 %f1, %f2;\n"
-                + "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%f0,%f1,%f2,%f3}, {%r1,%r2,%r3,%r4},"
-                + " {%r5,%r6}, {%f0,%f1,%f2,%f3};\n"
+        String body = "fma.rn.f32 %f1, 0f3F800000, 0f40000000, 0f40400000;\n"
+                + "add.f32 %f1, %f1, %f1;\n"
+                + "neg.f32 %f1, %f1;\n"
+                + "rcp.approx.ftz.f32 %f1, %f1;\n"
+                + "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%f0,%f1,%f2,%f3}, {%lane,%lane,%lane,%lane},"
+                + " {%lane,%lane}, {%f1,%f1,%f1,%f1};\n"
                 + "setp.lt.u32 %p1, %lane, 4;\n"
                 + "@%p1 add.f32 %f1, %f2, %f3;\n"
                 + "bar.sync 0;\n";

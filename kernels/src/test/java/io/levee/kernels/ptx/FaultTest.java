@@ -109,6 +109,27 @@ class FaultTest {
                         "6",
                         "4",
                         "deadlock"),
+                Arguments.of(
+                        "different places of a barrier",
+                        "setp.lt.u32 %p1, %tid0, BOUND;\n@%p1 bra A;\nbar.sync 0;\nbra.uni B;\nA: bar.sync 0;\nB:\n",
+                        "BOUND",
+                        "64",
+                        "32",
+                        "barrier 0 is waited for here and by warp 0 at"),
+                Arguments.of(
+                        "register that some lanes have not written",
+                        "setp.lt.u32 %p1, %lane, BOUND;\n@%p1 mov.u32 %r1, 7;\nadd.s32 %r2, %r1, 1;\n",
+                        "BOUND",
+                        "32",
+                        "31",
+                        "uninitialised: register %r1"),
+                Arguments.of(
+                        "predicate that nothing writes",
+                        "SET\n@%p2 mov.u32 %r1, 0;\n",
+                        "SET",
+                        "setp.lt.u32 %p2, %lane, 9;",
+                        "",
+                        "uninitialised: register %p2"),
                 Arguments.of("trap", "setp.gt.u32 %p1, %tid0, BOUND;\n@%p1 trap;\n", "BOUND", "99", "9", "trap"),
                 Arguments.of(
                         "branch index",
@@ -168,8 +189,8 @@ class FaultTest {
                 Arguments.of(
                         "mma by a part",
                         "setp.lt.u32 %p1, %lane, BOUND;\n"
-                                + "@%p1 mma.sync.aligned.m16n8k8.row.col.f32.bf16.bf16.f32 {%f0,%f1,%f2,%f3}, {%r1,%r2},"
-                                + " {%r3}, {%f0,%f1,%f2,%f3};\n",
+                                + "@%p1 mma.sync.aligned.m16n8k8.row.col.f32.bf16.bf16.f32 {%f0,%f1,%f2,%f3},"
+                                + " {%lane,%tid0}, {%lane}, {0f0,0f0,0f0,0f0};\n",
                         "BOUND",
                         "32",
                         "31",

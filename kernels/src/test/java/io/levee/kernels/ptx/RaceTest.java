@@ -57,6 +57,15 @@ class RaceTest {
     }
 
     @Test
+    void readsOfTwoWarpsDoNotHideThatOfAnotherBlock() {
+        String body = "ld.param.u64 %rd1, [out];\nmov.u32 %r1, %ctaid.x;\nld.global.u32 %r2, [%rd1];\nbar.sync 0;\n"
+                + "setp.lt.u32 %p1, %r1, BLOCK;\n@%p1 bra END;\nsetp.gt.u32 %p2, %tid0, 0;\n@%p2 bra END;\n"
+                + "st.global.u32 [%rd1], 7;\nEND:\n";
+        clean(2, 64, body.replace("BLOCK", "2"));
+        assertSays(fault(2, 64, body.replace("BLOCK", "1")), "is read by block (0, 0, 0)", "in one launch");
+    }
+
+    @Test
     void twoWarpsMustNotWriteTheSamePlace() {
         String body =
                 BUFFER + "and.b32 %r1, %lane, MASK;\nmad.lo.s32 %r2, WARP, 128, %r20;\nmad.lo.s32 %r2, %r1, 4, %r2;\n"
@@ -77,7 +86,7 @@ class RaceTest {
         clean(1, 32, body.replace("BARRIER", "bar.sync 0;"));
         assertSays(fault(1, 32, body.replace("BARRIER", "")), "race", "without bar.warp.sync", "lane 1");
         assertSays(
-                fault(1, 32, body.replace("BARRIER", "shfl.sync.idx.b32 %r9, %r1, 0, 31, -1;")),
+                fault(1, 32, body.replace("BARRIER", "shfl.sync.idx.b32 %r9, %tid0, 0, 31, -1;")),
                 "without bar.warp.sync");
     }
 

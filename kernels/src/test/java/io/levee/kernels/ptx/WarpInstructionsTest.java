@@ -110,7 +110,9 @@ class WarpInstructionsTest {
 
     @Test
     void aVoteThatDoesNotNameItsLaneIsAFault() {
-        PtxFault fault = assertThrows(PtxFault.class, () -> perLane("vote.sync.ballot.b32 %r1, %p1, 0x7fffffff;\n"));
+        PtxFault fault = assertThrows(
+                PtxFault.class,
+                () -> perLane("setp.lt.u32 %p1, %lane, 9;\nvote.sync.ballot.b32 %r1, %p1, 0x7fffffff;\n"));
         assertTrue(fault.what().contains("does not name the lane"), fault.getMessage());
         assertEquals(31, fault.lane());
     }
