@@ -8,6 +8,9 @@ typedef __nv_bfloat16 bf16;
 #define WARP 32
 #define FULL 0xffffffffu
 
+// What is left of x beside its nearest bfloat16, rounded again: the two are x to 16 bits. No number where x rounds to infinity.
+static __device__ __forceinline__ bf16 low_part(float x, bf16 high) { return __float2bfloat16_rn(x - __bfloat162float(high)); }
+
 static __device__ __forceinline__ float warp_sum(float x) {
 #pragma unroll
     for (int step = 16; step > 0; step >>= 1) x += __shfl_xor_sync(FULL, x, step);

@@ -31,9 +31,10 @@ struct Sums {
 #define PRODUCT(name, tile, blocks, A_ALONG_K, B_ALONG_K)                                                              \
     extern "C" __global__ void __launch_bounds__(tile::threads, blocks) name(                                          \
         float *__restrict__ y, int rows, int columns, long long pitch, const float *__restrict__ bias, int accumulate, \
-        const bf16 *__restrict__ a, long long a_pitch, const bf16 *__restrict__ b, long long b_pitch, int depth) {     \
-        Factor left = {a, A_ALONG_K ? rows : depth, A_ALONG_K ? depth : rows, a_pitch};                                \
-        Factor right = {b, B_ALONG_K ? columns : depth, B_ALONG_K ? depth : columns, b_pitch};                         \
+        const bf16 *__restrict__ a, long long a_pitch, const bf16 *__restrict__ b, long long b_pitch, int depth,       \
+        long long a_low, long long b_low) {                                                                            \
+        Factor left = {a, A_ALONG_K ? rows : depth, A_ALONG_K ? depth : rows, a_pitch, a_low};                         \
+        Factor right = {b, B_ALONG_K ? columns : depth, B_ALONG_K ? depth : columns, b_pitch, b_low};                  \
         bool aligned = pitch % 2 == 0 && (unsigned long long) y % 8 == 0;                                              \
         Sums sums = {y, bias, rows, columns, pitch, accumulate != 0, aligned};                                         \
         product<tile, A_ALONG_K, B_ALONG_K>(left, right, sums);                                                        \

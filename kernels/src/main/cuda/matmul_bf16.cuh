@@ -1,5 +1,6 @@
 // Products of tiles on tensor cores: bfloat16 factors, float32 sums. Factors have rows that begin at multiples of 16 bytes and
-// are padded with finite values to a multiple of eight; what lies outside in k counts as 0.
+// are padded with finite values to a multiple of eight; what lies outside in k counts as 0. A factor may be the sum of two
+// matrices, high and low parts of float32 values; of the four products that of two low parts is below rounding and left out.
 #pragma once
 #include "common.cuh"
 
@@ -7,11 +8,11 @@
 #define STAGES 3  // brought to shared memory while older ones are multiplied
 #define EIGHT 8   // values of 16 bytes, the unit of copies and of ldmatrix
 
-// Row-major values; `pitch` from one row to the next.
+// Row-major values; `pitch` from one row to the next, `low` from a high part to its low part, 0 where there are none.
 struct Factor {
     const bf16 *data;
     int rows, columns;
-    long long pitch;
+    long long pitch, low;
 };
 
 // A block's part of the result: DOWN x ACROSS warps, each with FRAGMENTS x 16 rows and 64 columns.
@@ -70,20 +71,21 @@ template <int LINES, int THREADS, bool ALONG_K>
 struct Stage {
     static constexpr int rows = ALONG_K ? LINES : DEPTH, units = (ALONG_K ? DEPTH : LINES) / EIGHT;
     static constexpr int size = LINES * DEPTH;
+    static_assert(rows * units % THREADS == 0, "every thread copies as many units");
 
     static __device__ int place(int row, int unit) {
         int swizzled = units >= 8 ? unit ^ row % 8 : unit ^ row / 2 % 4;
         return (row * units + swizzled) * EIGHT;
     }
 
-    static __device__ void load(bf16 *to, const Factor &x, int line, int k) {
+    static __device__ void load(bf16 *to, const Factor &x, const bf16 *data, int line, int k) {
         int from_row = ALONG_K ? line : k, from_column = ALONG_K ? k : line;
 #pragma unroll
-        for (int u = threadIdx.x; u < rows * units; u += THREADS) {
-            int row = u / units, unit = u % units;
+        for (int i = 0; i < rows * units / THREADS; i++) {
+            int u = i * THREADS + threadIdx.x, row = u / units, unit = u % units;
             int x_row = from_row + row, x_column = from_column + unit * EIGHT;
             bool inside = x_row < x.rows && x_column < x.columns;
-            copy_async(to + place(row, unit), inside ? x.data + x_row * x.pitch + x_column : x.data, inside);
+            copy_async(to + place(row, unit), inside ? data + x_row * x.pitch + x_column : data, inside);
         }
     }
 
@@ -102,6 +104,10 @@ struct Stage {
 
 // The block's tile of a · b. result(row, column, sums) takes 16 sums of a row from all lanes of a warp at a time, sum j of column
 // + j / 2 · 8 + j % 2, the neighbouring three lanes having those between; also for places outside the result.
+//
+// Low parts are multiplied in passes over k of their own, first since their sums are small, and through the same stages. A single
+// pass over high and low parts would bring a third less, but in stages of twice the size, of which an A100 could hold those of
+// one block instead of two.
 template <class T, bool A_ALONG_K, bool B_ALONG_K, class Result>
 static __device__ __forceinline__ void product(const Factor &a, const Factor &b, Result result) {
     typedef Stage<T::rows, T::threads, A_ALONG_K> A;
@@ -110,26 +116,29 @@ static __device__ __forceinline__ void product(const Factor &a, const Factor &b,
     int row = blockIdx.x * T::rows, column = blockIdx.y * T::columns;
     int warp = threadIdx.x / WARP, lane = threadIdx.x % WARP;
     int warp_row = warp % T::down * T::warp_rows, warp_column = warp / T::down * T::warp_columns;
-    int depth = A_ALONG_K ? a.columns : a.rows, steps = (depth + DEPTH - 1) / DEPTH;
+    int depth = A_ALONG_K ? a.columns : a.rows, passes = 1 + (a.low != 0) + (b.low != 0);
+    int steps = (depth + DEPTH - 1) / DEPTH * passes, pass = 0, k_next = 0;
     float sums[T::fragments * 2][16] = {};
 
-#pragma unroll 1
-    for (int step = 0; step < STAGES - 1; step++) {
+    // The passes: low · b where there is a low, a · low where there is one, a · b.
+    auto bring = [&](int step) {
         if (step < steps) {
-            A::load(as[step], a, row, step * DEPTH);
-            B::load(bs[step], b, column, step * DEPTH);
+            A::load(as[step % STAGES], a, a.data + (pass == 0 ? a.low : 0), row, k_next);
+            B::load(bs[step % STAGES], b, b.data + (pass == passes - 2 ? b.low : 0), column, k_next);
+            k_next += DEPTH;
+            if (k_next >= depth) {
+                k_next = 0;
+                pass++;
+            }
         }
         copies_committed();
-    }
+    };
+#pragma unroll 1
+    for (int step = 0; step < STAGES - 1; step++) bring(step);
     for (int step = 0; step < steps; step++) {
         copies_done_but<STAGES - 2>();
         __syncthreads();
-        int next = step + STAGES - 1;
-        if (next < steps) {
-            A::load(as[next % STAGES], a, row, next * DEPTH);
-            B::load(bs[next % STAGES], b, column, next * DEPTH);
-        }
-        copies_committed();
+        bring(step + STAGES - 1);
         const bf16 *a_stage = as[step % STAGES], *b_stage = bs[step % STAGES];
 #pragma unroll
         for (int k = 0; k < DEPTH; k += 16) {

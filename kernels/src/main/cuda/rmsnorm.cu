@@ -3,20 +3,31 @@
 #include "pack.cuh"
 
 // Rows are cut among lanes by C alone, so a row's bits do not depend on N. `span` lanes share a row: a warp, or the
-// whole block.
-template <int V>
+// whole block. With delta, what is normalised is x + delta, which each lane writes to its columns of `sums` and reads
+// from there again.
+template <int V, bool ADD>
 static __device__ __forceinline__ void normalise(
-        float *__restrict__ y, float *__restrict__ inverse, const float *__restrict__ x,
-        const float *__restrict__ weight, int n, int width, float epsilon, int span) {
+        float *__restrict__ y, float *__restrict__ inverse, float *__restrict__ sums, const float *__restrict__ x,
+        const float *__restrict__ delta, const float *__restrict__ weight, int n, int width, float epsilon, int span) {
     __shared__ float room[WARP];
     int lane = threadIdx.x % span;
     long long row = (long long) blockIdx.x * (blockDim.x / span) + threadIdx.x / span;
     if (row >= n) return;
     x += row * width;
     y += row * width;
+    if constexpr (ADD) {
+        sums += row * width;
+        delta += row * width;
+    }
     float sum = 0;
     for (int c = lane * V; c < width; c += span * V) {
         Pack<V> a = load_pack<V>(x + c);
+        if constexpr (ADD) {
+            Pack<V> more = load_pack<V>(delta + c);
+#pragma unroll
+            for (int v = 0; v < V; v++) a.x[v] += more.x[v];
+            store_pack<V>(sums + c, a);
+        }
 #pragma unroll
         for (int v = 0; v < V; v++) sum += a.x[v] * a.x[v];
     }
@@ -24,7 +35,7 @@ static __device__ __forceinline__ void normalise(
     float scale = 1 / sqrtf(sum / width + epsilon);
     if (lane == 0) inverse[row] = scale;
     for (int c = lane * V; c < width; c += span * V) {
-        Pack<V> a = load_pack<V>(x + c), w = load_pack<V>(weight + c);
+        Pack<V> a = load_pack<V>((ADD ? sums : x) + c), w = load_pack<V>(weight + c);
 #pragma unroll
         for (int v = 0; v < V; v++) a.x[v] = a.x[v] * scale * w.x[v];
         store_pack<V>(y + c, a);
@@ -34,8 +45,17 @@ static __device__ __forceinline__ void normalise(
 extern "C" __global__ void __launch_bounds__(256) rmsnorm_f32(
         float *__restrict__ y, float *__restrict__ inverse, const float *__restrict__ x,
         const float *__restrict__ weight, int n, int width, float epsilon, int span, int aligned) {
-    if (aligned) normalise<4>(y, inverse, x, weight, n, width, epsilon, span);
-    else normalise<1>(y, inverse, x, weight, n, width, epsilon, span);
+    if (aligned) normalise<4, false>(y, inverse, nullptr, x, nullptr, weight, n, width, epsilon, span);
+    else normalise<1, false>(y, inverse, nullptr, x, nullptr, weight, n, width, epsilon, span);
+}
+
+// sums (N, C) = x + delta, and the norm of them.
+extern "C" __global__ void __launch_bounds__(256) add_rmsnorm_f32(
+        float *__restrict__ y, float *__restrict__ inverse, float *__restrict__ sums, const float *__restrict__ x,
+        const float *__restrict__ delta, const float *__restrict__ weight, int n, int width, float epsilon, int span,
+        int aligned) {
+    if (aligned) normalise<4, true>(y, inverse, sums, x, delta, weight, n, width, epsilon, span);
+    else normalise<1, true>(y, inverse, sums, x, delta, weight, n, width, epsilon, span);
 }
 
 // A block owns `rows` rows. Each thread owns columns, whose part of dWeight it gathers in shared memory, row after row.

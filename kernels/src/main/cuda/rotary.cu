@@ -15,7 +15,9 @@ static __device__ __forceinline__ void turn(
         int head = i / packs, d = (i - head * packs) * V;
         float *at = x + (long long) head * width + d;
         Pack<V> a = load_pack<V>(at), b = load_pack<V>(at + half);
-        Pack<2 * V> angle = load_pack<2 * V>(angles + 2 * d);
+        Pack<2 * V> angle;
+        if constexpr (V == 1) angle = {angles[2 * d], angles[2 * d + 1]};
+        else angle = load_pack<2 * V>(angles + 2 * d);
 #pragma unroll
         for (int v = 0; v < V; v++) {
             float cosine = angle.x[2 * v], sine = sign * angle.x[2 * v + 1], first = a.x[v], second = b.x[v];

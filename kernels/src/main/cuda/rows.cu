@@ -1,5 +1,6 @@
-// Rows taken from a matrix by number, and gradients given back to them. A warp takes 128 columns of a row.
-#include "dtypes.cuh"
+// Rows taken from a matrix by number, and gradients given back to them. A warp takes 128 columns of a float32 row, a block a row of
+// another type.
+#include "decode.cuh"
 #include "quads.cuh"
 
 #define ROWS (THREADS / WARP) // of a block
@@ -8,30 +9,32 @@
 // The row, or the place in an order of rows, of this warp.
 static __device__ __forceinline__ long long warp_row() { return (long long) blockIdx.x * ROWS + threadIdx.x / WARP; }
 
-// y (R, C) = x (N, C)[rows (R)], x in any storage type. Of float32 a lane moves four neighbours; of other types neighbouring
-// lanes decode neighbouring values.
-template <int DTYPE>
-static __device__ __forceinline__ void gather(float *y, const uint8_t *x, const int *rows, int count, int width) {
+// y (R, C) = x (N, C)[rows (R)]
+extern "C" __global__ void __launch_bounds__(THREADS) gather_rows_f32(
+    float *y, const float *x, const int *rows, int count, int width) {
     long long i = warp_row();
     if (i >= count) return;
-    Four four = columns(blockIdx.y, width, DTYPE == F32 && aligned(x, y) && width % 4 == 0);
-    long long row = (long long) rows[i] * width;
+    Four four = columns(blockIdx.y, width, aligned(x, y) && width % 4 == 0);
     float v[4];
-    if constexpr (DTYPE == F32) {
-        four.load(v, (const float *) x + row);
-    } else {
-#pragma unroll
-        for (int j = 0; j < 4; j++) v[j] = four.has(j) ? value<DTYPE>(x, row + four.at(j)) : 0;
-    }
+    four.load(v, x + (long long) rows[i] * width);
     four.store(y + i * width, v);
 }
 
-#define GATHER(DTYPE, name)                                                        \
-    extern "C" __global__ void __launch_bounds__(THREADS) gather_rows_##name(      \
-        float *y, const uint8_t *x, const int *rows, int count, int width) {       \
-        gather<DTYPE>(y, x, rows, count, width);                                   \
+// The same for x in another storage type; a block for each row.
+#define GATHER(DTYPE, name)                                                                        \
+    extern "C" __global__ void __launch_bounds__(THREADS) gather_rows_##name(                      \
+        float *y, const uint8_t *x, const int *rows, int width) {                                  \
+        long long row_bytes = (long long) width / Layout<DTYPE>::values * Layout<DTYPE>::bytes;    \
+        float *out = y + (long long) blockIdx.x * width;                                           \
+        decode<DTYPE>(x + rows[blockIdx.x] * row_bytes, width, [&](int i, float v) { out[i] = v; }); \
     }
-EACH_DTYPE(GATHER)
+GATHER(BF16, bf16)
+GATHER(F16, f16)
+GATHER(Q8_0, q8_0)
+GATHER(Q4_0, q4_0)
+GATHER(Q4_1, q4_1)
+GATHER(Q4_K, q4_k)
+GATHER(Q6_K, q6_k)
 
 // A key of an order of rows: a row above its place.
 static __device__ __forceinline__ unsigned long long key_at(const unsigned long long *order, long long p, int count) {

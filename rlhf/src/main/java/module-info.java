@@ -19,6 +19,7 @@ module io.levee.rlhf {
     exports io.levee.rlhf.evaluate;
     exports io.levee.rlhf.infer;
     exports io.levee.rlhf.inspect;
+    exports io.levee.rlhf.learn;
     exports io.levee.rlhf.measure;
     exports io.levee.rlhf.ppo;
     exports io.levee.rlhf.preference;

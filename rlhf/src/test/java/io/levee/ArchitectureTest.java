@@ -56,6 +56,7 @@ class ArchitectureTest {
             "io.levee.transformer.weights",
             "io.levee.rlhf.data",
             "io.levee.rlhf.world",
+            "io.levee.rlhf.learn",
             "io.levee.rlhf.sft",
             "io.levee.rlhf.preference",
             "io.levee.rlhf.rollout",

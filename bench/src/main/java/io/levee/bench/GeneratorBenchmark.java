@@ -3,6 +3,7 @@ package io.levee.bench;
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Kernels;
+import io.levee.rlhf.measure.RandomModel;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.RolloutPrompt;
 import io.levee.rlhf.rollout.Sampling;
@@ -36,7 +37,8 @@ public class GeneratorBenchmark {
         List<float[]> results(Kernels on) {
             open(on);
             int prompts = Math.min(CHECKED, sizes().of("B"));
-            List<Episode> episodes = sampling().run(generator, WorldModel.prompts(prompts, sizes().of("prompt")), 0);
+            List<Episode> episodes =
+                    sampling().run(generator, RandomModel.world().prompts(prompts, sizes().of("prompt")), 0);
             close();
             List<float[]> results = new ArrayList<>();
             for (Episode episode : episodes) {
@@ -56,10 +58,10 @@ public class GeneratorBenchmark {
             int promptTokens = sizes().of("prompt");
             int newTokens = sizes().of("new");
             Device device = new Device(on);
-            language = WorldModel.language(device, false);
+            language = RandomModel.world().language(device, false);
             generator = new Generator(
                     device, language.model(), new Generator.Size(b, promptTokens + newTokens, b * promptTokens));
-            List<RolloutPrompt> prompts = WorldModel.prompts(b, promptTokens);
+            List<RolloutPrompt> prompts = RandomModel.world().prompts(b, promptTokens);
             Sampling sampling = sampling();
             return new Work(() -> sampling.run(generator, prompts, 0), (double) b * newTokens);
         }

@@ -3,6 +3,7 @@ package io.levee.bench;
 import io.levee.kernels.Slice;
 import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
+import io.levee.rlhf.measure.Operands;
 import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +39,7 @@ public class LogProbsBenchmark {
             int r = sizes.of("R");
             Slice x = on.values((long) r * sizes.of("C"));
             Weight w = on.weight(sizes.of("V"), sizes.of("C"), Dtype.F32);
-            Slice targets = on.ids(r, sizes.of("V"));
+            Slice targets = on.integers(r, sizes.of("V"));
             Slice logProb = on.result(r);
             Slice lse = on.result(r);
             return new Work(() -> on.kernels().logProbs(logProb, lse, null, x, w, targets, r, 1f), operations(sizes));
@@ -55,7 +56,7 @@ public class LogProbsBenchmark {
             int vocabulary = sizes.of("V");
             Slice x = on.values((long) r * width);
             Weight w = on.weight(vocabulary, width, Dtype.F32);
-            Slice targets = on.ids(r, vocabulary);
+            Slice targets = on.integers(r, vocabulary);
             Slice lse = on.scratch(r);
             on.kernels().logProbs(on.scratch(r), lse, null, x, w, targets, r, 1f);
             float[] ones = new float[r];

@@ -1,6 +1,9 @@
 package io.levee.bench;
 
+import io.levee.engine.random.RandomStream;
+import io.levee.engine.tensor.Device;
 import io.levee.kernels.Kernels;
+import io.levee.rlhf.measure.Operands;
 import java.util.List;
 
 /** One operation of {@link Kernels}, again and again on the same operands. */
@@ -12,7 +15,7 @@ public abstract class Operation extends Workload {
 
     @Override
     final List<float[]> results(Kernels on) {
-        try (Operands fresh = new Operands(on)) {
+        try (Operands fresh = operands(on)) {
             prepare(fresh).call().run();
             return fresh.results();
         }
@@ -20,8 +23,12 @@ public abstract class Operation extends Workload {
 
     @Override
     final Work open(Kernels on) {
-        operands = new Operands(on);
+        operands = operands(on);
         return prepare(operands);
+    }
+
+    private static Operands operands(Kernels on) {
+        return new Operands(new Device(on), RandomStream.of(1, "bench").at(0));
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.levee.bench;
 
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Kernels;
+import io.levee.rlhf.measure.RandomModel;
+import io.levee.rlhf.measure.RandomPpo;
 import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -31,7 +33,7 @@ public class PpoTrainerBenchmark {
         /** All metrics of the first iteration of a smaller one. */
         @Override
         List<float[]> results(Kernels on) {
-            try (RandomPpo small = new RandomPpo(new Device(on), CHECKED)) {
+            try (RandomPpo small = new RandomPpo(new Device(on), RandomModel.world(), CHECKED)) {
                 Collection<Double> metrics = small.trainer().advance().values();
                 float[] values = new float[metrics.size()];
                 int i = 0;
@@ -47,7 +49,7 @@ public class PpoTrainerBenchmark {
             Sizes sizes = Sizes.parse(shape);
             RandomPpo.Size size =
                     new RandomPpo.Size(sizes.of("B"), sizes.of("prompt"), sizes.of("new"), sizes.of("minibatch"));
-            ppo = new RandomPpo(new Device(on), size);
+            ppo = new RandomPpo(new Device(on), RandomModel.world(), size);
             return new Work(ppo.trainer()::advance, (double) size.answers() * size.tokens());
         }
 

@@ -1,6 +1,7 @@
 package io.levee.bench;
 
 import io.levee.kernels.Slice;
+import io.levee.rlhf.measure.Operands;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
@@ -43,6 +44,23 @@ public class RmsNormBenchmark {
         }
     }
 
+    /** Behind a residual connection: reads x and delta, writes their sum and y. */
+    public static class AddForward extends Norm {
+        @Override
+        Work work(Operands on, int n, int width) {
+            long count = (long) n * width;
+            Slice x = on.values(count);
+            Slice delta = on.values(count);
+            Slice weight = on.values(width);
+            Slice y = on.result(count);
+            Slice inverse = on.result(n);
+            Slice sum = on.result(count);
+            return new Work(
+                    () -> on.kernels().addRmsNorm(y, inverse, sum, x, delta, weight, n, width, EPSILON),
+                    4.0 * Float.BYTES * count);
+        }
+    }
+
     /** Backward: reads dy and x, reads and writes dx. */
     public static class Backward extends Norm {
         @Override
@@ -64,6 +82,12 @@ public class RmsNormBenchmark {
     /** Forward. */
     @Benchmark
     public void rmsNorm(Forward work, Counters.Traffic done) {
+        done.add(work.run());
+    }
+
+    /** Forward behind a residual connection. */
+    @Benchmark
+    public void addRmsNorm(AddForward work, Counters.Traffic done) {
         done.add(work.run());
     }
 

@@ -2,6 +2,7 @@ package io.levee.bench;
 
 import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.Slice;
+import io.levee.rlhf.measure.Operands;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
@@ -51,7 +52,7 @@ public class SamplingBenchmark {
             on.kernels().scale(given, SPREAD, count);
             Slice logits = on.scratch(count);
             Slice uniforms = on.uniforms(n);
-            Slice tokens = on.idResult(n);
+            Slice tokens = on.intResult(n);
             Slice logProb = on.result(n);
             return new Work(
                     () -> {

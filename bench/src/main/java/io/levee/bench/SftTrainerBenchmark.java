@@ -5,6 +5,7 @@ import io.levee.engine.optimizer.Learner;
 import io.levee.engine.optimizer.LrSchedule;
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Kernels;
+import io.levee.rlhf.measure.RandomModel;
 import io.levee.rlhf.run.Language;
 import io.levee.rlhf.sft.SftTrainer;
 import io.levee.transformer.model.Rows;
@@ -51,9 +52,9 @@ public class SftTrainerBenchmark {
         @Override
         Work open(Kernels on) {
             Sizes sizes = Sizes.parse(shape);
-            List<WorldModel.Row> rows = WorldModel.rows(sizes.of("B"), sizes.of("T"));
+            List<Rows.Answered> rows = RandomModel.world().rows(sizes.of("B"), sizes.of("T"));
             Device device = new Device(on);
-            language = WorldModel.language(device, true);
+            language = RandomModel.world().language(device, true);
             learner = new Learner(
                     device,
                     language.parameters(),

@@ -1,8 +1,5 @@
 package io.levee.kernels;
 
-import io.levee.kernels.dtype.Dtype;
-import java.lang.foreign.MemorySegment;
-
 /**
  * The operations of training and generation on one device. Memory belongs to the instance; operations take slices of it,
  * enqueue in order and return nothing. Results that steer a run (losses, norms, counts) go to slots in the same memory and
@@ -14,77 +11,34 @@ import java.lang.foreign.MemorySegment;
  * row's result does not depend on the other rows of its batch. An instance is used by one thread at a time; two instances
  * run side by side. An unsupported dtype is an {@link IllegalArgumentException} that names the operation.
  */
-public interface Kernels extends AutoCloseable {
-
-    // ------------------------------------------------------------------------------------------------ memory
-
-    /** Name, lane width and threads, as `doctor` and run manifests print them. */
-    Description description();
-
+public interface Kernels extends KernelMemory {
     /**
      * What decides bits and speed of an instance.
      *
      * @param backend reference, simd or cuda
      * @param lanes float32 values in a vector register; 1 for scalar code
      * @param threads workers, the calling thread included; never decides bits
-     * @param rounding largest relative error that a factor of a product is rounded with: {@link #FLOAT32} or {@link
-     *     #BFLOAT16}
+     * @param rounding largest relative error that a factor of a product is rounded with: {@link #FLOAT32}, {@link
+     *     #BFLOAT16X3} or {@link #BFLOAT16}
      */
     record Description(String backend, int lanes, int threads, double rounding) {
         /** Rounding to 24 bits. */
         public static final double FLOAT32 = 0x1p-24;
 
+        /** Rounding to two times 8 bits. */
+        public static final double BFLOAT16X3 = 0x1p-16;
+
         /** Rounding to 8 bits. */
         public static final double BFLOAT16 = 0x1p-8;
     }
 
-    /** Bytes that the device had free when it was opened; {@link Long#MAX_VALUE} where its memory is the host's. */
-    default long deviceMemoryBytes() {
-        return Long.MAX_VALUE;
-    }
-
-    /** Zeroed memory, aligned to 64 bytes. */
-    Memory allocate(long bytes);
-
-    /** Host data as a slice: used in place where the device can, copied otherwise. The data outlive the instance. */
-    Slice adopt(MemorySegment host, Dtype dtype, long count);
-
-    /** Copies host data to the device; the segment holds exactly the slice's bytes. */
-    void upload(Slice to, MemorySegment from);
-
-    /** Waits for all operations, then copies to the host. */
-    void download(MemorySegment to, Slice from);
+    // ------------------------------------------------------------------------------------------------ values
 
     /** Copies values; equal dtype and count. */
     void copy(Slice to, Slice from);
 
     /** Sets every value of a float32 slice. */
     void fill(Slice x, float value);
-
-    /** Waits for all operations. */
-    void fence();
-
-    /** A matrix for {@link #linear}; w is (outputs, inputs) in any dtype but I32. */
-    Weight weight(Slice w, int outputs, int inputs);
-
-    /**
-     * Bytes that a weight takes beside its values once it has been multiplied with, in the layout of this device's products;
-     * 0 where products read the values themselves.
-     */
-    default long weightCopyBytes(Dtype dtype, int outputs, int inputs) {
-        return 0;
-    }
-
-    /** Bytes that the copies of all weights take at most; those for which nothing is left are made again for each product. */
-    default long weightCopyLimitBytes() {
-        return 0;
-    }
-
-    /** The values of the weight have changed. */
-    void refresh(Weight weight);
-
-    @Override
-    void close();
 
     // ------------------------------------------------------------------------------------------------ linear algebra
 
@@ -129,8 +83,16 @@ public interface Kernels extends AutoCloseable {
     void rmsNorm(Slice y, Slice inverse, Slice x, Slice weight, int n, int width, float epsilon);
 
     /**
+     * sum (N, C) = x + delta, inverse (N) = 1 / √(mean sum² + ε), y (N, C) = sum · inverse · weight (C): a residual connection
+     * and the norm that follows it, with the bits of {@link #add} and then {@link #rmsNorm}.
+     */
+    void addRmsNorm(
+            Slice y, Slice inverse, Slice sum, Slice x, Slice delta, Slice weight, int n, int width, float epsilon);
+
+    /**
      * With s = inverse: dx += s·(dy·weight) − x·s³·mean(dy·weight·x), dWeight (C) += Σ dy·x·s, or dWeight null when the
-     * weight is frozen.
+     * weight is frozen. For {@link #addRmsNorm}, x is its sum, and dx holds already what else has flowed into the sum; the
+     * gradient of the sum is then that of each of its terms, so one buffer serves for all three.
      */
     void rmsNormBackward(Slice dx, Slice dWeight, Slice dy, Slice x, Slice weight, Slice inverse, int n, int width);
 

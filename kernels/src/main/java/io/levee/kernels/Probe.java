@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param cpuBits width of the CPU's vector registers; 0 where it cannot be found out
  * @param forcedLanes {@code -Dlevee.lanes}, a width in bits
  * @param processors that the JVM may use
- * @param gpuObstacle why no GPU can be used, or empty when one can; {@link #here} does not look
+ * @param gpu what was found of a GPU; {@link #here} does not look
  */
 public record Probe(
         boolean vectorModule,
@@ -26,7 +26,7 @@ public record Probe(
         int cpuBits,
         Optional<String> forcedLanes,
         int processors,
-        Optional<String> gpuObstacle) {
+        Optional<CudaProbe> gpu) {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
@@ -40,7 +40,7 @@ public record Probe(
                 widestRegisters(),
                 Optional.ofNullable(System.getProperty(LaneWidth.PROPERTY)),
                 Runtime.getRuntime().availableProcessors(),
-                Optional.of("none was looked for"));
+                Optional.empty());
     }
 
     /** Looks at this machine and JVM, and for a GPU. */
@@ -53,11 +53,14 @@ public record Probe(
                 here.cpuBits,
                 here.forcedLanes,
                 here.processors,
-                gpuObstacle(CudaProbe.probe(0, 0)));
+                Optional.of(CudaProbe.probe(0, 0)));
     }
 
-    private static Optional<String> gpuObstacle(CudaProbe gpu) {
-        return gpu.ready() ? Optional.empty() : Optional.of(gpu.line());
+    /** Why no GPU can be used, or empty when one can. */
+    public Optional<String> gpuObstacle() {
+        return gpu.isEmpty()
+                ? Optional.of("none was looked for")
+                : gpu.filter(found -> !found.ready()).map(CudaProbe::line);
     }
 
     private static int widestVectors() {

@@ -20,9 +20,16 @@ import java.util.Optional;
  * @param precision of products on a GPU; the CPU's is always float32
  * @param reason why this one, in a few words
  * @param warning one line to show loudly when it is slower than it could be
+ * @param gpu the one that {@link Backend#CUDA} runs on, as it was found
  */
 public record Selection(
-        Backend backend, int laneBits, int threads, Precision precision, String reason, Optional<String> warning) {
+        Backend backend,
+        int laneBits,
+        int threads,
+        Precision precision,
+        String reason,
+        Optional<String> warning,
+        Optional<CudaProbe> gpu) {
 
     /** A way to compute. */
     public enum Backend {
@@ -85,8 +92,8 @@ public record Selection(
             if (threads < 0) {
                 throw new IllegalArgumentException(threads + " threads: expected 0 (all processors) or more");
             }
-            if (precision == Precision.BFLOAT16 && !onGpu(device)) {
-                throw new IllegalArgumentException("precision bfloat16: the device " + device
+            if (precision != Precision.FLOAT32 && !onGpu(device)) {
+                throw new IllegalArgumentException("precision " + precision + ": the device " + device
                         + " computes in float32; expected device cuda or ptx");
             }
         }
@@ -99,6 +106,11 @@ public record Selection(
         private static boolean onGpu(Device device) {
             return device == Device.CUDA || device == Device.PTX;
         }
+    }
+
+    private Selection(
+            Backend backend, int laneBits, int threads, Precision precision, String reason, Optional<String> warning) {
+        this(backend, laneBits, threads, precision, reason, warning, Optional.empty());
     }
 
     /** The width of vectors at which nothing is left to be wished for. */
@@ -138,7 +150,7 @@ public record Selection(
             throw new IllegalArgumentException(
                     "device cuda: no GPU can be used: " + probe.gpuObstacle().get());
         }
-        return new Selection(Backend.CUDA, 0, 1, request.precision, "asked for", Optional.empty());
+        return new Selection(Backend.CUDA, 0, 1, request.precision, "asked for", Optional.empty(), probe.gpu());
     }
 
     private static Selection ptx(Request request, Probe probe) {
@@ -223,7 +235,7 @@ public record Selection(
 
     private Kernels openCuda() {
         try {
-            return new CudaKernels(JCudaDriver.open(CudaProbe.probe(0, 0), cublas()), precision);
+            return new CudaKernels(JCudaDriver.open(gpu.orElseThrow(), cublas()), precision);
         } catch (LinkageError e) {
             throw new IllegalStateException("device cuda: JCuda cannot be loaded: " + e, e);
         }

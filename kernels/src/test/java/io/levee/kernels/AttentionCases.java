@@ -23,14 +23,30 @@ final class AttentionCases {
             cases.addAll(packed(lengths, 2, 1, 128, 40));
         }
         cases.addAll(packed(new int[] {207}, 1, 1, 31, 0));
+        for (int headWidth : new int[] {50, 90, 127, 200}) {
+            cases.addAll(packed(new int[] {70, 1}, 2, 1, headWidth, headWidth % 4 == 0 ? 9 : 0));
+        }
+        for (int headWidth : new int[] {96, 256}) {
+            cases.addAll(packed(new int[] {1, 135}, 1, 1, headWidth, 0));
+        }
+        cases.addAll(Case.shifted(packed(new int[] {7, 1, 8, 31}, 4, 2, 16, 0)));
+        cases.addAll(Case.shifted(packed(new int[] {33, 17, 65}, 2, 1, 64, 40)));
         for (int window : new int[] {0, 1, 6}) {
             cases.addAll(cached(4, 2, 16, window));
             cases.addAll(cached(3, 1, 7, window));
             cases.addAll(cached(2, 2, 64, window));
         }
+        cases.addAll(cached(2, 2, 100, 0));
+        cases.addAll(cached(4, 1, 100, 0));
+        cases.addAll(cached(4, 1, 130, 6));
+        cases.addAll(cached(6, 1, 40, 0));
+        cases.addAll(cached(10, 1, 256, 6));
+        cases.addAll(Case.shifted(cached(4, 2, 16, 6)));
+        cases.add(longCache(150, 8, 1, 72, 70));
+        cases.add(longCache(330, 2, 2, 8, 0));
         for (int window : new int[] {0, 70}) {
-            cases.add(longCache(4, 2, 16, window));
-            cases.add(longCache(2, 2, 7, window));
+            cases.add(longCache(150, 4, 2, 16, window));
+            cases.add(longCache(150, 2, 2, 7, window));
         }
         return cases;
     }
@@ -122,8 +138,7 @@ final class AttentionCases {
     }
 
     /** One slot of many positions, asked at some of them: back-ends that cut long caches into pieces join them here. */
-    private static Case longCache(int heads, int keyValueHeads, int headWidth, int window) {
-        int n = 150;
+    private static Case longCache(int n, int heads, int keyValueHeads, int headWidth, int window) {
         CacheShape shape = new CacheShape(2, n, keyValueHeads, headWidth);
         String name = "of " + n + " H " + heads + " K " + keyValueHeads + " D " + headWidth + " window " + window;
         return new Case("attentionCached", name, (long) n * heads * headWidth, (bench, draws) -> {
@@ -137,7 +152,7 @@ final class AttentionCases {
             bench.kernels().cacheAppend(cache, k, v, bench.in(slots), positions, n, shape);
             Slice out = bench.out(4 * heads * headWidth);
             Slice q = bench.in(draws.normals(4 * heads * headWidth));
-            Slice asked = bench.in(149, 0, 63, 64);
+            Slice asked = bench.in(n - 1, 0, 63, 64);
             float scale = (float) (1 / Math.sqrt(headWidth));
             bench.kernels().attentionCached(out, q, cache, bench.in(1, 1, 1, 1), asked, 4, heads, window, scale, shape);
             return List.of(Output.sums("out", bench.read(out), headWidth + n));

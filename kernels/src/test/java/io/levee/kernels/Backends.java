@@ -49,8 +49,12 @@ public final class Backends {
 
     /** The GPU's kernels in the interpreter, everything checked. */
     private static Backend cuda(String name, Precision precision, PtxMachine.Settings settings) {
-        double bound = precision == Precision.FLOAT32 ? 0 : 2e-2;
-        return new Backend(name, bound, () -> new CudaKernels(new MachineDriver(settings), precision));
+        return new Backend(name, bound(precision), () -> new CudaKernels(new MachineDriver(settings), precision));
+    }
+
+    /** Largest relative error of a result: some roundings of factors; 0 where float32 is computed throughout. */
+    public static double bound(Precision precision) {
+        return precision == Precision.FLOAT32 ? 0 : 5 * precision.rounding();
     }
 
     private static List<Backend> cuda() {
@@ -59,7 +63,8 @@ public final class Backends {
                 cuda("cuda checked", Precision.FLOAT32, checking),
                 cuda("cuda in another order", Precision.FLOAT32, checking.withOrder(BlockOrder.shuffled(7))),
                 cuda("cuda-bfloat16 checked", Precision.BFLOAT16, checking),
-                cuda("cuda-bfloat16 in another order", Precision.BFLOAT16, checking.withOrder(BlockOrder.REVERSED)));
+                cuda("cuda-bfloat16 in another order", Precision.BFLOAT16, checking.withOrder(BlockOrder.REVERSED)),
+                cuda("cuda-bfloat16x3 checked", Precision.BFLOAT16X3, checking));
     }
 
     private static List<Backend> cpu() {

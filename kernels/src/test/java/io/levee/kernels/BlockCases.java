@@ -20,11 +20,15 @@ final class BlockCases {
             }
         }
         cases.addAll(rows(3000, 3));
+        cases.addAll(norms(0, 64, "(0, 64)"));
         cases.addAll(norms(2, 4098, "(2, 4098)"));
         cases.addAll(norms(5, 1100, "(5, 1100)"));
         cases.addAll(norms(702, 64, "(702, 64)"));
         for (Dtype dtype : List.of(Dtype.BF16, Dtype.F16, Dtype.Q8_0, Dtype.Q4_0, Dtype.Q4_1, Dtype.Q4_K, Dtype.Q6_K)) {
             cases.add(embedding(dtype, 7, 256));
+            if (dtype.quantised()) {
+                cases.add(embedding(dtype, 3, 2048 + dtype.blockValues()));
+            }
         }
         for (int headWidth : new int[] {2, 6, 16, 32, 62, 64, 128}) {
             cases.add(rotary(5, 3, headWidth, false));
@@ -33,6 +37,11 @@ final class BlockCases {
         for (int count : new int[] {1, 3, 7, 8, 31, 64, 207, 702, 4098, 70_001}) {
             cases.addAll(gates(count));
         }
+        cases.addAll(Case.shifted(rows(8, 64)));
+        cases.addAll(Case.shifted(norms(3, 64, "(3, 64)")));
+        cases.addAll(Case.shifted(norms(2, 1100, "(2, 1100)")));
+        cases.addAll(Case.shifted(gates(702)));
+        cases.addAll(Case.shifted(List.of(rotary(5, 3, 16, false), embedding(Dtype.Q4_K, 7, 256))));
         return cases;
     }
 
@@ -81,6 +90,19 @@ final class BlockCases {
                     bench.kernels().rmsNorm(y, inverse, x, weight, n, width, 1e-5f);
                     return List.of(
                             Output.sums("y", bench.read(y), width), Output.sums("inverse", bench.read(inverse), width));
+                }),
+                new Case("addRmsNorm", shape, (long) n * width, (bench, draws) -> {
+                    Slice y = bench.out(n * width);
+                    Slice inverse = bench.out(n);
+                    Slice sum = bench.out(n * width);
+                    Slice x = bench.in(draws.normals(n * width));
+                    Slice delta = bench.in(draws.normals(n * width));
+                    Slice weight = bench.in(draws.normals(width));
+                    bench.kernels().addRmsNorm(y, inverse, sum, x, delta, weight, n, width, 1e-5f);
+                    return List.of(
+                            Output.exact("sum", bench.read(sum)),
+                            Output.sums("y", bench.read(y), width),
+                            Output.sums("inverse", bench.read(inverse), width));
                 }),
                 normBackward(n, width, shape, true),
                 normBackward(n, width, shape + " frozen", false));

@@ -34,6 +34,17 @@ public record Case(String operation, String shape, long work, Body body) {
         return body.run(bench, new Draws(seed()));
     }
 
+    /** The same with operands that begin one value beyond a place where four can be read at once. */
+    static List<Case> shifted(List<Case> cases) {
+        return cases.stream()
+                .map(test -> new Case(
+                        test.operation,
+                        test.shape + " one value off",
+                        test.work,
+                        (bench, draws) -> test.body.run(bench.oneValueOff(), draws)))
+                .toList();
+    }
+
     /** A number of its own for each case. */
     public long seed() {
         return (operation + shape).hashCode();

@@ -9,7 +9,13 @@ public final class Cases {
 
     /** All of them. */
     public static List<Case> all() {
-        return Stream.of(LinearCases.all(), BlockCases.all(), AttentionCases.all(), HeadCases.all(), LossCases.all())
+        return Stream.of(
+                        LinearCases.all(),
+                        BlockCases.all(),
+                        AttentionCases.all(),
+                        HeadCases.all(),
+                        LossCases.all(),
+                        NonNumberCases.all())
                 .flatMap(List::stream)
                 .toList();
     }

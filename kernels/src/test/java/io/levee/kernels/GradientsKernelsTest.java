@@ -116,6 +116,45 @@ class GradientsKernelsTest {
                 .run(backend, draws);
     }
 
+    /** One buffer is the gradient of the sum, then that of both of its terms. */
+    @ParameterizedTest
+    @MethodSource(BACKENDS)
+    void addRmsNorm(Backend backend) {
+        int n = 3;
+        int width = 9;
+        int count = n * width;
+        new GradientCheck(
+                        (bench, in) -> {
+                            Slice y = bench.out(count);
+                            Slice sum = bench.out(count);
+                            Slice x = bench.in(in[0]);
+                            Slice delta = bench.in(in[1]);
+                            Slice weight = bench.in(in[2]);
+                            bench.kernels().addRmsNorm(y, bench.out(n), sum, x, delta, weight, n, width, 1e-3f);
+                            float[] both = Arrays.copyOf(bench.read(sum), 2 * count);
+                            System.arraycopy(bench.read(y), 0, both, count, count);
+                            return both;
+                        },
+                        (bench, in, dBoth) -> {
+                            Slice y = bench.out(count);
+                            Slice inverse = bench.out(n);
+                            Slice sum = bench.out(count);
+                            Slice x = bench.in(in[0]);
+                            Slice delta = bench.in(in[1]);
+                            Slice weight = bench.in(in[2]);
+                            bench.kernels().addRmsNorm(y, inverse, sum, x, delta, weight, n, width, 1e-3f);
+                            Slice dSum = bench.inout(Arrays.copyOf(dBoth, count));
+                            Slice dWeight = ones(bench, width);
+                            Slice dy = bench.in(Arrays.copyOfRange(dBoth, count, 2 * count));
+                            bench.kernels().rmsNormBackward(dSum, dWeight, dy, sum, weight, inverse, n, width);
+                            return new float[][] {bench.read(dSum), bench.read(dSum), added(bench, dWeight)};
+                        },
+                        draws.normals(count),
+                        draws.normals(count),
+                        draws.normals(width))
+                .run(backend, draws);
+    }
+
     @ParameterizedTest
     @MethodSource(BACKENDS)
     void rotaryIsUndoneByItsInverse(Backend backend) {

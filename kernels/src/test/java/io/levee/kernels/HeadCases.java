@@ -25,6 +25,9 @@ final class HeadCases {
         }
         for (int vocabulary : new int[] {1, 3, 31, 207, 4098}) {
             cases.add(penalise(5, vocabulary));
+            cases.add(sampleEquals(vocabulary, new SamplingOptions(1f, 3, 1f, 0f)));
+            cases.add(sampleEquals(vocabulary, new SamplingOptions(1f, 0, 0.6f, 0f)));
+            cases.add(sampleEquals(vocabulary, new SamplingOptions(1f, 7, 0.9f, 0f)));
             cases.add(sample(7, vocabulary, SamplingOptions.FULL));
             cases.add(sample(7, vocabulary, SamplingOptions.GREEDY));
             cases.add(sample(7, vocabulary, new SamplingOptions(0.7f, 0, 1f, 0f)));
@@ -34,6 +37,17 @@ final class HeadCases {
             cases.add(sample(7, vocabulary, new SamplingOptions(0.9f, 50, 0.9f, 0.05f)));
         }
         cases.add(sample(67, 207, SamplingOptions.FULL));
+        // Few tokens are kept of many rows: one too many or too few shows in what is drawn.
+        cases.add(sample(67, 207, new SamplingOptions(1f, 2, 1f, 0f)));
+        cases.add(sample(67, 207, new SamplingOptions(1f, 0, 0.1f, 0f)));
+        cases.add(sample(67, 207, new SamplingOptions(1f, 5, 0.5f, 0f)));
+        cases.addAll(logProbs(130, 8, 130, 1f, true));
+        cases.addAll(scores(1100, 8));
+        cases.addAll(Case.shifted(scores(31, 64)));
+        cases.addAll(Case.shifted(logProbs(31, 64, 207, 0.7f, true)));
+        cases.addAll(Case.shifted(logProbs(70, 64, 72, 1f, true)));
+        cases.addAll(
+                Case.shifted(List.of(penalise(5, 31), sample(7, 207, new SamplingOptions(0.9f, 50, 0.9f, 0.05f)))));
         return cases;
     }
 
@@ -146,6 +160,29 @@ final class HeadCases {
             Slice offsets = bench.in(0, 0, 3, 4, 11, 31);
             bench.kernels().penalise(logits, bench.in(draws.integers(31, vocabulary)), offsets, n, vocabulary, 1.3f);
             return List.of(Output.sums("logits", bench.read(logits), 1));
+        });
+    }
+
+    /** Logits of few values, the highest of them once in the first row, twice in the second and so on: the filters' limits fall among equals and between them. */
+    private static Case sampleEquals(int vocabulary, SamplingOptions options) {
+        int n = 7;
+        return new Case("sample", "equals " + vocabulary + " " + options, (long) n * vocabulary, (bench, draws) -> {
+            float[] logits = new float[n * vocabulary];
+            for (int i = 0; i < logits.length; i++) {
+                logits[i] = draws.below(4) - 2;
+            }
+            for (int row = 0; row < n; row++) {
+                for (int i = 0; i <= row; i++) {
+                    logits[row * vocabulary + 5 * i % vocabulary] = 2;
+                }
+            }
+            Slice tokens = bench.outInts(n);
+            Slice logProb = bench.out(n);
+            bench.kernels()
+                    .sample(tokens, logProb, bench.in(logits), bench.in(draws.uniforms(n)), n, vocabulary, options);
+            return List.of(
+                    Output.exact("tokens", bench.readInts(tokens)),
+                    absolute("logProb", bench.read(logProb), vocabulary));
         });
     }
 

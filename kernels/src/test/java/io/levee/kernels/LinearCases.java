@@ -21,7 +21,9 @@ final class LinearCases {
         {2, 31, 4098},
         {1, 702, 64},
         {207, 64, 64},
-        {130, 207, 97}
+        {130, 207, 97},
+        {70, 72, 12},
+        {600, 9, 4}
     };
 
     private static final int[] COUNTS = {1, 3, 7, 8, 31, 64, 207, 702, 4098, 70_001};
@@ -34,13 +36,21 @@ final class LinearCases {
             cases.addAll(products(shape[0], shape[1], shape[2]));
         }
         for (Dtype dtype : List.of(Dtype.BF16, Dtype.F16, Dtype.Q8_0, Dtype.Q4_0, Dtype.Q4_1, Dtype.Q4_K, Dtype.Q6_K)) {
-            cases.addAll(stored(dtype, 1, 9));
-            cases.addAll(stored(dtype, 3, 33));
-            cases.addAll(stored(dtype, 37, 70));
+            cases.addAll(stored(dtype, 1, 9, 256));
+            cases.addAll(stored(dtype, 3, 33, 256));
+            cases.addAll(stored(dtype, 37, 70, 256));
+            cases.addAll(Case.shifted(stored(dtype, 3, 9, 512)));
+            cases.add(few(dtype, 1, 7, 2304));
+            cases.add(few(dtype, 13, 7, 2304));
         }
+        cases.add(few(Dtype.Q6_K, 1, 7, 6144));
+        cases.add(few(Dtype.Q6_K, 13, 7, 6144));
         for (int count : COUNTS) {
             cases.addAll(elementwise(count));
         }
+        cases.addAll(Case.shifted(elementwise(702)));
+        cases.addAll(Case.shifted(products(3, 7, 8)));
+        cases.addAll(Case.shifted(products(70, 72, 12)));
         cases.addAll(rest());
         return cases;
     }
@@ -87,8 +97,7 @@ final class LinearCases {
     }
 
     /** Products with a weight in a storage type. */
-    private static List<Case> stored(Dtype dtype, int n, int outputs) {
-        int inputs = 256;
+    private static List<Case> stored(Dtype dtype, int n, int outputs, int inputs) {
         long work = (long) n * outputs * inputs;
         String shape = dtype + " (" + n + ", " + inputs + ") x (" + outputs + ", " + inputs + ")";
         return List.of(
@@ -104,6 +113,18 @@ final class LinearCases {
                     bench.kernels().linearBackwardInput(dx, bench.in(draws.normals(n * outputs)), w, n);
                     return List.of(Output.sums("dx", bench.read(dx), outputs));
                 }));
+    }
+
+    /** Few rows and sums so long that kernels cut them into pieces, on top of what there is. */
+    private static Case few(Dtype dtype, int n, int outputs, int inputs) {
+        String shape = dtype + " (" + n + ", " + inputs + ") x (" + outputs + ", " + inputs + ") bias +=";
+        return new Case("linear", shape, (long) n * outputs * inputs, (bench, draws) -> {
+            Weight w = bench.kernels().weight(bench.in(draws, dtype, outputs * inputs), outputs, inputs);
+            Slice y = bench.inout(draws.normals(n * outputs));
+            Slice bias = bench.in(draws.normals(outputs));
+            bench.kernels().linear(y, bench.in(draws.normals(n * inputs)), w, bias, n, true);
+            return List.of(Output.sums("y", bench.read(y), inputs));
+        });
     }
 
     private static List<Case> elementwise(int count) {
@@ -132,6 +153,11 @@ final class LinearCases {
                 new Case("fill", shape, count, (bench, draws) -> {
                     Slice x = bench.inout(draws.normals(count + 2));
                     bench.kernels().fill(x.part(1, count), 2.5f);
+                    return List.of(Output.exact("x", bench.read(x)));
+                }),
+                new Case("fill", shape + " from the beginning", count, (bench, draws) -> {
+                    Slice x = bench.inout(draws.normals(count));
+                    bench.kernels().fill(x.part(0, count), 2.5f);
                     return List.of(Output.exact("x", bench.read(x)));
                 }),
                 new Case("copy", shape, count, (bench, draws) -> {

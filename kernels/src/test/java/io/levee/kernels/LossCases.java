@@ -6,7 +6,8 @@ import java.util.List;
 
 /** Rewards, advantages, losses, and the optimizer. */
 final class LossCases {
-    private static final int[][] LENGTHS = {{1}, {3, 1}, {7, 8, 1, 31}, {64, 5, 207, 2}};
+    private static final int[][] LENGTHS = {{1}, {3, 1}, {7, 8, 1, 31}, {64, 5, 207, 2}, {1300, 3}, {5, 1, 40, 2, 33, 9}
+    };
 
     private LossCases() {}
 
@@ -18,11 +19,16 @@ final class LossCases {
         }
         for (int pairs : new int[] {1, 3, 8, 31}) {
             cases.addAll(ranking(pairs));
-            cases.addAll(answers(pairs));
+            cases.addAll(answers(pairs, 12));
         }
+        cases.addAll(ranking(1100));
+        cases.addAll(answers(3, 700));
+        cases.addAll(farApart());
+        cases.add(manySquares());
         for (int count : new int[] {1, 7, 64, 207, 4098, 70_001}) {
             cases.addAll(optimizer(count));
         }
+        cases.addAll(Case.shifted(optimizer(702)));
         return cases;
     }
 
@@ -137,6 +143,40 @@ final class LossCases {
                 }));
     }
 
+    /** Scores so far apart that exponentials over- and underflow. */
+    private static List<Case> farApart() {
+        float[] scores = {300f, -500f, 20f, 0f, -400f, 450f, -20f, 0f};
+        return List.of(
+                new Case("rankingLoss", "far apart", 12L * 4, (bench, draws) -> {
+                    Slice loss = bench.inout(0.1f, 0.2f);
+                    Slice dScores = bench.out(8);
+                    bench.kernels().rankingLoss(loss, dScores, bench.in(scores), 4, 0.01f);
+                    return List.of(
+                            Output.sums("loss", bench.read(loss), 4), Output.sums("dScores", bench.read(dScores), 2));
+                }),
+                new Case("signLoss", "far apart", 12L * 8, (bench, draws) -> {
+                    Slice loss = bench.inout(0.1f, 0.2f, 0.3f, 0.4f);
+                    Slice dScores = bench.inout(new float[8]);
+                    bench.kernels().signLoss(loss, dScores, bench.in(scores), bench.in(signs(draws, 8)), 8);
+                    return List.of(
+                            Output.sums("loss", bench.read(loss), 8), Output.sums("dScores", bench.read(dScores), 2));
+                }));
+    }
+
+    /** More pieces than the block that adds them up has threads. */
+    private static Case manySquares() {
+        int count = 2_110_000;
+        return new Case("sumOfSquares", "(" + count + ")", count, (bench, draws) -> {
+            float[] values = new float[count];
+            for (int i = 0; i < count; i++) {
+                values[i] = i % 8192 / 8192f;
+            }
+            Slice slot = bench.out(1);
+            bench.kernels().sumOfSquares(slot, bench.in(values), count);
+            return List.of(Output.sums("slot", bench.read(slot), 1));
+        });
+    }
+
     /** +1 or −1. */
     static float[] signs(Draws draws, int count) {
         float[] signs = new float[count];
@@ -146,11 +186,12 @@ final class LossCases {
         return signs;
     }
 
-    private static List<Case> answers(int pairs) {
-        String shape = "P " + pairs;
+    /** Pairs of answers of at most so many tokens. */
+    private static List<Case> answers(int pairs, int longest) {
+        String shape = "P " + pairs + (longest == 12 ? "" : " of up to " + longest + " tokens");
         return List.of(
                 new Case("tokenRankingLoss", shape, 12L * pairs, (bench, draws) -> {
-                    int[] lengths = lengths(draws, 2 * pairs);
+                    int[] lengths = lengths(draws, 2 * pairs, longest);
                     int r = Arrays.stream(lengths).sum();
                     Slice loss = bench.inout(0.1f, 0.2f);
                     Slice dScores = bench.out(r);
@@ -162,7 +203,7 @@ final class LossCases {
                             Output.sums("loss", bench.read(loss), r), Output.sums("dScores", bench.read(dScores), 20));
                 }),
                 new Case("tokenSignLoss", shape, 12L * pairs, (bench, draws) -> {
-                    int[] lengths = lengths(draws, 2 * pairs);
+                    int[] lengths = lengths(draws, 2 * pairs, longest);
                     int r = Arrays.stream(lengths).sum();
                     Slice loss = bench.inout(0.1f, 0.2f, 0.3f, 0.4f);
                     Slice dScores = bench.inout(draws.normals(r));
@@ -175,7 +216,7 @@ final class LossCases {
                             Output.sums("loss", bench.read(loss), r), Output.sums("dScores", bench.read(dScores), 2));
                 }),
                 new Case("dpoLoss", shape, 12L * pairs, (bench, draws) -> {
-                    int[] lengths = lengths(draws, 2 * pairs);
+                    int[] lengths = lengths(draws, 2 * pairs, longest);
                     int r = Arrays.stream(lengths).sum();
                     Slice loss = bench.inout(0.1f, 0.2f, 0.3f);
                     Slice dLogProb = bench.out(r);
@@ -189,8 +230,8 @@ final class LossCases {
                 }));
     }
 
-    private static int[] lengths(Draws draws, int count) {
-        int[] lengths = draws.integers(count, 12);
+    private static int[] lengths(Draws draws, int count, int longest) {
+        int[] lengths = draws.integers(count, longest);
         for (int i = 0; i < count; i++) {
             lengths[i]++;
         }
@@ -224,6 +265,7 @@ final class LossCases {
                     return List.of(Output.exact("indices", new int[] {(int) clean, (int) last, (int) middle}));
                 }),
                 adamw(count, new AdamwStep(1e-2f, 0.9f, 0.95f, 1e-8f, 0.1f, 1f, 0.25f, 1)),
+                adamw(count, new AdamwStep(1e-2f, 0.9f, 0.95f, 1e-8f, 0.1f, 1e-6f, 1e-7f, 1)),
                 adamw(count, new AdamwStep(1e-3f, 0.9f, 0.999f, 1e-8f, 0f, 0f, 1f, 7)));
     }
 

@@ -27,6 +27,15 @@ public record Output(String name, float[] values, double tolerance) {
         return exact(name, floats);
     }
 
+    /** Which values are no numbers, as 1 among 0. */
+    static Output nonNumbers(String name, float[] values) {
+        float[] are = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            are[i] = Float.isNaN(values[i]) ? 1 : 0;
+        }
+        return exact(name, are);
+    }
+
     /**
      * Fails when the root mean square of the errors is beyond this share of the expected values', or a single error beyond
      * three times that: the bound of a precision whose roundings are large and many. What is exact has to be exact; 0 is

@@ -111,6 +111,26 @@ class PackingKernelsTest {
 
     @ParameterizedTest
     @MethodSource(BACKENDS)
+    void addRmsNorm(Backend backend) {
+        int n = 67;
+        int width = 207;
+        float[] x = draws.normals(n * width);
+        float[] more = draws.normals(n * width);
+        float[] w = draws.normals(width);
+        assertRowsAreIndependent(backend, n, (bench, from, to) -> {
+            int count = to - from;
+            Slice y = bench.out(count * width);
+            Slice inverse = bench.out(count);
+            Slice sum = bench.out(count * width);
+            Slice in = bench.in(rows(x, width, from, to));
+            Slice delta = bench.in(rows(more, width, from, to));
+            bench.kernels().addRmsNorm(y, inverse, sum, in, delta, bench.in(w), count, width, 1e-5f);
+            return join(count, bench.read(y), bench.read(sum), bench.read(inverse));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(BACKENDS)
     void logProbs(Backend backend) {
         int n = 67;
         int width = 33;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.levee.kernels.Selection.Backend;
 import io.levee.kernels.Selection.Device;
 import io.levee.kernels.Selection.Request;
+import io.levee.kernels.cuda.CudaProbe;
 import io.levee.kernels.cuda.Precision;
 import java.util.Locale;
 import java.util.Optional;
@@ -152,16 +153,21 @@ class SelectionTest {
 
     @Test
     void theInterpreterOfTheGpusKernelsSaysThatItIsSlow() {
-        Selection selection = Selection.choose(new Request(Device.PTX, 2, false, Precision.BFLOAT16), WIDE);
+        Precision precision = Precision.of("bfloat16x3");
+        Selection selection = Selection.choose(new Request(Device.PTX, 2, false, precision), WIDE);
         assertEquals(Backend.PTX, selection.backend());
-        assertEquals("ptx (the GPU's kernels in an interpreter, bfloat16): asked for", selection.toString());
+        assertEquals("ptx (the GPU's kernels in an interpreter, bfloat16x3): asked for", selection.toString());
         assertTrue(selection.warning().orElseThrow().startsWith("SLOW"), selection.toString());
     }
 
     @Test
     void theCpuComputesInFloat32() {
         for (Device device : new Device[] {Device.AUTO, Device.CPU, Device.SIMD, Device.REFERENCE}) {
-            assertThrows(IllegalArgumentException.class, () -> new Request(device, 0, false, Precision.BFLOAT16));
+            for (Precision precision : new Precision[] {Precision.BFLOAT16, Precision.BFLOAT16X3}) {
+                IllegalArgumentException refused =
+                        assertThrows(IllegalArgumentException.class, () -> new Request(device, 0, false, precision));
+                assertTrue(refused.getMessage().startsWith("precision " + precision + ":"), refused.getMessage());
+            }
         }
     }
 
@@ -173,6 +179,6 @@ class SelectionTest {
                 cpuBits,
                 Optional.ofNullable(forcedLanes),
                 8,
-                Optional.of("no driver"));
+                Optional.of(new CudaProbe(0, CudaProbe.Verdict.NO_DRIVER, "no driver", Optional.empty())));
     }
 }

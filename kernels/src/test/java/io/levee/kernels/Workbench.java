@@ -15,9 +15,18 @@ public final class Workbench implements AutoCloseable {
     private static final int UNTOUCHED_INT = -77;
 
     private final Kernels kernels;
+    private boolean shifted;
+    private int guard = GUARD;
 
     public Workbench(Kernels kernels) {
         this.kernels = kernels;
+    }
+
+    /** From now on operands begin one value, or one block of values, behind the beginning of their memory, and end with it. */
+    Workbench oneValueOff() {
+        shifted = true;
+        guard = 0;
+        return this;
     }
 
     public Kernels kernels() {
@@ -67,7 +76,8 @@ public final class Workbench implements AutoCloseable {
     }
 
     private Slice upload(MemorySegment values, Dtype dtype, long count) {
-        Slice slice = kernels.allocate(values.byteSize()).slice(0, dtype, count);
+        long before = shifted ? dtype.blockBytes() : 0;
+        Slice slice = kernels.allocate(before + values.byteSize()).slice(before, dtype, count);
         kernels.upload(slice, values);
         return slice;
     }
@@ -81,14 +91,14 @@ public final class Workbench implements AutoCloseable {
 
     /** An operand that is changed. */
     public Slice inout(float... values) {
-        float[] guarded = Arrays.copyOf(values, values.length + GUARD);
+        float[] guarded = Arrays.copyOf(values, values.length + guard);
         Arrays.fill(guarded, values.length, guarded.length, UNTOUCHED);
         return in(guarded);
     }
 
     /** An operand of whole numbers that is overwritten. */
     public Slice outInts(int count) {
-        int[] guarded = new int[count + GUARD];
+        int[] guarded = new int[count + guard];
         Arrays.fill(guarded, UNTOUCHED_INT);
         return in(guarded);
     }
@@ -97,24 +107,24 @@ public final class Workbench implements AutoCloseable {
     public float[] read(Slice slice) {
         float[] values = new float[Math.toIntExact(slice.count())];
         kernels.download(MemorySegment.ofArray(values), slice);
-        for (int i = values.length - GUARD; i < values.length; i++) {
+        for (int i = values.length - guard; i < values.length; i++) {
             if (values[i] != UNTOUCHED) {
                 throw new AssertionError("value behind the last one was overwritten with " + values[i]);
             }
         }
-        return Arrays.copyOf(values, values.length - GUARD);
+        return Arrays.copyOf(values, values.length - guard);
     }
 
     /** All values of an operand of whole numbers that has been written. */
     public int[] readInts(Slice slice) {
         int[] values = new int[Math.toIntExact(slice.count())];
         kernels.download(MemorySegment.ofArray(values), slice);
-        for (int i = values.length - GUARD; i < values.length; i++) {
+        for (int i = values.length - guard; i < values.length; i++) {
             if (values[i] != UNTOUCHED_INT) {
                 throw new AssertionError("value behind the last one was overwritten with " + values[i]);
             }
         }
-        return Arrays.copyOf(values, values.length - GUARD);
+        return Arrays.copyOf(values, values.length - guard);
     }
 
     /** A weight of normal values, divided by √inputs so that outputs have the size of inputs. */

@@ -18,10 +18,15 @@ public final class Backends {
      * One back-end.
      *
      * @param device its name on the command line
-     * @param isFloat32 products are computed in float32
+     * @param precision of products
      * @param kernels makes an instance
      */
-    public record Backend(String device, boolean isFloat32, Supplier<Kernels> kernels) {
+    public record Backend(String device, Precision precision, Supplier<Kernels> kernels) {
+        /** Products are computed in float32. */
+        public boolean isFloat32() {
+            return precision == Precision.FLOAT32;
+        }
+
         /** A device that the caller closes. */
         public Device open() {
             return new Device(kernels.get());
@@ -29,7 +34,7 @@ public final class Backends {
 
         @Override
         public String toString() {
-            return isFloat32 ? device : device + " in bfloat16";
+            return isFloat32() ? device : device + " in " + precision;
         }
     }
 
@@ -42,12 +47,17 @@ public final class Backends {
     public static List<Backend> available() {
         String named = System.getProperty("levee.device", "");
         List<Backend> all = List.of(
-                new Backend("reference", true, ReferenceKernels::new),
-                new Backend("cpu", true, () -> new SimdKernels(2)),
-                new Backend("ptx", true, () -> new CudaKernels(MachineDriver.fast(2), Precision.FLOAT32)),
-                new Backend("ptx", false, () -> new CudaKernels(MachineDriver.fast(2), Precision.BFLOAT16)));
+                new Backend("reference", Precision.FLOAT32, ReferenceKernels::new),
+                new Backend("cpu", Precision.FLOAT32, () -> new SimdKernels(2)),
+                ptx(Precision.FLOAT32),
+                ptx(Precision.BFLOAT16X3),
+                ptx(Precision.BFLOAT16));
         return all.stream()
                 .filter(backend -> named.isEmpty() || backend.device().equals(named))
                 .toList();
+    }
+
+    private static Backend ptx(Precision precision) {
+        return new Backend("ptx", precision, () -> new CudaKernels(MachineDriver.fast(2), precision));
     }
 }

@@ -12,6 +12,7 @@ import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.Parameter;
 import io.levee.engine.tensor.ParameterSet;
 import io.levee.engine.tensor.Tensor;
+import io.levee.kernels.Kernels.Description;
 import io.levee.kernels.Slice;
 import io.levee.rlhf.advantage.Segments;
 import io.levee.rlhf.ppo.PpoSettings;
@@ -59,12 +60,12 @@ final class OracleRun {
 
     /** Largest relative error of forwards. */
     static double forward(Device device) {
-        return device.isFloat32() ? 1e-5 : 2e-2;
+        return bound(device, 1e-5, 1e-4, 2e-2);
     }
 
     /** Largest relative error of losses and norms; in bfloat16 those of pairs are of small differences of scores. */
     private double loss() {
-        return device.isFloat32() ? 1e-5 : 3e-2;
+        return bound(device, 1e-5, 1e-4, 3e-2);
     }
 
     /**
@@ -72,12 +73,18 @@ final class OracleRun {
      * factors alone, imitated in PyTorch, comes to 2.6e-2 for the supervised gradients of these small models.
      */
     static double gradient(Device device) {
-        return device.isFloat32() ? 1e-4 : 5e-2;
+        return bound(device, 1e-4, 5e-4, 5e-2);
     }
 
     /** A shift of all keys hardly changes attention: the gradient of their bias is what large numbers leave of each other. */
     private static double gradient(Device device, String name) {
-        return !device.isFloat32() && name.endsWith("k_proj.bias") ? 0.15 : gradient(device);
+        return name.endsWith("k_proj.bias") ? bound(device, 1e-4, 5e-4, 0.15) : gradient(device);
+    }
+
+    /** The bound of the device's precision. */
+    private static double bound(Device device, double float32, double bfloat16x3, double bfloat16) {
+        double rounding = device.kernels().description().rounding();
+        return rounding <= Description.FLOAT32 ? float32 : rounding <= Description.BFLOAT16X3 ? bfloat16x3 : bfloat16;
     }
 
     // ------------------------------------------------------------------------------------------------ supervised

@@ -1,5 +1,6 @@
 package io.levee.engine.graph;
 
+import io.levee.engine.memory.Slab;
 import io.levee.engine.tensor.Parameter;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Kernels;
@@ -17,12 +18,19 @@ final class Backward {
                             o.table().gradient(), o.y().gradient(), o.tokens(), o.y().rows(), o.y().width());
                 }
             }
-            case Op.Norm o -> norm(tape, kernels, o);
+            case Op.Norm o -> norm(tape, kernels, o.x(), o.weight(), o.y(), o.inverse());
+            case Op.AddNorm o -> {
+                if (o.y().gradientPiece() != null) {
+                    norm(tape, kernels, o.sum(), o.weight(), o.y(), o.inverse());
+                }
+                tape.pass(o.sum(), o.x());
+                tape.pass(o.sum(), o.delta());
+            }
             case Op.Linear o -> linear(tape, kernels, o);
             case Op.Adapt o -> adapt(tape, kernels, o);
             case Op.Rotary o ->
                 kernels.rotary(
-                        o.x().gradient(), o.positions(), o.table(), o.x().rows(), o.heads(), o.headWidth(), true);
+                        tape.gradient(o.x()), o.positions(), o.table(), o.x().rows(), o.heads(), o.headWidth(), true);
             case Op.Attention o -> attention(tape, kernels, o);
             case Op.SwiGlu o ->
                 kernels.swigluBackward(
@@ -33,8 +41,8 @@ final class Backward {
                         o.up().data(),
                         o.y().count());
             case Op.Add o -> {
-                addGradient(tape, kernels, o.a(), o.y());
-                addGradient(tape, kernels, o.b(), o.y());
+                tape.pass(o.y(), o.a());
+                tape.pass(o.y(), o.b());
             }
             case Op.Gather o ->
                 kernels.gatherRowsBackward(
@@ -64,16 +72,16 @@ final class Backward {
         }
     }
 
-    private static void norm(Tape tape, Kernels kernels, Op.Norm o) {
-        int width = o.weight().shape().size(0);
+    private static void norm(Tape tape, Kernels kernels, Tensor x, Parameter weight, Tensor y, Slab.Piece inverse) {
+        int width = weight.shape().size(0);
         kernels.rmsNormBackward(
-                tape.gradient(o.x()),
-                o.weight().gradient(),
-                o.y().gradient(),
-                o.x().data(),
-                o.weight().values(),
-                o.inverse().slice(),
-                Math.toIntExact(o.x().count() / width),
+                tape.gradient(x),
+                weight.gradient(),
+                y.gradient(),
+                x.data(),
+                weight.values(),
+                inverse.slice(),
+                Math.toIntExact(x.count() / width),
                 width);
     }
 
@@ -130,11 +138,5 @@ final class Backward {
                 o.v().data(),
                 o.offsets(),
                 o.shape());
-    }
-
-    private static void addGradient(Tape tape, Kernels kernels, Tensor into, Tensor from) {
-        if (into.learns()) {
-            kernels.accumulate(tape.gradient(into), from.gradient(), 1f, from.count());
-        }
     }
 }

@@ -14,6 +14,14 @@ final class BackwardPlan {
                 planGradient(tape, o.x());
             }
             case Op.Norm o -> tape.gradient(o.x());
+            case Op.AddNorm o -> {
+                if (o.y().gradientPiece() != null) {
+                    tape.gradient(o.sum());
+                }
+                tape.pass(o.sum(), o.x());
+                tape.pass(o.sum(), o.delta());
+            }
+            case Op.Rotary o -> tape.gradient(o.x());
             case Op.Linear o -> planGradient(tape, o.x());
             case Op.Attention o -> {
                 tape.gradient(o.q());
@@ -25,13 +33,13 @@ final class BackwardPlan {
                 tape.gradient(o.up());
             }
             case Op.Add o -> {
-                planGradient(tape, o.a());
-                planGradient(tape, o.b());
+                tape.pass(o.y(), o.a());
+                tape.pass(o.y(), o.b());
             }
             case Op.Gather o -> tape.gradient(o.x());
             case Op.LogProbs o -> tape.gradient(o.x());
             case Op.Scores o -> tape.gradient(o.x());
-            case Op.Embedding _, Op.Rotary _ -> {}
+            case Op.Embedding _ -> {}
         }
     }
 

@@ -11,6 +11,17 @@ final class Forward {
             case Op.Embedding o ->
                 kernels.embedding(o.y().data(), o.table().values(), o.tokens(), o.y().rows(), o.y().width());
             case Op.Norm o -> norm(kernels, o);
+            case Op.AddNorm o ->
+                kernels.addRmsNorm(
+                        o.y().data(),
+                        o.inverse().slice(),
+                        o.sum().data(),
+                        o.x().data(),
+                        o.delta().data(),
+                        o.weight().values(),
+                        o.y().rows(),
+                        o.y().width(),
+                        o.epsilon());
             case Op.Linear o ->
                 kernels.linear(
                         o.y().data(),

@@ -14,11 +14,25 @@ public sealed interface Op {
     /** What is computed. */
     Tensor y();
 
+    /** True when a gradient has flowed into what is computed. */
+    default boolean reached() {
+        return y().gradientPiece() != null;
+    }
+
     /** y (N, C) = table[tokens]. */
     record Embedding(Tensor y, Parameter table, Slice tokens) implements Op {}
 
     /** y = x · inverse · weight, in rows of the weight's width. */
     record Norm(Tensor y, Slab.Piece inverse, Tensor x, Parameter weight, float epsilon) implements Op {}
+
+    /** sum = x + delta; y = sum · inverse · weight. */
+    record AddNorm(Tensor y, Slab.Piece inverse, Tensor sum, Tensor x, Tensor delta, Parameter weight, float epsilon)
+            implements Op {
+        @Override
+        public boolean reached() {
+            return y.gradientPiece() != null || sum.gradientPiece() != null;
+        }
+    }
 
     /** y (N, outputs) = x (N, inputs) · weightᵀ + bias; bias may be null. */
     record Linear(Tensor y, Tensor x, Parameter weight, Parameter bias) implements Op {}
@@ -55,13 +69,13 @@ public sealed interface Op {
     /** y (R, 1) = x · weight + bias; bias may be null. */
     record Scores(Tensor y, Tensor x, Parameter weight, Parameter bias) implements Op {}
 
-    /** y = body(x), of which only y is kept: the backward pass runs the body again. */
+    /** y = the sum of body(x), of which only y is kept: the backward pass runs the body again. */
     record Recomputed(Tensor y, Tensor x, Block body) implements Op {}
 
-    /** A part of a model as a function of its input. */
+    /** A part of a model as a function of the residual stream. */
     @FunctionalInterface
     interface Block {
         /** Records the operations of this part on the tape and returns its result. */
-        Tensor apply(Tape tape, Tensor x);
+        Residual apply(Tape tape, Residual x);
     }
 }

@@ -10,10 +10,7 @@ import io.levee.kernels.Kernels;
 import io.levee.kernels.Slice;
 import io.levee.kernels.dtype.Dtype;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -36,14 +33,16 @@ public final class Tape implements AutoCloseable {
     private final Device device;
     private final Slab slab;
     private final Mode mode;
+    private final Pieces pieces;
     private final List<Op> ops = new ArrayList<>();
-    private final Set<Slab.Piece> owned = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Gradients gradients = new Gradients(this);
 
     /** An empty tape; everything it allocates comes from the slab. */
     public Tape(Device device, Slab slab, Mode mode) {
         this.device = device;
         this.slab = slab;
         this.mode = mode;
+        pieces = new Pieces(slab);
     }
 
     /** Bytes of slab that the work on one batch of known size takes, found by recording it without computing anything. */
@@ -63,21 +62,19 @@ public final class Tape implements AutoCloseable {
         return planned.plan();
     }
 
-    private Kernels kernels() {
+    Kernels kernels() {
         return device.kernels();
+    }
+
+    boolean isPlanning() {
+        return slab.isPlanning();
     }
 
     // ------------------------------------------------------------------------------------------------ host data
 
-    private Slice hostSlice(Dtype dtype, int count) {
-        Slab.Piece piece = slab.allocateAtEnd(dtype, count);
-        owned.add(piece);
-        return piece.slice();
-    }
-
     /** The ints on the device. */
     public Slice ints(int[] values) {
-        Slice slice = hostSlice(Dtype.I32, values.length);
+        Slice slice = pieces.fromHost(Dtype.I32, values.length);
         if (!slab.isPlanning()) {
             device.write(slice, values);
         }
@@ -86,7 +83,7 @@ public final class Tape implements AutoCloseable {
 
     /** The floats on the device. */
     public Slice floats(float[] values) {
-        Slice slice = hostSlice(Dtype.F32, values.length);
+        Slice slice = pieces.fromHost(Dtype.F32, values.length);
         if (!slab.isPlanning()) {
             device.write(slice, values);
         }
@@ -95,7 +92,7 @@ public final class Tape implements AutoCloseable {
 
     /** Zeroed floats on the device. */
     public Slice zeros(int count) {
-        Slice slice = hostSlice(Dtype.F32, count);
+        Slice slice = pieces.fromHost(Dtype.F32, count);
         if (!slab.isPlanning()) {
             kernels().fill(slice, 0);
         }
@@ -117,6 +114,40 @@ public final class Tape implements AutoCloseable {
         Slab.Piece inverse = rowPiece(x, x.width() / weight.shape().size(0));
         record(new Op.Norm(y, inverse, x, weight, epsilon));
         return y;
+    }
+
+    /**
+     * The sum of a residual stream and its norm, in one operation where there is something to add. An inference tape gives the
+     * terms back: nothing else may read them.
+     */
+    public Residual.Normed norm(Residual stream, Parameter weight, float epsilon) {
+        Tensor x = stream.x();
+        if (stream.delta() == null) {
+            return new Residual.Normed(x, norm(x, weight, epsilon));
+        }
+        Tensor sum = like(x, x.width(), x.learns() || stream.delta().learns());
+        Tensor y = like(x, x.width(), sum.learns() || weight.learns());
+        Slab.Piece inverse = rowPiece(x, 1);
+        record(new Op.AddNorm(y, inverse, sum, x, stream.delta(), weight, epsilon));
+        letGo(stream);
+        return new Residual.Normed(sum, y);
+    }
+
+    /** The sum of a residual stream. An inference tape gives the terms back: nothing else may read them. */
+    public Tensor sum(Residual stream) {
+        if (stream.delta() == null) {
+            return stream.x();
+        }
+        Tensor y = add(stream.x(), stream.delta());
+        letGo(stream);
+        return y;
+    }
+
+    private void letGo(Residual added) {
+        if (mode == Mode.INFERENCE) {
+            release(added.x().piece());
+            release(added.delta().piece());
+        }
     }
 
     /** x · weightᵀ + bias (null for none): (N, outputs). */
@@ -210,38 +241,45 @@ public final class Tape implements AutoCloseable {
     }
 
     /**
-     * Runs a part of a model. An inference tape keeps only its result and lets x go; a recomputing tape keeps x and the
-     * result.
+     * Runs a part of a model. An inference tape keeps only its result and lets its input go; a recomputing tape keeps the sums
+     * before and after.
      */
-    public Tensor block(Tensor x, Op.Block body) {
-        if (mode == Mode.LEARNING) {
-            return body.apply(this, x);
+    public Residual block(Residual stream, Op.Block body) {
+        return switch (mode) {
+            case LEARNING -> body.apply(this, stream);
+            case INFERENCE -> {
+                try (Tape inner = new Tape(device, slab, Mode.INFERENCE)) {
+                    inner.pieces.adopt(pieces, stream);
+                    Residual result = body.apply(inner, stream);
+                    pieces.adopt(inner.pieces, result);
+                    yield result;
+                }
+            }
+            case RECOMPUTING -> Residual.of(recomputing(sum(stream), body));
+        };
+    }
+
+    private Tensor recomputing(Tensor x, Op.Block body) {
+        try (Tape inner = new Tape(device, slab, Mode.INFERENCE)) {
+            Tensor y = inner.sum(body.apply(inner, Residual.of(x)));
+            pieces.adopt(inner.pieces, y.piece());
+            if (y.learns()) {
+                ops.add(new Op.Recomputed(y, x, body));
+            }
+            return y;
         }
-        Tape inner = new Tape(device, slab, Mode.INFERENCE);
-        Tensor result = body.apply(inner, x);
-        inner.owned.remove(result.piece());
-        inner.close();
-        owned.add(result.piece());
-        if (mode == Mode.INFERENCE) {
-            release(x.piece());
-        } else if (result.learns()) {
-            ops.add(new Op.Recomputed(result, x, body));
-        }
-        return result;
     }
 
     // ------------------------------------------------------------------------------------------------ backward
 
-    /** The gradient of a tensor, zero when nothing has flowed into it yet. */
+    /** The gradient of a tensor, to be added to; zero when nothing has flowed into it yet. */
     public Slice gradient(Tensor tensor) {
-        if (tensor.gradientPiece() == null) {
-            Slab.Piece place = rowPiece(tensor, tensor.width());
-            if (!slab.isPlanning()) {
-                kernels().fill(place.slice(), 0);
-            }
-            tensor.gradientPiece(place);
-        }
-        return tensor.gradient();
+        return gradients.own(tensor);
+    }
+
+    /** The gradient of a sum flows on to a term. */
+    void pass(Tensor sum, Tensor term) {
+        gradients.pass(sum, term);
     }
 
     /**
@@ -251,7 +289,7 @@ public final class Tape implements AutoCloseable {
     public void backward() {
         for (int i = ops.size() - 1; i >= 0; i--) {
             Op op = ops.get(i);
-            if (op.y().gradientPiece() != null) {
+            if (op.reached()) {
                 if (slab.isPlanning()) {
                     BackwardPlan.run(this, op);
                 } else {
@@ -263,7 +301,7 @@ public final class Tape implements AutoCloseable {
         ops.clear();
     }
 
-    /** Runs the body of a block again on its kept input, and goes back through it. */
+    /** Runs the body of a block again on its kept input, and goes back through it, in the buffer of the result's gradient. */
     void recompute(Op.Recomputed op) {
         try (Tape inner = new Tape(device, slab, Mode.LEARNING)) {
             Tensor x = new Tensor(
@@ -272,16 +310,27 @@ public final class Tape implements AutoCloseable {
                     op.x().width(),
                     op.x().learns(),
                     op.x().piece());
-            if (x.learns()) {
+            if (op.x().gradientPiece() != null) {
                 gradient(op.x());
                 x.gradientPiece(op.x().gradientPiece());
             }
-            Tensor y = op.body().apply(inner, x);
-            Slice seed = inner.gradient(y);
-            if (!slab.isPlanning()) {
-                kernels().copy(seed, op.y().gradient());
-            }
+            Tensor y = inner.sum(op.body().apply(inner, Residual.of(x)));
+            gradient(op.y());
+            y.gradientPiece(op.y().gradientPiece());
             inner.backward();
+            takeGradient(op.x(), inner, x.gradientPiece());
+        }
+    }
+
+    /** A gradient that the inner tape has made, or the buffer that it was given. */
+    private void takeGradient(Tensor x, Tape inner, Slab.Piece gradient) {
+        if (gradient == null || gradient == x.gradientPiece()) {
+            return;
+        }
+        if (pieces.adopt(inner.pieces, gradient)) {
+            x.gradientPiece(gradient);
+        } else {
+            gradients.share(gradient, x);
         }
     }
 
@@ -292,6 +341,11 @@ public final class Tape implements AutoCloseable {
             case Op.Adapt o -> release(o.hidden());
             case Op.Norm o -> {
                 release(o.y());
+                release(o.inverse());
+            }
+            case Op.AddNorm o -> {
+                release(o.y());
+                release(o.sum());
                 release(o.inverse());
             }
             case Op.Attention o -> {
@@ -306,7 +360,7 @@ public final class Tape implements AutoCloseable {
 
     private Tensor tensor(int rows, int reserved, int width, boolean learns) {
         int room = Math.max(rows, reserved);
-        return new Tensor(rows, room, width, learns, piece(Dtype.F32, (long) rows * width, (long) room * width));
+        return new Tensor(rows, room, width, learns, pieces.rows(rows, room, width));
     }
 
     /** A tensor of as many rows as x. */
@@ -315,27 +369,17 @@ public final class Tape implements AutoCloseable {
     }
 
     /** So many values for each row of x. */
-    private Slab.Piece rowPiece(Tensor x, int width) {
-        return piece(Dtype.F32, (long) x.rows() * width, (long) x.room() * width);
-    }
-
-    private Slab.Piece piece(Dtype dtype, long count, long room) {
-        Slab.Piece piece = slab.allocate(dtype, count, room);
-        owned.add(piece);
-        return piece;
+    Slab.Piece rowPiece(Tensor x, int width) {
+        return pieces.rows(x.rows(), x.room(), width);
     }
 
     private void release(Tensor tensor) {
         release(tensor.piece());
-        if (tensor.gradientPiece() != null) {
-            release(tensor.gradientPiece());
-        }
+        gradients.release(tensor);
     }
 
-    private void release(Slab.Piece piece) {
-        if (owned.remove(piece)) {
-            slab.release(piece);
-        }
+    void release(Slab.Piece piece) {
+        pieces.release(piece);
     }
 
     private void record(Op op) {
@@ -350,8 +394,7 @@ public final class Tape implements AutoCloseable {
     /** Gives everything that is left back to the slab. */
     @Override
     public void close() {
-        owned.forEach(slab::release);
-        owned.clear();
+        pieces.close();
         ops.clear();
     }
 }

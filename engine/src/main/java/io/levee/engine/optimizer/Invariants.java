@@ -1,6 +1,7 @@
 package io.levee.engine.optimizer;
 
 import io.levee.engine.tensor.Device;
+import io.levee.kernels.Kernels.Description;
 import java.lang.System.Logger.Level;
 
 /**
@@ -14,6 +15,9 @@ public record Invariants(double reported, double error) {
     /** The bounds where products are computed in float32. */
     public static final Invariants FLOAT32 = new Invariants(1e-4, 1e-3);
 
+    /** The bounds where factors are sums of two bfloat16 values. */
+    public static final Invariants BFLOAT16X3 = new Invariants(1e-3, 1e-2);
+
     /** The bounds where factors are rounded to bfloat16: sums in another order end in other roundings. */
     public static final Invariants BFLOAT16 = new Invariants(0.05, 0.5);
 
@@ -21,7 +25,8 @@ public record Invariants(double reported, double error) {
 
     /** The bounds of a device. */
     public static Invariants of(Device device) {
-        return device.isFloat32() ? FLOAT32 : BFLOAT16;
+        double rounding = device.kernels().description().rounding();
+        return rounding <= Description.FLOAT32 ? FLOAT32 : rounding <= Description.BFLOAT16X3 ? BFLOAT16X3 : BFLOAT16;
     }
 
     /**

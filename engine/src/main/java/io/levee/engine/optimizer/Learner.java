@@ -56,8 +56,8 @@ public final class Learner implements AutoCloseable {
         return norm;
     }
 
-    /** One optimizer step at the full rate, outside the schedule: the warm start of a critic. */
-    public double warmStep(double count) {
+    /** One optimizer step at the full rate, outside the schedule: the pretraining of a critic. */
+    public double stepAtFullRate(double count) {
         return adamw.step(1.0, count);
     }
 

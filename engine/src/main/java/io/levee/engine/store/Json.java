@@ -1,13 +1,6 @@
 package io.levee.engine.store;
 
-import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,17 +49,7 @@ public final class Json {
      * @throws BadInputException when it cannot be read, is not UTF-8, or is not one JSON value
      */
     public static Json parse(Path file) {
-        byte[] bytes;
-        try {
-            if (Files.size(file) > JsonReader.LENGTH_LIMIT_BYTES) {
-                throw new BadInputException("%s: %,d bytes is too long for a JSON file, at most %,d can be read"
-                        .formatted(file, Files.size(file), JsonReader.LENGTH_LIMIT_BYTES));
-            }
-            bytes = Files.readAllBytes(file);
-        } catch (IOException failure) {
-            throw FileErrors.reading(file, failure);
-        }
-        return parse(bytes, file.toString());
+        return JsonReader.of(file).read();
     }
 
     /**
@@ -93,24 +76,7 @@ public final class Json {
 
     /** Parses UTF-8 bytes that hold one JSON value; a byte order mark is skipped. */
     static Json parse(byte[] utf8, String place) {
-        return parse(decode(utf8, place), place);
-    }
-
-    private static String decode(byte[] bytes, String place) {
-        CharsetDecoder decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        try {
-            String text = decoder.decode(in).toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (CharacterCodingException failure) {
-            throw new BadInputException(
-                    "%s, byte offset %,d: expected UTF-8 text, found the byte 0x%02x"
-                            .formatted(place, in.position(), bytes[Math.min(in.position(), bytes.length - 1)]),
-                    failure);
-        }
+        return JsonReader.of(utf8, place).read();
     }
 
     /** The value of a field; an error when this is not an object or has no such field. The value may be JSON null. */

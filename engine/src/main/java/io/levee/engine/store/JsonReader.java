@@ -9,6 +9,13 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,6 +90,43 @@ final class JsonReader {
     /** A reader of a text that begins at a line and column of a file. */
     static JsonReader part(String text, String file, long firstLine, long firstColumn) {
         return new JsonReader(text, new Part(file, firstLine, firstColumn));
+    }
+
+    /** A reader of a whole UTF-8 file. */
+    static JsonReader of(Path file) {
+        byte[] bytes;
+        try {
+            if (Files.size(file) > LENGTH_LIMIT_BYTES) {
+                throw new BadInputException("%s: %,d bytes is too long for a JSON file, at most %,d can be read"
+                        .formatted(file, Files.size(file), LENGTH_LIMIT_BYTES));
+            }
+            bytes = Files.readAllBytes(file);
+        } catch (IOException failure) {
+            throw FileErrors.reading(file, failure);
+        }
+        return of(bytes, file.toString());
+    }
+
+    /** A reader of UTF-8 bytes; a byte order mark is skipped. */
+    static JsonReader of(byte[] utf8, String place) {
+        return new JsonReader(decode(utf8, place), place);
+    }
+
+    private static String decode(byte[] bytes, String place) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        try {
+            String text = decoder.decode(in).toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException failure) {
+            throw new BadInputException(
+                    "%s, byte offset %,d: expected UTF-8 text, found the byte 0x%02x"
+                            .formatted(place, in.position(), bytes[Math.min(in.position(), bytes.length - 1)]),
+                    failure);
+        }
     }
 
     Json read() {

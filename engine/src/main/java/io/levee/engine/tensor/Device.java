@@ -64,8 +64,8 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * Asks for all values of a float32 slice, as the operations so far leave them. Nothing waits before the first {@link
-     * Reading#values}, which brings all that has been asked for.
+     * Asks for all values of a float32 or I32 slice, as the operations so far leave them. Nothing waits before the first
+     * {@link Reading#values}, which brings all that has been asked for.
      */
     public Reading later(Slice from) {
         return readings.add(from);

@@ -24,6 +24,15 @@ public final class Reading {
         return values;
     }
 
+    /** As {@link #values}, of an I32 slice. */
+    public int[] ints() {
+        int[] ints = new int[count];
+        for (int i = 0; i < count; i++) {
+            ints[i] = Float.floatToRawIntBits(values()[i]);
+        }
+        return ints;
+    }
+
     /** Sums of the first {@code slots} values over readings, in their order. */
     public static double[] sums(List<Reading> readings, int slots) {
         double[] sums = new double[slots];
@@ -33,6 +42,18 @@ public final class Reading {
             }
         }
         return sums;
+    }
+
+    /** All values of readings, one after the other. */
+    public static float[] joined(List<Reading> readings) {
+        float[] all =
+                new float[readings.stream().mapToInt(reading -> reading.count).sum()];
+        int end = 0;
+        for (Reading reading : readings) {
+            System.arraycopy(reading.values(), 0, all, end, reading.count);
+            end += reading.count;
+        }
+        return all;
     }
 
     /** Takes its share of all values that were copied aside. */

@@ -25,25 +25,27 @@ final class Readings {
 
     Reading add(Slice from) {
         int count = Math.toIntExact(from.count());
-        if (count > capacity - end) {
-            fetch();
-            makeRoom(count);
-        }
-        device.kernels().copy(memory.slice(4L * end, Dtype.F32, count), from);
+        makeRoom(Math.addExact(end, count));
+        device.kernels().copy(memory.slice(4L * end, from.dtype(), count), from);
         Reading reading = new Reading(this, end, count);
         outstanding.add(reading);
         end += count;
         return reading;
     }
 
-    private void makeRoom(int count) {
-        if (count > capacity) {
-            if (memory != null) {
-                memory.close();
-            }
-            capacity = Math.max(LEAST_VALUES, count);
-            memory = device.kernels().allocate(4L * capacity);
+    /** What is outstanding moves along on the device: a full memory is no reason to wait. */
+    private void makeRoom(int values) {
+        if (values <= capacity) {
+            return;
         }
+        int larger = Math.max(LEAST_VALUES, (int) Math.min(Integer.MAX_VALUE, 2L * values));
+        Memory grown = device.kernels().allocate(4L * larger);
+        if (memory != null) {
+            device.kernels().copy(grown.slice(0, Dtype.F32, end), memory.slice(0, Dtype.F32, end));
+            memory.close();
+        }
+        memory = grown;
+        capacity = larger;
     }
 
     /** Waits, and gives every outstanding reading its values. */

@@ -1,9 +1,15 @@
 package io.levee.engine.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.levee.engine.tensor.Device;
+import io.levee.kernels.cuda.CudaKernels;
+import io.levee.kernels.cuda.MachineDriver;
+import io.levee.kernels.cuda.Precision;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class InvariantsTest {
@@ -11,6 +17,19 @@ class InvariantsTest {
     void deviationsUpToTheBoundPass() {
         assertDoesNotThrow(() -> Invariants.FLOAT32.check("it", 0));
         assertDoesNotThrow(() -> Invariants.FLOAT32.check("it", Invariants.FLOAT32.error()));
+    }
+
+    @Test
+    void theBoundsFollowTheRoundingOfTheDevice() {
+        Map<Precision, Invariants> bounds = Map.of(
+                Precision.FLOAT32, Invariants.FLOAT32,
+                Precision.BFLOAT16X3, Invariants.BFLOAT16X3,
+                Precision.BFLOAT16, Invariants.BFLOAT16);
+        for (Precision precision : Precision.values()) {
+            try (Device device = new Device(new CudaKernels(MachineDriver.fast(1), precision))) {
+                assertEquals(bounds.get(precision), Invariants.of(device));
+            }
+        }
     }
 
     @Test

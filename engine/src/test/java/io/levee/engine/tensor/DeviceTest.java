@@ -21,11 +21,13 @@ class DeviceTest {
 
     @Test
     void aDeviceWithMemoryOfItsOwnHasItsOwnLimit() {
-        MachineDriver driver = MachineDriver.fast(1);
-        long free = driver.properties().freeBytes();
-        try (Device device = new Device(new CudaKernels(driver, Precision.BFLOAT16))) {
-            assertEquals(free, device.memoryLimitBytes());
-            assertTrue(!device.isFloat32());
+        for (Precision precision : Precision.values()) {
+            MachineDriver driver = MachineDriver.fast(1);
+            long free = driver.properties().freeBytes();
+            try (Device device = new Device(new CudaKernels(driver, precision))) {
+                assertEquals(free, device.memoryLimitBytes());
+                assertEquals(precision == Precision.FLOAT32, device.isFloat32());
+            }
         }
     }
 }

@@ -45,7 +45,7 @@ class ReadingTest {
     }
 
     @Test
-    void moreThanThereIsRoomForIsNotLost() {
+    void moreThanThereIsRoomForComesAtOnceToo() {
         try (Device device = device()) {
             List<Reading> readings = new ArrayList<>();
             for (int count : new int[] {1, 4000, 200, 9000, 3}) {
@@ -55,6 +55,27 @@ class ReadingTest {
             }
             assertArrayEquals(new double[] {1 + 4000 + 200 + 9000 + 3}, Reading.sums(readings, 1));
             assertEquals(9000, readings.get(3).values().length);
+            float[] all = Reading.joined(readings);
+            assertEquals(1 + 4000 + 200 + 9000 + 3, all.length);
+            assertEquals(1, all[0]);
+            assertEquals(4000, all[4000]);
+            assertEquals(3, all[all.length - 1]);
+            assertEquals(1, downloads);
+        }
+    }
+
+    @Test
+    void intsComeWithFloats() {
+        int[] ids = {0, 1, 31_999, -1, Integer.MIN_VALUE, Integer.MAX_VALUE};
+        try (Device device = device()) {
+            Slice tokens = device.kernels().allocate(4L * ids.length).slice(0, Dtype.I32, ids.length);
+            device.write(tokens, ids);
+            Reading drawn = device.later(tokens);
+            Reading recorded = device.later(floats(device, -0.5f));
+
+            assertArrayEquals(ids, drawn.ints());
+            assertArrayEquals(new float[] {-0.5f}, recorded.values());
+            assertEquals(1, downloads);
         }
     }
 

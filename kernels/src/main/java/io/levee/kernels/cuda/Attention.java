@@ -19,20 +19,17 @@ final class Attention {
     Attention(Gpu gpu) {
         this.gpu = gpu;
         this.rounded = new RoundedHeads(gpu);
-        this.kernels = switch (gpu.precision()) {
-            case FLOAT32 ->
-                new AttentionKernels(
+        this.kernels = gpu.precision().tensorAttention()
+                ? new AttentionKernels(
+                        gpu,
+                        "attention_bf16",
+                        "attention_bf16_",
+                        List.of(mma(32, 64), mma(64, 64), mma(96, 64), mma(128, 64), mma(256, 32)))
+                : new AttentionKernels(
                         gpu,
                         "attention",
                         "attention_f32_",
                         List.of(plain(32, 64, 32), plain(64, 64, 32), plain(128, 64, 32), plain(256, 32, 16)));
-            case BFLOAT16 ->
-                new AttentionKernels(
-                        gpu,
-                        "attention_bf16",
-                        "attention_bf16_",
-                        List.of(mma(32, 64), mma(64, 64), mma(96, 64), mma(128, 64), mma(256, 32)));
-        };
     }
 
     /** Queries, a tile of keys, one of values, and one of weights; rows end with four values of padding, or eight. */
@@ -56,22 +53,20 @@ final class Attention {
             DeviceSlice offsets,
             AttentionShape shape) {
         GpuKernel kernel = kernels.kernel(shape);
-        switch (gpu.precision()) {
-            case FLOAT32 ->
-                kernel.pointer(out).pointer(lse).pointer(q).pointer(k).pointer(v);
-            case BFLOAT16 -> {
-                int padded = kernels.width(shape);
-                int width = shape.headWidth();
-                long queries = (long) shape.tokens() * shape.heads();
-                long keys = (long) shape.tokens() * shape.keyValueHeads();
-                long q16 = gpu.scratch(RoundedHeads.bytes(queries, padded) + 2 * RoundedHeads.bytes(keys, padded));
-                long k16 = q16 + RoundedHeads.bytes(queries, padded);
-                long v16 = k16 + RoundedHeads.bytes(keys, padded);
-                rounded.round(q16, q, queries, width, padded, shape.scale() * LOG2_E);
-                rounded.round(k16, k, keys, width, padded, 1);
-                rounded.round(v16, v, keys, width, padded, 1);
-                kernel.pointer(out).pointer(lse).pointer(q16).pointer(k16).pointer(v16);
-            }
+        if (gpu.precision().tensorAttention()) {
+            int padded = kernels.width(shape);
+            int width = shape.headWidth();
+            long queries = (long) shape.tokens() * shape.heads();
+            long keys = (long) shape.tokens() * shape.keyValueHeads();
+            long q16 = gpu.scratch(RoundedHeads.bytes(queries, padded) + 2 * RoundedHeads.bytes(keys, padded));
+            long k16 = q16 + RoundedHeads.bytes(queries, padded);
+            long v16 = k16 + RoundedHeads.bytes(keys, padded);
+            rounded.round(q16, q, queries, width, padded, shape.scale() * LOG2_E);
+            rounded.round(k16, k, keys, width, padded, 1);
+            rounded.round(v16, v, keys, width, padded, 1);
+            kernel.pointer(out).pointer(lse).pointer(q16).pointer(k16).pointer(v16);
+        } else {
+            kernel.pointer(out).pointer(lse).pointer(q).pointer(k).pointer(v);
         }
         boolean aligned = Alignment.ofRows(shape.headWidth(), out, q, k, v);
         kernels.launch(kernel.pointer(offsets), shape, shape.heads(), aligned);

@@ -13,6 +13,7 @@ final class AttentionBackward {
     private static final int THREADS = 256;
 
     private final Gpu gpu;
+    private final boolean tensor;
     private final RoundedHeads rounded;
     private final GpuKernel terms;
     private final AttentionKernels keyTiles;
@@ -20,6 +21,7 @@ final class AttentionBackward {
 
     AttentionBackward(Gpu gpu) {
         this.gpu = gpu;
+        this.tensor = gpu.precision().tensorAttention();
         this.rounded = new RoundedHeads(gpu);
         this.terms = gpu.kernel("attention_terms", "attention_terms");
         this.keyTiles = family("keys");
@@ -27,15 +29,8 @@ final class AttentionBackward {
     }
 
     private AttentionKernels family(String rows) {
-        return switch (gpu.precision()) {
-            case FLOAT32 ->
-                new AttentionKernels(
-                        gpu,
-                        "attention_backward",
-                        "attention_backward_" + rows + "_f32_",
-                        List.of(plain(32, 32, 32), plain(64, 32, 32), plain(128, 32, 32), plain(256, 16, 16)));
-            case BFLOAT16 ->
-                new AttentionKernels(
+        return tensor
+                ? new AttentionKernels(
                         gpu,
                         "attention_backward_bf16",
                         "attention_backward_" + rows + "_bf16_",
@@ -44,8 +39,12 @@ final class AttentionBackward {
                                 mma(64, 32, 128),
                                 mma(96, 32, 128),
                                 mma(128, 32, 128),
-                                mma(256, 16, 256)));
-        };
+                                mma(256, 16, 256)))
+                : new AttentionKernels(
+                        gpu,
+                        "attention_backward",
+                        "attention_backward_" + rows + "_f32_",
+                        List.of(plain(32, 32, 32), plain(64, 32, 32), plain(128, 32, 32), plain(256, 16, 16)));
     }
 
     /** Two tiles of rows, two of columns, one of weights, and the terms of rows or columns. */
@@ -84,11 +83,8 @@ final class AttentionBackward {
         long qAt = q.address();
         long kAt = k.address();
         long vAt = v.address();
-        long scratch = switch (gpu.precision()) {
-            case FLOAT32 -> gpu.scratch(termBytes);
-            case BFLOAT16 -> gpu.scratch(termBytes + 2 * queryBytes + 2 * keyBytes);
-        };
-        if (gpu.precision() == Precision.BFLOAT16) {
+        long scratch = gpu.scratch(tensor ? termBytes + 2 * queryBytes + 2 * keyBytes : termBytes);
+        if (tensor) {
             dOutAt = scratch + termBytes;
             qAt = dOutAt + queryBytes;
             kAt = qAt + queryBytes;
@@ -126,7 +122,7 @@ final class AttentionBackward {
                 .value(shape.tokens())
                 .value(shape.heads())
                 .value(shape.headWidth())
-                .value(gpu.precision() == Precision.BFLOAT16 ? 1 : 0)
+                .value(tensor ? 1 : 0)
                 .launch((rows + perBlock - 1) / perBlock, THREADS);
     }
 }

@@ -31,10 +31,7 @@ final class CachedAttention {
 
     CachedAttention(Gpu gpu) {
         this.gpu = gpu;
-        String type = switch (gpu.precision()) {
-            case FLOAT32 -> "f32";
-            case BFLOAT16 -> "bf16";
-        };
+        String type = gpu.precision().tensorAttention() ? "bf16" : "f32";
         for (int i = 0; i < SHARING.length; i++) {
             pieces[i] = gpu.kernel(FILE, "attention_cached_" + type + "_" + SHARING[i]);
         }
@@ -126,7 +123,7 @@ final class CachedAttention {
                 .value(shape.headWidth())
                 .value(most)
                 .value(Alignment.flag(Alignment.ofRows(shape.headWidth(), q, cache)))
-                .value(gpu.precision() == Precision.BFLOAT16 ? scale * Attention.LOG2_E : scale)
+                .value(gpu.precision().tensorAttention() ? scale * Attention.LOG2_E : scale)
                 .launch(most, (long) shape.keyValueHeads() * parts, n, THREADS, 0);
     }
 }

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Matrices of any dtype as float32 or bfloat16, rounded to nearest even. */
+/** Matrices of any dtype as float32 or bfloat16, rounded to nearest even, or as two bfloat16 values that add up to them. */
 final class Convert {
     private static final int MOST_THREADS = 256;
     private static final int MOST_BLOCKS = 4096;
@@ -22,7 +22,7 @@ final class Convert {
     }
 
     /**
-     * Fills a float32 or bfloat16 plane, and its columns up to the pitch with 0.
+     * Fills a float32 or bfloat16 plane and its low parts, and their columns up to the pitch with 0.
      *
      * @param from address of the values, rows without gaps
      * @param dtype of the values
@@ -35,6 +35,7 @@ final class Convert {
             int threads = Math.min(MOST_THREADS, Math.ceilDiv((int) to.pitch(), 32) * 32);
             kernel(to.dtype(), dtype)
                     .pointer(to.address())
+                    .value(to.low())
                     .pointer(from)
                     .value(to.columns())
                     .value((int) to.pitch())
@@ -45,7 +46,7 @@ final class Convert {
     private void round(Plane to, long from) {
         long count = (long) to.rows() * to.columns();
         long blocks = Math.min(MOST_BLOCKS, Math.ceilDiv(count / ROUNDED_AT_ONCE, MOST_THREADS));
-        round.pointer(to.address()).pointer(from).value(count).launch(blocks, MOST_THREADS);
+        round.pointer(to.address()).value(to.low()).pointer(from).value(count).launch(blocks, MOST_THREADS);
     }
 
     private GpuKernel kernel(Dtype to, Dtype from) {

@@ -6,6 +6,7 @@ import static jcuda.jcublas.JCublas2.cublasGemmEx_new;
 import static jcuda.jcublas.JCublas2.cublasGetVersion;
 import static jcuda.jcublas.JCublas2.cublasSetStream;
 
+import io.levee.kernels.Closing;
 import io.levee.kernels.dtype.Dtype;
 import jcuda.Pointer;
 import jcuda.cudaDataType;

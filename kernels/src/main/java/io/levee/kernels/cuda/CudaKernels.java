@@ -16,11 +16,12 @@ import java.lang.foreign.MemorySegment;
  * caches and optimizer state are resident on the device; operations are enqueued in one stream, and only {@link #download},
  * {@link #fence} and {@link #firstNonFinite} wait.
  *
- * <p>In float32 a row's bits do not depend on the other rows of its batch. In bfloat16 they do not within a kernel, but the
- * kernel for few rows (decoding) and the one for many (training) round differently.
+ * <p>In float32 a row's bits do not depend on the other rows of its batch. In the other precisions they do not within a kernel,
+ * but the kernel for few rows (decoding) and the one for many (training) round differently.
  */
 public final class CudaKernels implements Kernels {
     private final Gpu gpu;
+    private final Products products;
     private final DeviceMemories memories;
     private final MatMul matMul;
     private final BiasBackward biasBackward;
@@ -57,7 +58,7 @@ public final class CudaKernels implements Kernels {
      */
     public CudaKernels(GpuDriver driver, Precision precision) {
         gpu = new Gpu(driver, precision);
-        Products products = new Products(gpu, new Convert(gpu));
+        products = new Products(gpu, new Convert(gpu));
         memories = new DeviceMemories(driver, products::forget);
         matMul = new MatMul(gpu, products);
         biasBackward = new BiasBackward(gpu);
@@ -91,8 +92,8 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public Description description() {
-        double rounding = gpu.precision() == Precision.FLOAT32 ? Description.FLOAT32 : Description.BFLOAT16;
-        return new Description(gpu.driver().properties().backend() + " " + gpu.precision(), 1, 1, rounding);
+        Precision precision = gpu.precision();
+        return new Description(gpu.driver().properties().backend() + " " + precision, 1, 1, precision.rounding());
     }
 
     @Override
@@ -108,7 +109,7 @@ public final class CudaKernels implements Kernels {
     /** {@inheritDoc} The data are copied to the device. */
     @Override
     public Slice adopt(MemorySegment host, Dtype dtype, long count) {
-        requireBytes("adopt", dtype.bytes(count), host.byteSize());
+        Slice.requireBytes("adopt", dtype, count, host);
         DeviceSlice copy = memories.allocate(host.byteSize()).slice(0, dtype, count);
         upload(copy, host);
         return copy;
@@ -117,7 +118,7 @@ public final class CudaKernels implements Kernels {
     @Override
     public void upload(Slice to, MemorySegment from) {
         DeviceSlice target = DeviceSlice.of(to, "upload");
-        requireBytes("upload", target.bytes(), from.byteSize());
+        Slice.requireBytes("upload", target.dtype(), target.count(), from);
         if (from.byteSize() > 0) {
             gpu.driver().toDevice(target.address(), from);
         }
@@ -126,16 +127,9 @@ public final class CudaKernels implements Kernels {
     @Override
     public void download(MemorySegment to, Slice from) {
         DeviceSlice source = DeviceSlice.of(from, "download");
-        requireBytes("download", source.bytes(), to.byteSize());
+        Slice.requireBytes("download", source.dtype(), source.count(), to);
         if (to.byteSize() > 0) {
             gpu.driver().toHost(to, source.address());
-        }
-    }
-
-    private static void requireBytes(String operation, long slice, long segment) {
-        if (slice != segment) {
-            throw new IllegalArgumentException(
-                    operation + ": the slice has " + slice + " bytes, the host segment " + segment);
         }
     }
 
@@ -143,10 +137,7 @@ public final class CudaKernels implements Kernels {
     public void copy(Slice to, Slice from) {
         DeviceSlice target = DeviceSlice.of(to, "copy");
         DeviceSlice source = DeviceSlice.of(from, "copy");
-        if (target.dtype() != source.dtype() || target.count() != source.count()) {
-            throw new IllegalArgumentException("copy: expected equal dtypes and counts, found " + source.count()
-                    + " of " + source.dtype() + " into " + target.count() + " of " + target.dtype());
-        }
+        Slice.requireAlike(target, source);
         if (target.count() > 0) {
             gpu.driver().copy(target.address(), source.address(), target.bytes());
         }
@@ -165,6 +156,17 @@ public final class CudaKernels implements Kernels {
     @Override
     public Weight weight(Slice w, int outputs, int inputs) {
         return new DeviceWeight(DeviceSlice.of(w, "weight"), outputs, inputs);
+    }
+
+    @Override
+    public long weightCopyBytes(Dtype dtype, int outputs, int inputs) {
+        return products.copyBytes(dtype, outputs, inputs);
+    }
+
+    /** {@inheritDoc} None is given up here. */
+    @Override
+    public long weightCopyLimitBytes() {
+        return Long.MAX_VALUE;
     }
 
     @Override
@@ -276,6 +278,22 @@ public final class CudaKernels implements Kernels {
     public void rmsNorm(Slice y, Slice inverse, Slice x, Slice weight, int n, int width, float epsilon) {
         String name = "rmsNorm";
         rmsNorm.rmsNorm(f32(y, name), f32(inverse, name), f32(x, name), f32(weight, name), n, width, epsilon);
+    }
+
+    @Override
+    public void addRmsNorm(
+            Slice y, Slice inverse, Slice sum, Slice x, Slice delta, Slice weight, int n, int width, float epsilon) {
+        String name = "addRmsNorm";
+        rmsNorm.addRmsNorm(
+                f32(y, name),
+                f32(inverse, name),
+                f32(sum, name),
+                f32(x, name),
+                f32(delta, name),
+                f32(weight, name),
+                n,
+                width,
+                epsilon);
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
 
 /**
- * A weight in the memory of a device, as it is stored, and the bfloat16 copy that {@link HalfProducts} keep of a float32 one:
+ * A weight in the memory of a device, as it is stored, and the bfloat16 copy that {@link Products} keep of a float32 one:
  * made at the first product and made again after {@link #invalidate}.
  */
 final class DeviceWeight implements Weight {

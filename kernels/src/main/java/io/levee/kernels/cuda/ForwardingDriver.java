@@ -72,6 +72,11 @@ public abstract class ForwardingDriver implements GpuDriver {
     }
 
     @Override
+    public boolean watchesMemory() {
+        return driver.watchesMemory();
+    }
+
+    @Override
     public Optional<GpuGemm> gemm() {
         return driver.gemm();
     }

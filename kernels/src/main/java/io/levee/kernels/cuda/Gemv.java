@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * Products with few rows, as a decoding step has them: the weight is read once as it is stored and decoded on the way. In float32
- * they give the bits of {@link Products}; in bfloat16 only the weight is rounded, as it is stored or copied.
+ * they give the bits of {@link Products}; in bfloat16 only the weight is rounded, as it is stored or copied; in bfloat16x3 they
+ * are those of float32, which read no more bytes than two bfloat16 values have.
  */
 final class Gemv {
     /** Rows at most. */
@@ -18,6 +19,7 @@ final class Gemv {
 
     private final Gpu gpu;
     private final Products products;
+    private final boolean half;
     private final Variant few;
     private final Variant more;
 
@@ -37,7 +39,7 @@ final class Gemv {
     Gemv(Gpu gpu, Products products) {
         this.gpu = gpu;
         this.products = products;
-        boolean half = gpu.precision() == Precision.BFLOAT16;
+        half = gpu.precision().tensorAttention();
         few = half ? new Variant(1, 8) : new Variant(4, 32);
         more = half ? new Variant(8, 8) : new Variant(MOST_ROWS, 32);
     }
@@ -46,7 +48,7 @@ final class Gemv {
     boolean takes(Plane x, DeviceWeight w) {
         Dtype dtype = w.slice().dtype();
         int alignment = dtype.quantised() ? 2 : VECTOR * dtype.blockBytes();
-        boolean padded = products.copied(w) && Products.pitch(w.inputs()) != w.inputs();
+        boolean padded = copied(w) && Products.pitch(w.inputs()) != w.inputs();
         return x.rows() <= MOST_ROWS
                 && w.inputs() % VECTOR == 0
                 && x.aligned()
@@ -56,7 +58,7 @@ final class Gemv {
 
     /** y (N, outputs) = or += x (N, inputs) · wᵀ + bias; bias is the address of (outputs) values, or 0. */
     void run(Plane y, Plane x, DeviceWeight w, long bias, boolean accumulate) {
-        boolean copied = products.copied(w);
+        boolean copied = copied(w);
         Dtype dtype = copied ? Dtype.BF16 : w.slice().dtype();
         Variant variant = x.rows() <= few.rows ? few : more;
         kernel(variant, dtype)
@@ -77,8 +79,11 @@ final class Gemv {
                         0);
     }
 
+    private boolean copied(DeviceWeight w) {
+        return half && products.copied(w);
+    }
+
     private GpuKernel kernel(Variant variant, Dtype dtype) {
-        boolean half = gpu.precision() == Precision.BFLOAT16;
         String file = half ? "gemv_bf16" : "gemv";
         String entry = (half ? "gemv_bf16_" : "gemv_f32_") + dtype.name().toLowerCase(Locale.ROOT) + "_" + variant.rows;
         return variant.kernels.computeIfAbsent(dtype, _ -> gpu.kernel(file, entry));

@@ -66,13 +66,18 @@ final class Gpu implements AutoCloseable {
         }
     }
 
-    /** Address of memory that an operation may use until it returns, aligned to 256 bytes; one call an operation. */
+    /**
+     * Address of memory that an operation may use until it returns, aligned to 256 bytes; one call an operation. A driver that
+     * watches memory sees what an operation reads that an earlier one has left there, and what lies beyond the bytes asked for.
+     */
     long scratch(long bytes) {
-        if (bytes > scratchBytes) {
+        boolean exact = driver.watchesMemory();
+        if (exact || bytes > scratchBytes) {
             if (scratchBytes > 0) {
                 driver.free(scratch);
             }
-            scratchBytes = Math.max(LEAST_SCRATCH_BYTES, Math.max(bytes, scratchBytes + scratchBytes / 2));
+            long roomy = Math.max(LEAST_SCRATCH_BYTES, scratchBytes + scratchBytes / 2);
+            scratchBytes = Math.max(exact ? 1 : roomy, bytes);
             scratch = driver.allocate(scratchBytes);
         }
         return scratch;

@@ -65,6 +65,11 @@ public interface GpuDriver extends AutoCloseable {
             int sharedBytes,
             MemorySegment parameters);
 
+    /** True when it watches every byte: memory that is used again and again should then be handed out anew each time. */
+    default boolean watchesMemory() {
+        return false;
+    }
+
     /** Products by a library of the device's maker, where one was asked for when the driver was opened. */
     default Optional<GpuGemm> gemm() {
         return Optional.empty();

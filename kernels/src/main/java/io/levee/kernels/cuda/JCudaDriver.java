@@ -1,5 +1,6 @@
 package io.levee.kernels.cuda;
 
+import io.levee.kernels.Closing;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 

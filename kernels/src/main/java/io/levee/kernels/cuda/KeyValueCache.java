@@ -17,17 +17,10 @@ final class KeyValueCache {
     private final GpuKernel copy;
 
     KeyValueCache(Gpu gpu) {
-        this.valueBytes = valueBytes(gpu.precision());
-        this.append = gpu.kernel(FILE, valueBytes == Float.BYTES ? "cache_append_f32" : "cache_append_bf16");
+        boolean half = gpu.precision().tensorAttention();
+        this.valueBytes = half ? Short.BYTES : Float.BYTES;
+        this.append = gpu.kernel(FILE, half ? "cache_append_bf16" : "cache_append_f32");
         this.copy = gpu.kernel(FILE, "cache_copy");
-    }
-
-    /** Bytes of a key's or value's element. */
-    static int valueBytes(Precision precision) {
-        return switch (precision) {
-            case FLOAT32 -> Float.BYTES;
-            case BFLOAT16 -> Short.BYTES;
-        };
     }
 
     /** Writes k and v (N, K, D) of token i into slot slots[i] at position positions[i]; no two tokens share a place. */

@@ -96,13 +96,8 @@ final class LogProbs {
                     .value(columns)
                     .value(from)
                     .value(Math.ceilDiv(w.outputs(), SLICE))
-                    .value(1 / temperature)
-                    .pointer(left.address())
-                    .value(left.pitch())
-                    .pointer(right.address())
-                    .value(right.pitch())
-                    .value(w.inputs());
-            partials.launch();
+                    .value(1 / temperature);
+            partials.launch(left, right, w.inputs());
         }
     }
 
@@ -135,23 +130,19 @@ final class LogProbs {
                 int columns = Math.min(piece, w.outputs() - from);
                 Plane right = products.factor(w, from, columns, scratch + forGradients + forInput);
                 Plane dLogits = products.empty(count, columns, scratch);
-                gradients
-                        .of(count, columns)
-                        .pointer(dLogits.address())
-                        .value((int) dLogits.pitch())
+                GpuKernel kernel = gradients.of(count, columns).pointer(dLogits.address());
+                if (dLogits.dtype() == Dtype.BF16) {
+                    kernel.value(dLogits.low());
+                }
+                kernel.value((int) dLogits.pitch())
                         .pointer(dLogProb.part(row, count))
                         .pointer(lse.part(row, count))
                         .pointer(targets.part(row, count))
                         .value(count)
                         .value(columns)
                         .value(from)
-                        .value(1 / temperature)
-                        .pointer(left.address())
-                        .value(left.pitch())
-                        .pointer(right.address())
-                        .value(right.pitch())
-                        .value(w.inputs());
-                gradients.launch();
+                        .value(1 / temperature);
+                gradients.launch(left, right, w.inputs());
                 products.run(Form.LINEAR_BACKWARD_INPUT, dInput.rows(row, count), 0, true, dLogits, right);
                 if (dw != null) {
                     Plane target = dWeight.rows(from, columns);

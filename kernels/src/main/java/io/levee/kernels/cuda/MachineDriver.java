@@ -123,6 +123,11 @@ public final class MachineDriver implements GpuDriver {
     }
 
     @Override
+    public boolean watchesMemory() {
+        return machine.settings().checked();
+    }
+
+    @Override
     public void synchronize() {
         // Launches have run by the time they return.
     }

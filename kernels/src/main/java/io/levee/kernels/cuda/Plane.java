@@ -11,8 +11,14 @@ import io.levee.kernels.dtype.Dtype;
  * @param rows of the matrix
  * @param columns of the matrix
  * @param pitch values from one row to the next
+ * @param low values from the matrix to that of its low parts, which has the same shape and is to be added; 0 where there is none
  */
-record Plane(long address, Dtype dtype, int rows, int columns, long pitch) {
+record Plane(long address, Dtype dtype, int rows, int columns, long pitch, long low) {
+    /** One without low parts. */
+    Plane(long address, Dtype dtype, int rows, int columns, long pitch) {
+        this(address, dtype, rows, columns, pitch, 0);
+    }
+
     /**
      * A float32 slice as a matrix.
      *
@@ -30,12 +36,22 @@ record Plane(long address, Dtype dtype, int rows, int columns, long pitch) {
 
     /** Some of the rows. */
     Plane rows(int from, int count) {
-        return new Plane(address + from * pitch * dtype.blockBytes(), dtype, count, columns, pitch);
+        return new Plane(address + from * pitch * dtype.blockBytes(), dtype, count, columns, pitch, low);
     }
 
     /** Some of the columns. */
     Plane columns(int from, int count) {
-        return new Plane(address + (long) from * dtype.blockBytes(), dtype, rows, count, pitch);
+        return new Plane(address + (long) from * dtype.blockBytes(), dtype, rows, count, pitch, low);
+    }
+
+    /** The matrix alone. */
+    Plane highParts() {
+        return new Plane(address, dtype, rows, columns, pitch);
+    }
+
+    /** The matrix of the low parts. */
+    Plane lowParts() {
+        return new Plane(address + low * dtype.blockBytes(), dtype, rows, columns, pitch);
     }
 
     /** True when every row begins at a multiple of 16 bytes, so that 128 bits can be read at once. */

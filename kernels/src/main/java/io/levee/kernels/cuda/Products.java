@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * <p>In float32 every sum is one chain over ascending k that begins with what the result holds and the bias, so its bits depend
  * neither on the batch around it nor on how a longer sum is cut into products. In bfloat16 both factors are rounded to nearest
- * even and have rows padded to 16 bytes; float32 weights keep a rounded copy. A driver's library, where one was asked for,
- * makes large products without bias instead, to rounding only.
+ * even and have rows padded to 16 bytes; float32 weights keep a rounded copy. In bfloat16x3 a second matrix holds what that
+ * rounding leaves of the values, itself rounded, where it leaves anything: stored bfloat16 values are multiplied as they are. A
+ * driver's library, where one was asked for, makes large products without bias instead, to rounding only.
  */
 final class Products {
     /** Converted values of a weight, or gradients of logits, that are held at once. */
@@ -49,7 +50,7 @@ final class Products {
         library = gpu.driver().gemm();
         this.convert = convert;
         copies = new WeightCopies(gpu.driver());
-        dtype = precision == Precision.FLOAT32 ? Dtype.F32 : Dtype.BF16;
+        dtype = precision.tensorProducts() ? Dtype.BF16 : Dtype.F32;
         for (Form form : Form.values()) {
             kernels.put(form, new TiledKernel(gpu, "matmul", form.toString()));
         }
@@ -67,7 +68,8 @@ final class Products {
 
     /** Scratch bytes of a converted factor. */
     long bytes(int rows, int columns) {
-        long bytes = Math.multiplyExact((long) rows, pitch(columns)) * dtype.blockBytes();
+        long bytes =
+                Math.multiplyExact((long) rows, pitch(columns)) * dtype.blockBytes() * Math.max(1, precision.parts());
         return Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
     }
 
@@ -83,13 +85,15 @@ final class Products {
 
     private Plane converted(int rows, int columns, long to, long from, Dtype stored) {
         Plane values = empty(rows, columns, to);
-        convert.run(values, from, stored);
-        return values;
+        Plane exact = stored == dtype ? values.highParts() : values;
+        convert.run(exact, from, stored);
+        return exact;
     }
 
     /** A factor that a kernel shall write, the padding of its rows included. */
     Plane empty(int rows, int columns, long scratch) {
-        return new Plane(scratch, dtype, rows, columns, pitch(columns));
+        int pitch = pitch(columns);
+        return new Plane(scratch, dtype, rows, columns, pitch, precision.parts() > 1 ? (long) rows * pitch : 0);
     }
 
     private boolean inPlace(DeviceWeight w) {
@@ -101,7 +105,16 @@ final class Products {
 
     /** True when products read a bfloat16 copy of the weight. */
     boolean copied(DeviceWeight w) {
-        return dtype == Dtype.BF16 && w.slice().dtype() == Dtype.F32;
+        return copied(w.slice().dtype());
+    }
+
+    private boolean copied(Dtype stored) {
+        return dtype == Dtype.BF16 && stored == Dtype.F32;
+    }
+
+    /** Bytes of the copy that products keep of a weight. */
+    long copyBytes(Dtype stored, int outputs, int inputs) {
+        return copied(stored) ? bytes(outputs, inputs) : 0;
     }
 
     /** Values that are held at once. */
@@ -136,7 +149,10 @@ final class Products {
         if (!w.valid()) {
             Plane copy = w.copy() != null
                     ? w.copy()
-                    : empty(w.outputs(), w.inputs(), copies.allocate(w, bytes(w.outputs(), w.inputs())));
+                    : empty(
+                            w.outputs(),
+                            w.inputs(),
+                            copies.allocate(w, copyBytes(w.slice().dtype(), w.outputs(), w.inputs())));
             convert.run(copy, w.slice().address(), w.slice().dtype());
             w.renewed(copy);
         }
@@ -148,20 +164,32 @@ final class Products {
         form.require(result, left, right);
         long work = (long) result.rows() * result.columns() * form.depth(left);
         if (library.isPresent() && bias == 0 && work >= LARGE) {
-            library.get()
-                    .multiply(
-                            result.address(),
-                            Math.toIntExact(result.pitch()),
-                            form.left(left),
-                            form.right(right),
-                            result.rows(),
-                            result.columns(),
-                            form.depth(left),
-                            accumulate ? 1 : 0,
-                            precision);
+            boolean begun = accumulate;
+            if (left.low() != 0) {
+                multiply(library.get(), form, result, begun, left.lowParts(), right);
+                begun = true;
+            }
+            if (right.low() != 0) {
+                multiply(library.get(), form, result, begun, left, right.lowParts());
+                begun = true;
+            }
+            multiply(library.get(), form, result, begun, left, right);
         } else {
             own(form, result, bias, accumulate, left, right);
         }
+    }
+
+    private void multiply(GpuGemm library, Form form, Plane result, boolean accumulate, Plane left, Plane right) {
+        library.multiply(
+                result.address(),
+                Math.toIntExact(result.pitch()),
+                form.left(left),
+                form.right(right),
+                result.rows(),
+                result.columns(),
+                form.depth(left),
+                accumulate ? 1 : 0,
+                precision);
     }
 
     private void own(Form form, Plane result, long bias, boolean accumulate, Plane left, Plane right) {
@@ -172,12 +200,7 @@ final class Products {
                 .value(result.columns())
                 .value(result.pitch())
                 .pointer(bias)
-                .value(accumulate ? 1 : 0)
-                .pointer(left.address())
-                .value(left.pitch())
-                .pointer(right.address())
-                .value(right.pitch())
-                .value(form.depth(left));
-        kernel.launch();
+                .value(accumulate ? 1 : 0);
+        kernel.launch(left, right, form.depth(left));
     }
 }

@@ -17,12 +17,14 @@ final class RmsNorm {
 
     private final Gpu gpu;
     private final GpuKernel forward;
+    private final GpuKernel addForward;
     private final GpuKernel backward;
     private final GpuKernel weights;
 
     RmsNorm(Gpu gpu) {
         this.gpu = gpu;
         this.forward = gpu.kernel(FILE, "rmsnorm_f32");
+        this.addForward = gpu.kernel(FILE, "add_rmsnorm_f32");
         this.backward = gpu.kernel(FILE, "rmsnorm_backward_f32", MOST_SHARED_BYTES);
         this.weights = gpu.kernel(FILE, "rmsnorm_weight_f32");
     }
@@ -30,19 +32,42 @@ final class RmsNorm {
     /** y (N, C) and inverse (N) from x (N, C) and weight (C). */
     void rmsNorm(
             DeviceSlice y, DeviceSlice inverse, DeviceSlice x, DeviceSlice weight, int n, int width, float epsilon) {
+        forward.pointer(y).pointer(inverse).pointer(x).pointer(weight);
+        launch(forward, n, width, epsilon, Alignment.ofRows(width, y, x, weight));
+    }
+
+    /** sum (N, C) = x + delta; y (N, C) and inverse (N) from it and weight (C). */
+    void addRmsNorm(
+            DeviceSlice y,
+            DeviceSlice inverse,
+            DeviceSlice sum,
+            DeviceSlice x,
+            DeviceSlice delta,
+            DeviceSlice weight,
+            int n,
+            int width,
+            float epsilon) {
+        addForward
+                .pointer(y)
+                .pointer(inverse)
+                .pointer(sum)
+                .pointer(x)
+                .pointer(delta)
+                .pointer(weight);
+        launch(addForward, n, width, epsilon, Alignment.ofRows(width, y, sum, x, delta, weight));
+    }
+
+    /** The parameters after the pointers of either forward kernel. */
+    private static void launch(GpuKernel kernel, int n, int width, float epsilon, boolean aligned) {
         boolean narrow = width <= NARROW;
         int threads = narrow ? 4 * WARP : THREADS;
         int span = narrow ? WARP : threads;
         int rows = threads / span;
-        forward.pointer(y)
-                .pointer(inverse)
-                .pointer(x)
-                .pointer(weight)
-                .value(n)
+        kernel.value(n)
                 .value(width)
                 .value(epsilon)
                 .value(span)
-                .value(Alignment.flag(Alignment.ofRows(width, y, x, weight)))
+                .value(Alignment.flag(aligned))
                 .launch((n + rows - 1) / rows, threads);
     }
 

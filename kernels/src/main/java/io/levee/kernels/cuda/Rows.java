@@ -47,14 +47,18 @@ final class Rows {
         if (kernel == null) {
             throw new IllegalArgumentException(operation + ": expected real numbers, found " + x.dtype());
         }
+        if (width % x.dtype().blockValues() != 0) {
+            throw new IllegalArgumentException(operation + ": rows of " + width + " values are not whole blocks of "
+                    + x.dtype().blockValues() + " (" + x.dtype() + ")");
+        }
         Flat.require(operation, (long) r * width, y);
         Flat.require(operation, r, rows);
-        kernel.pointer(y)
-                .pointer(x)
-                .pointer(rows)
-                .value(r)
-                .value(width)
-                .launch(Flat.rowBlocks(r), Flat.strips(width), 1, Flat.THREADS, 0);
+        kernel.pointer(y).pointer(x).pointer(rows);
+        if (x.dtype() == Dtype.F32) {
+            kernel.value(r).value(width).launch(Flat.rowBlocks(r), Flat.strips(width), 1, Flat.THREADS, 0);
+        } else {
+            kernel.value(width).launch(r, Flat.THREADS);
+        }
     }
 
     /** dTable (V, C)[tokens (N)] += dy (N, C), in token order. */

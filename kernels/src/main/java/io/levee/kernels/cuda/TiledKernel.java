@@ -15,6 +15,7 @@ final class TiledKernel {
     private final Gpu gpu;
     private final String file;
     private final String name;
+    private final boolean half;
     private final int smallThreads;
     private final int multiprocessors;
     private GpuKernel large;
@@ -26,11 +27,11 @@ final class TiledKernel {
     /**
      * A pair of kernels, loaded when first used.
      *
-     * @param file of the float32 kernels; that of the bfloat16 ones ends in _bf16
-     * @param entry what the names begin with; the precision and the tile follow
+     * @param file of the float32 kernels; that of those on tensor cores ends in _bf16
+     * @param entry what the names begin with; the type of factors and the tile follow
      */
     TiledKernel(Gpu gpu, String file, String entry) {
-        boolean half = gpu.precision() == Precision.BFLOAT16;
+        half = gpu.precision().tensorProducts();
         this.gpu = gpu;
         this.file = half ? file + "_bf16" : file;
         name = entry + (half ? "_bf16_" : "_f32_");
@@ -38,7 +39,7 @@ final class TiledKernel {
         multiprocessors = gpu.driver().properties().multiprocessors();
     }
 
-    /** The kernel for a result of this shape, whose parameters follow before {@link #launch}. */
+    /** The kernel for a result of this shape, whose parameters up to the factors follow before {@link #launch}. */
     GpuKernel of(int rows, int columns) {
         this.rows = rows;
         this.columns = columns;
@@ -52,12 +53,25 @@ final class TiledKernel {
         return small;
     }
 
-    /** Enqueues the grid for the shape. */
-    void launch() {
+    /**
+     * Enqueues the factors and the grid for the shape.
+     *
+     * @param depth length of the sums
+     */
+    void launch(Plane left, Plane right, int depth) {
+        GpuKernel kernel = wide ? large : small;
+        kernel.pointer(left.address())
+                .value(left.pitch())
+                .pointer(right.address())
+                .value(right.pitch())
+                .value(depth);
+        if (half) {
+            kernel.value(left.low()).value(right.low());
+        }
         if (wide) {
-            large.launch(Math.ceilDiv(rows, LARGE), Math.ceilDiv(columns, LARGE), 1, LARGE_THREADS, 0);
+            kernel.launch(Math.ceilDiv(rows, LARGE), Math.ceilDiv(columns, LARGE), 1, LARGE_THREADS, 0);
         } else {
-            small.launch(Math.ceilDiv(rows, SMALL_ROWS), Math.ceilDiv(columns, COLUMNS), 1, smallThreads, 0);
+            kernel.launch(Math.ceilDiv(rows, SMALL_ROWS), Math.ceilDiv(columns, COLUMNS), 1, smallThreads, 0);
         }
     }
 }

@@ -14,7 +14,7 @@ final class AttentionWork {
 
     static List<KernelCase> cases() {
         List<KernelCase> cases = new ArrayList<>();
-        for (Precision precision : Precision.values()) {
+        for (Precision precision : KernelCase.PRECISIONS) {
             for (int width :
                     precision == Precision.FLOAT32 ? new int[] {64, 32, 128, 256} : new int[] {64, 32, 96, 128, 256}) {
                 cases.add(new KernelCase(

@@ -28,6 +28,7 @@ final class BlockWork {
     static List<KernelCase> cases() {
         List<KernelCase> cases = new ArrayList<>();
         cases.add(KernelCase.float32(norm(64), norm(8192)));
+        cases.add(KernelCase.float32(addNorm(64), addNorm(8192)));
         cases.add(KernelCase.float32(rotary(16), rotary(8192)));
         cases.add(KernelCase.float32(bias(256, 512), bias(8192, 2048)));
         for (Dtype dtype : Dtype.values()) {
@@ -68,6 +69,24 @@ final class BlockWork {
                         Amount.reusing(values, 1, 16 * values + partials + 4.0 * (n + WIDTH)),
                         "rmsnorm_weight_f32",
                         Amount.reusing(WIDTH, (double) n / NORM_ROWS, partials + 8.0 * WIDTH)));
+    }
+
+    private static Work addNorm(int n) {
+        long values = (long) n * WIDTH;
+        return new Work(
+                n + "×" + WIDTH,
+                o -> o.kernels()
+                        .addRmsNorm(
+                                o.zeros(values),
+                                o.zeros(n),
+                                o.zeros(values),
+                                o.reals(values),
+                                o.reals(values),
+                                o.reals(WIDTH),
+                                n,
+                                WIDTH,
+                                EPSILON),
+                Map.of("add_rmsnorm_f32", Amount.reusing((double) values, 1, 16.0 * values + 4.0 * (n + WIDTH))));
     }
 
     private static Work rotary(int n) {

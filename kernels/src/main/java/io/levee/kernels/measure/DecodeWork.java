@@ -19,7 +19,7 @@ final class DecodeWork {
 
     static List<KernelCase> cases() {
         List<KernelCase> cases = new ArrayList<>();
-        for (Precision precision : Precision.values()) {
+        for (Precision precision : KernelCase.PRECISIONS) {
             for (int rows : precision == Precision.FLOAT32 ? new int[] {4, 16} : new int[] {1, 8}) {
                 for (Dtype dtype : Dtype.values()) {
                     if (dtype != Dtype.I32 && !(precision == Precision.BFLOAT16 && dtype == Dtype.F32)) {

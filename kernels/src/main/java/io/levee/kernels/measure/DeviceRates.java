@@ -68,7 +68,7 @@ public record DeviceRates(DevicePeak peak, List<Rate> rates) {
             long copiedBytes) {
         SortedMap<String, Double> seconds = new TreeMap<>();
         DevicePeak peak = null;
-        for (Precision precision : Precision.values()) {
+        for (Precision precision : KernelCase.precisions(cases)) {
             TimingDriver driver = new TimingDriver(open.get());
             try (CudaKernels kernels = new CudaKernels(driver, precision)) {
                 peak = peak == null ? DevicePeak.measure(driver, copiedBytes, clock) : peak;

@@ -23,7 +23,7 @@ final class HeadWork {
 
     static List<KernelCase> cases() {
         List<KernelCase> cases = new ArrayList<>();
-        for (Precision precision : Precision.values()) {
+        for (Precision precision : KernelCase.PRECISIONS) {
             cases.add(new KernelCase(
                     precision, logProbs(precision, 128, 256, 512), logProbs(precision, 8192, 32_000, 2048)));
             cases.add(new KernelCase(

@@ -12,6 +12,9 @@ import java.util.stream.Stream;
  * @param production what it is scaled to, and what is timed on a device
  */
 record KernelCase(Precision precision, Work measured, Work production) {
+    /** Those with kernels of their own: bfloat16x3 has the products of bfloat16, in three passes, and the rest of float32. */
+    static final List<Precision> PRECISIONS = List.of(Precision.FLOAT32, Precision.BFLOAT16);
+
     /** Every kernel of every file is in one of them. */
     static List<KernelCase> all() {
         return Stream.of(
@@ -24,6 +27,11 @@ record KernelCase(Precision precision, Work measured, Work production) {
                         LossWork.cases())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** In the order in which they come up. */
+    static List<Precision> precisions(List<KernelCase> cases) {
+        return cases.stream().map(KernelCase::precision).distinct().toList();
     }
 
     /** In float32, which is also where operations without products are measured. */

@@ -47,7 +47,7 @@ public record KernelTable(String resources, List<KernelRow> rows) {
     static KernelTable measure(int threads, List<KernelCase> cases, Function<Iterable<String>, Resources> assembling) {
         SortedMap<String, Measured> measured = new TreeMap<>();
         Map<String, String> texts = new LinkedHashMap<>();
-        for (Precision precision : Precision.values()) {
+        for (Precision precision : KernelCase.precisions(cases)) {
             CountingDriver driver = CountingDriver.on(threads);
             try (CudaKernels kernels = new CudaKernels(driver, precision)) {
                 cases.stream()

@@ -18,7 +18,7 @@ final class MatrixWork {
 
     static List<KernelCase> cases() {
         List<KernelCase> cases = new ArrayList<>();
-        for (Precision precision : Precision.values()) {
+        for (Precision precision : KernelCase.PRECISIONS) {
             cases.add(
                     new KernelCase(precision, forward(precision, 256, 256, 256), forward(precision, 8192, 2048, 2048)));
             cases.add(new KernelCase(precision, forward(precision, 64, 256, 256), forward(precision, 64, 2048, 2048)));
@@ -40,7 +40,7 @@ final class MatrixWork {
         return cases;
     }
 
-    private static Work forward(Precision precision, int n, int outputs, int inputs) {
+    static Work forward(Precision precision, int n, int outputs, int inputs) {
         return new Work(
                 n + "×" + outputs + "×" + inputs,
                 o -> {
@@ -86,12 +86,12 @@ final class MatrixWork {
 
     /** Bytes of a value of a factor. */
     static int factorBytes(Precision precision) {
-        return precision == Precision.FLOAT32 ? Float.BYTES : Short.BYTES;
+        return precision.tensorProducts() ? precision.parts() * Short.BYTES : Float.BYTES;
     }
 
     /** What stands before the tile, or the width, in the names of kernels of a precision. */
     static String suffix(Precision precision) {
-        return precision == Precision.FLOAT32 ? "_f32_" : "_bf16_";
+        return precision.tensorProducts() ? "_bf16_" : "_f32_";
     }
 
     private static Work converted(Precision precision, Dtype dtype, int outputs, int inputs) {

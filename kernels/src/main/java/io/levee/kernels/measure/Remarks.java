@@ -28,10 +28,6 @@ final class Remarks {
         String unaligned = "only for rows that are no multiple of 16 bytes: they begin inside a sector";
         REASONS.put("sectors convert_bf16_bf16", unaligned);
         REASONS.put("sectors convert_bf16_f32", unaligned);
-        String blocks =
-                "lanes read the same scale, and packed bytes that begin inside a sector; again from the L1 cache";
-        REASONS.put("sectors convert_", blocks);
-        REASONS.put("sectors gather_rows_q", blocks);
         String inputs = "all lanes read the same 16 bytes of x, from the L1 cache";
         REASONS.put("sectors gemv_f32_q", inputs + "; lanes share scales");
         REASONS.put("sectors gemv_f32", inputs);

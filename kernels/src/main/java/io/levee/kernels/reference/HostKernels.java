@@ -45,7 +45,7 @@ public abstract class HostKernels implements Kernels {
     /** {@inheritDoc} Native memory is used in place; the contents of arrays are copied. */
     @Override
     public final HostSlice adopt(MemorySegment host, Dtype dtype, long count) {
-        requireBytes("adopt", dtype.bytes(count), host.byteSize());
+        Slice.requireBytes("adopt", dtype, count, host);
         if (host.isNative()) {
             return new HostSlice(HostSlice.plain(host), dtype, count);
         }
@@ -56,33 +56,23 @@ public abstract class HostKernels implements Kernels {
 
     @Override
     public final void upload(Slice to, MemorySegment from) {
-        MemorySegment target = HostSlice.of(to, "upload").segment();
-        requireBytes("upload", target.byteSize(), from.byteSize());
-        target.copyFrom(from);
+        HostSlice target = HostSlice.of(to, "upload");
+        Slice.requireBytes("upload", target.dtype(), target.count(), from);
+        target.segment().copyFrom(from);
     }
 
     @Override
     public final void download(MemorySegment to, Slice from) {
-        MemorySegment source = HostSlice.of(from, "download").segment();
-        requireBytes("download", source.byteSize(), to.byteSize());
-        to.copyFrom(source);
-    }
-
-    private static void requireBytes(String operation, long slice, long segment) {
-        if (slice != segment) {
-            throw new IllegalArgumentException(
-                    operation + ": the slice has " + slice + " bytes, the host segment " + segment);
-        }
+        HostSlice source = HostSlice.of(from, "download");
+        Slice.requireBytes("download", source.dtype(), source.count(), to);
+        to.copyFrom(source.segment());
     }
 
     @Override
     public final void copy(Slice to, Slice from) {
         HostSlice target = HostSlice.of(to, "copy");
         HostSlice source = HostSlice.of(from, "copy");
-        if (target.dtype() != source.dtype() || target.count() != source.count()) {
-            throw new IllegalArgumentException("copy: expected equal dtypes and counts, found " + source.count()
-                    + " of " + source.dtype() + " into " + target.count() + " of " + target.dtype());
-        }
+        Slice.requireAlike(target, source);
         target.segment().copyFrom(source.segment());
     }
 

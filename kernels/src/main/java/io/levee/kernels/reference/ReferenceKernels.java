@@ -127,6 +127,22 @@ public final class ReferenceKernels extends HostKernels {
     }
 
     @Override
+    public void addRmsNorm(
+            Slice y, Slice inverse, Slice sum, Slice x, Slice delta, Slice weight, int n, int width, float epsilon) {
+        String name = "addRmsNorm";
+        RmsNorm.addForward(
+                f32(y, name),
+                f32(inverse, name),
+                f32(sum, name),
+                f32(x, name),
+                f32(delta, name),
+                f32(weight, name),
+                n,
+                width,
+                epsilon);
+    }
+
+    @Override
     public void rmsNormBackward(
             Slice dx, Slice dWeight, Slice dy, Slice x, Slice weight, Slice inverse, int n, int width) {
         String name = "rmsNormBackward";

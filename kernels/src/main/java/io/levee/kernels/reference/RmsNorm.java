@@ -16,6 +16,21 @@ final class RmsNorm {
         }
     }
 
+    /** sum = x + delta, rounded to float32, and its norm. */
+    static void addForward(
+            HostSlice y,
+            HostSlice inverse,
+            HostSlice sum,
+            HostSlice x,
+            HostSlice delta,
+            HostSlice weight,
+            int n,
+            int width,
+            double epsilon) {
+        Elementwise.add(sum, x, delta, (long) n * width);
+        forward(y, inverse, sum, weight, n, width, epsilon);
+    }
+
     /** With s = inverse: dx += s·(dy·w) − x·s³·mean(dy·w·x); dWeight += Σ dy·x·s. */
     static void backward(
             HostSlice dx,

@@ -91,7 +91,7 @@ final class Elementwise {
         }
     }
 
-    private static void add(MemorySegment y, MemorySegment a, MemorySegment b, long at, int values) {
+    static void add(MemorySegment y, MemorySegment a, MemorySegment b, long at, int values) {
         int whole = Lanes.whole(values);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long o = at + 4L * i;

@@ -27,6 +27,8 @@ final class RmsNorm {
     private MemorySegment y;
     private MemorySegment inverse;
     private MemorySegment x;
+    private MemorySegment before;
+    private MemorySegment delta;
     private MemorySegment weight;
     private MemorySegment dx;
     private boolean learns;
@@ -53,9 +55,25 @@ final class RmsNorm {
             int count,
             int columns,
             float small) {
+        addForward(out, inverses, rows, null, null, weights, count, columns, small);
+    }
+
+    /** sum = x + delta, and the norm of the sum, whose rows are still in the cache. */
+    void addForward(
+            MemorySegment out,
+            MemorySegment inverses,
+            MemorySegment sum,
+            MemorySegment rows,
+            MemorySegment added,
+            MemorySegment weights,
+            int count,
+            int columns,
+            float small) {
         y = out;
         inverse = inverses;
-        x = rows;
+        x = sum;
+        before = rows;
+        delta = added;
         weight = weights;
         n = count;
         width = columns;
@@ -67,6 +85,9 @@ final class RmsNorm {
         int first = piece * ROWS;
         int rows = Math.min(ROWS, n - first);
         long row = 4L * width;
+        if (delta != null) {
+            Elementwise.add(x, before, delta, first * row, rows * width);
+        }
         RowSums.products(inverse, 4L * first, x, first * row, row, x, first * row, row, rows, width);
         for (int i = first; i < first + rows; i++) {
             float scale = (float) (1 / Math.sqrt((double) get(inverse, 4L * i) / width + epsilon));

@@ -222,6 +222,22 @@ public final class SimdKernels extends HostKernels {
     }
 
     @Override
+    public void addRmsNorm(
+            Slice y, Slice inverse, Slice sum, Slice x, Slice delta, Slice weight, int n, int width, float epsilon) {
+        String name = "addRmsNorm";
+        rmsNorm.addForward(
+                floats(y, name),
+                floats(inverse, name),
+                floats(sum, name),
+                floats(x, name),
+                floats(delta, name),
+                floats(weight, name),
+                n,
+                width,
+                epsilon);
+    }
+
+    @Override
     public void rmsNormBackward(
             Slice dx, Slice dWeight, Slice dy, Slice x, Slice weight, Slice inverse, int n, int width) {
         String name = "rmsNormBackward";

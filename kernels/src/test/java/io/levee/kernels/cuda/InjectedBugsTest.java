@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.levee.kernels.Backends;
 import io.levee.kernels.Case;
 import io.levee.kernels.Output;
 import io.levee.kernels.cuda.InjectedBug.Detection;
@@ -35,7 +36,6 @@ class InjectedBugsTest {
     private static final PtxMachine.Settings CHECKED =
             PtxMachine.Settings.checking().withInstructionBudget(1 << 22);
     private static final PtxMachine.Settings REVERSED = CHECKED.withOrder(BlockOrder.REVERSED);
-    private static final double BFLOAT16_BOUND = 2e-2;
     private static final int LEAST_BUGS = 36;
 
     private static final List<InjectedBug> BUGS = BugTable.read();
@@ -161,7 +161,7 @@ class InjectedBugsTest {
 
     private void assertRight(Case test, Precision precision, List<Output> outputs) {
         List<Output> right = expected.computeIfAbsent(test, _ -> test.run(ReferenceKernels::new));
-        double bound = precision == Precision.BFLOAT16 ? BFLOAT16_BOUND : 0;
+        double bound = Backends.bound(precision);
         for (int i = 0; i < right.size(); i++) {
             outputs.get(i).assertWithin(bound, right.get(i), test.toString());
         }

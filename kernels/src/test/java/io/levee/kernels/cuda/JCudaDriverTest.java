@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.levee.kernels.Kernels;
+import io.levee.kernels.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,5 +136,15 @@ final class JCudaDriverTest extends OnFakeCuda {
                             .filter(name -> name.startsWith("levee-jcuda"))
                             .count());
         }
+    }
+
+    @Test
+    void whoChoosesAGpuAndOpensItLooksAtItOnce() {
+        int before = cuda.calls("cuDeviceGetName");
+        Selection.Request request = new Selection.Request(Selection.Device.CUDA, 0, false);
+        try (Kernels kernels = Selection.choose(request).open()) {
+            assertEquals("cuda float32", kernels.description().backend());
+        }
+        assertEquals(before + 1, cuda.calls("cuDeviceGetName"));
     }
 }

@@ -15,8 +15,10 @@ import io.levee.kernels.dtype.Values;
 import io.levee.kernels.ptx.PtxMachine;
 import io.levee.kernels.reference.ReferenceKernels;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,14 +41,18 @@ class ProductsTest {
         final LogProbs logProbs;
 
         Device(Precision precision, int multiprocessors, long pieceValues) {
-            driver = driver(multiprocessors);
+            this(precision, multiprocessors, pieceValues, Optional.empty());
+        }
+
+        Device(Precision precision, int multiprocessors, long pieceValues, Optional<GpuGemm> library) {
+            driver = driver(multiprocessors, library);
             Gpu gpu = new Gpu(driver, precision);
             products = new Products(gpu, new Convert(gpu), pieceValues);
             matMul = new MatMul(gpu, products);
             logProbs = new LogProbs(gpu, products);
         }
 
-        private static GpuDriver driver(int multiprocessors) {
+        private static GpuDriver driver(int multiprocessors, Optional<GpuGemm> library) {
             GpuDriver machine = new MachineDriver(PtxMachine.Settings.checking());
             GpuProperties p = machine.properties();
             GpuProperties changed = new GpuProperties(
@@ -59,11 +65,17 @@ class ProductsTest {
                     p.freeBytes(),
                     p.sharedBytesPerBlock(),
                     p.driverVersion());
-            return (GpuDriver) Proxy.newProxyInstance(
-                    GpuDriver.class.getClassLoader(),
-                    new Class<?>[] {GpuDriver.class},
-                    (_, method, arguments) ->
-                            method.getName().equals("properties") ? changed : method.invoke(machine, arguments));
+            return new ForwardingDriver(machine) {
+                @Override
+                public GpuProperties properties() {
+                    return changed;
+                }
+
+                @Override
+                public Optional<GpuGemm> gemm() {
+                    return library;
+                }
+            };
         }
 
         DeviceSlice slice(MemorySegment values, Dtype dtype, long count) {
@@ -188,14 +200,15 @@ class ProductsTest {
 
     @ParameterizedTest
     @EnumSource(Precision.class)
-    void largeTilesSumWhatTheReferenceSumsWhenFactorsAreBfloat16(Precision precision) {
+    void largeTilesSumWhatTheReferenceSums(Precision precision) {
         int n = 130;
         int outputs = 207;
         int inputs = 97;
         Draws draws = new Draws(10);
-        float[] w = rounded(draws.normals(outputs * inputs));
-        float[] x = rounded(draws.normals(n * inputs));
-        float[] dy = rounded(draws.normals(n * outputs));
+        float[] w = exact(draws.normals(outputs * inputs), precision);
+        float[] x = exact(draws.normals(n * inputs), precision);
+        float[] dy = exact(draws.normals(n * outputs), precision);
+        Precision sums = precision == Precision.BFLOAT16 ? Precision.FLOAT32 : precision;
         try (Device device = new Device(precision, FEW, ONE_PIECE);
                 Kernels reference = new ReferenceKernels()) {
             DeviceWeight weight = device.weight(w, Dtype.F32, outputs, inputs);
@@ -213,9 +226,9 @@ class ProductsTest {
             reference.linear(expectedY, slice(reference, x), expected, null, n, false);
             reference.linearBackwardInput(expectedDx, slice(reference, dy), expected, n);
             reference.linearBackwardWeight(expectedDw, slice(reference, dy), slice(reference, x), n, outputs, inputs);
-            assertNear(read(reference, expectedY), device.read(y), Precision.FLOAT32, "y");
-            assertNear(read(reference, expectedDx), device.read(dx), Precision.FLOAT32, "dx");
-            assertNear(read(reference, expectedDw), device.read(dw), Precision.FLOAT32, "dw");
+            assertNear(read(reference, expectedY), device.read(y), sums, "y");
+            assertNear(read(reference, expectedDx), device.read(dx), sums, "dx");
+            assertNear(read(reference, expectedDw), device.read(dw), sums, "dw");
         }
     }
 
@@ -271,15 +284,41 @@ class ProductsTest {
     }
 
     @Test
+    void lowPartsAreMultipliedByALibraryBeforeTheHighOnes() {
+        Plane left = new Plane(1 << 20, Dtype.BF16, 256, 256, 256, 65_536);
+        Plane right = new Plane(1 << 22, Dtype.BF16, 256, 256, 256, 65_536);
+        Plane stored = right.highParts();
+        Plane y = new Plane(1 << 24, Dtype.F32, 256, 256, 256);
+        List<String> calls = new ArrayList<>();
+        GpuGemm library = new GpuGemm() {
+            @Override
+            public String name() {
+                return "a library";
+            }
+
+            @Override
+            public void multiply(long y, int stride, Factor a, Factor b, int m, int n, int k, float beta, Precision p) {
+                calls.add((a.address() - left.address()) + " " + (b.address() - right.address()) + " " + beta);
+            }
+        };
+        try (Device device = new Device(Precision.BFLOAT16X3, FEW, ONE_PIECE, Optional.of(library))) {
+            device.products.run(Form.LINEAR, y, 0, false, left, right);
+            device.products.run(Form.LINEAR, y, 0, true, left, stored);
+        }
+        assertEquals(List.of("131072 0 0.0", "0 131072 1.0", "0 0 1.0", "131072 0 1.0", "0 0 1.0"), calls);
+    }
+
+    @Test
     void aWeightOfAnotherShapeIsRefused() {
         DeviceSlice slice = new DeviceSlice(256, Dtype.Q8_0, 96);
         assertThrows(IllegalArgumentException.class, () -> new DeviceWeight(slice, 2, 32));
         assertThrows(IllegalArgumentException.class, () -> new DeviceWeight(slice, 2, 48));
     }
 
-    private static float[] rounded(float[] x) {
+    /** Rounded where factors would be to one value, so that only sums are rounded. */
+    private static float[] exact(float[] x, Precision precision) {
         for (int i = 0; i < x.length; i++) {
-            x[i] = BFloat16.toFloat(BFloat16.fromFloat(x[i]));
+            x[i] = precision.parts() == 1 ? BFloat16.toFloat(BFloat16.fromFloat(x[i])) : x[i];
         }
         return x;
     }
@@ -297,13 +336,13 @@ class ProductsTest {
         return values;
     }
 
-    /** Near relative to the largest value: float32 sums of at most 300 products, or factors of bfloat16. */
+    /** Near relative to the largest value: float32 sums of at most 300 products of rounded factors. */
     private static void assertNear(float[] expected, float[] found, Precision precision, String name) {
         float largest = 0;
         for (float value : expected) {
             largest = Math.max(largest, Math.abs(value));
         }
-        double tolerance = precision == Precision.FLOAT32 ? 0x1p-24 * (16 + 4 * Math.sqrt(300)) : 1e-2;
+        double tolerance = 0x1p-24 * (16 + 4 * Math.sqrt(300)) + 2.5 * precision.rounding();
         assertArrayEquals(expected, found, (float) (tolerance * largest), name);
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.levee.kernels.cuda.CudaKernels;
+import io.levee.kernels.cuda.Precision;
+import io.levee.kernels.ptx.InstructionClass;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -120,6 +122,23 @@ class KernelTableTest {
                 .filter(row -> row.kernel().equals(kernel))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void inBfloat16x3AProductTakesThreePassesOfTheSameKernel() {
+        Work work = MatrixWork.forward(Precision.BFLOAT16X3, 256, 256, 256);
+        KernelCase split = new KernelCase(Precision.BFLOAT16X3, work, work);
+        KernelRow row = KernelTable.measure(THREADS, List.of(split), _ -> Resources.recorded())
+                .rows()
+                .getFirst();
+        KernelRow once = row(row.kernel());
+
+        assertEquals(once.measured(), row.measured());
+        assertEquals(3 * tensorInstructions(once), tensorInstructions(row));
+    }
+
+    private static long tensorInstructions(KernelRow row) {
+        return row.counts().warpInstructions(InstructionClass.TENSOR);
     }
 
     @Test

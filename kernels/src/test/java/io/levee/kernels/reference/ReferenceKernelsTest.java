@@ -48,6 +48,16 @@ class ReferenceKernelsTest {
     }
 
     @Test
+    void addRmsNormKeepsTheSumOfWhichItIsTheNorm() {
+        Slice y = bench.out(2);
+        Slice sum = bench.out(2);
+        kernels.addRmsNorm(y, bench.out(1), sum, bench.in(1f, 6f), bench.in(2f, -2f), bench.in(1f, 2f), 1, 2, 0f);
+        assertArrayEquals(new float[] {3, 4}, bench.read(sum));
+        assertEquals(3 / Math.sqrt(12.5), bench.read(y)[0], 1e-7);
+        assertEquals(8 / Math.sqrt(12.5), bench.read(y)[1], 2e-7);
+    }
+
+    @Test
     void epsilonIsInsideTheRoot() {
         Slice inverse = bench.out(1);
         kernels.rmsNorm(bench.out(1), inverse, bench.in(0f), bench.in(1f), 1, 1, 0.25f);

@@ -80,6 +80,7 @@ final class AllocationProgram {
         MemorySegment row = Native.random(4, N, 1);
         RmsNorm norm = new RmsNorm(workers);
         operations.put("rmsNorm", () -> norm.forward(y, row, x, weight, N, C, 1e-5f));
+        operations.put("addRmsNorm", () -> norm.addForward(y, row, y, x, x, weight, N, C, 1e-5f));
         operations.put("rmsNormBackward", () -> norm.backward(y, weight, x, x, weight, row, N, C));
         Swiglu swiglu = new Swiglu(workers);
         operations.put("swiglu", () -> swiglu.forward(y, x, x, N * C));

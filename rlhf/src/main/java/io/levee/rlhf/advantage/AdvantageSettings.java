@@ -10,4 +10,9 @@ package io.levee.rlhf.advantage;
  * @param gaeLambda λ of generalised advantage estimation
  */
 public record AdvantageSettings(
-        double klCoefficient, double clipScore, boolean clipWithKl, double gamma, double gaeLambda) {}
+        double klCoefficient, double clipScore, boolean clipWithKl, double gamma, double gaeLambda) {
+    /** Scores clipped to ±50 before the penalty is added, no discount, λ = 0.95. */
+    public static AdvantageSettings of(double klCoefficient) {
+        return new AdvantageSettings(klCoefficient, 50, false, 1, 0.95);
+    }
+}

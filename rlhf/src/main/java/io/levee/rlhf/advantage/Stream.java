@@ -3,6 +3,7 @@ package io.levee.rlhf.advantage;
 import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
 import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.Reading;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.Slice;
 
@@ -10,10 +11,11 @@ import io.levee.kernels.Slice;
  * Advantages and returns of one stream (rewards or costs) of a rollout.
  *
  * @param rewards token rewards with the KL penalty, (R)
+ * @param values the critic's, before each token, (R)
  * @param advantages (R)
  * @param returns (R), what the critic shall learn
  */
-public record Stream(Segments rewards, Segments advantages, Segments returns) {
+public record Stream(Segments rewards, Segments values, Segments advantages, Segments returns) {
     /** Which way the KL penalty points. */
     public enum Sign {
         /** The penalty is subtracted: rewards. */
@@ -66,10 +68,14 @@ public record Stream(Segments rewards, Segments advantages, Segments returns) {
                     scores.length,
                     (float) settings.gamma(),
                     (float) settings.gaeLambda());
+            Reading gained = device.later(rewards);
+            Reading better = device.later(advantages);
+            Reading expected = device.later(returns);
             return new Stream(
-                    new Segments(device.floats(rewards), logProbs.offsets()),
-                    new Segments(device.floats(advantages), logProbs.offsets()),
-                    new Segments(device.floats(returns), logProbs.offsets()));
+                    new Segments(gained.values(), logProbs.offsets()),
+                    values,
+                    new Segments(better.values(), logProbs.offsets()),
+                    new Segments(expected.values(), logProbs.offsets()));
         }
     }
 
@@ -90,8 +96,8 @@ public record Stream(Segments rewards, Segments advantages, Segments returns) {
         }
     }
 
-    /** Share of the returns' variance that values explain: 1 − Var(returns − values) / Var(returns). */
-    public static double explainedVariance(Segments values, Segments returns) {
+    /** Share of the returns' variance that the values explain: 1 − Var(returns − values) / Var(returns). */
+    public double explainedVariance() {
         double error = 0;
         double errorSquared = 0;
         double mean = returns.mean();

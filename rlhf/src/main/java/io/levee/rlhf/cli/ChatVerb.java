@@ -67,9 +67,7 @@ final class ChatVerb extends Verb {
 
     @Override
     MemoryPlan check(Console console) {
-        try (Device device = Devices.open(compute)) {
-            return plan(device);
-        }
+        return on(compute, this::plan);
     }
 
     private MemoryPlan plan(Device device) {

@@ -84,7 +84,7 @@ final class DoctorVerb extends Verb {
         fields.put("warnings", doctor.warnings());
         fields.put("kernels", doctor.checks());
         gpuDoctor.ifPresent(found -> {
-            fields.put("kernels_bfloat16", found.checks());
+            found.checks().forEach((precision, checks) -> fields.put("kernels_" + precision, checks));
             found.rates()
                     .ifPresentOrElse(
                             rates -> fields.put("rates", rates.fields()),
@@ -102,7 +102,7 @@ final class DoctorVerb extends Verb {
         Facts.print(doctor.facts(), out);
         print("kernels", doctor.checks(), out);
         gpuDoctor.ifPresent(found -> {
-            print("kernels in bfloat16", found.checks(), out);
+            found.checks().forEach((precision, checks) -> print("kernels in " + precision, checks, out));
             GpuTable.print(found, out);
         });
         out.println(well() ? "all is well" : "something is wrong: do not trust results of this machine");

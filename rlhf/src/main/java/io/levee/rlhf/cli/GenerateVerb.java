@@ -120,10 +120,7 @@ final class GenerateVerb extends Verb {
 
     @Override
     MemoryPlan check(Console console) {
-        Generation generation = generation(console);
-        try (Device device = Devices.open(compute)) {
-            return generation.plan(device);
-        }
+        return on(compute, generation(console)::plan);
     }
 
     @Override

@@ -72,13 +72,13 @@ final class LogitsVerb extends Verb {
     @Override
     MemoryPlan check(Console console) {
         rows(console);
-        try (Device device = Devices.open(compute)) {
-            return MemoryPlan.empty()
-                    .plus("weights", ModelReader.frozenBytes(AdapterFolder.base(model), ModelReader.Use.LANGUAGE))
-                    .plus(new ProductCopies(device)
-                            .addFrozen(model, ModelReader.Use.LANGUAGE)
-                            .plan());
-        }
+        return on(
+                compute,
+                device -> MemoryPlan.empty()
+                        .plus("weights", ModelReader.frozenBytes(AdapterFolder.base(model), ModelReader.Use.LANGUAGE))
+                        .plus(new ProductCopies(device)
+                                .addFrozen(model, ModelReader.Use.LANGUAGE)
+                                .plan()));
     }
 
     @Override

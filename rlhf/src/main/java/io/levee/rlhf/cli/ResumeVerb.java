@@ -1,6 +1,7 @@
 package io.levee.rlhf.cli;
 
 import io.levee.engine.memory.MemoryPlan;
+import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.RunDirectory;
 import io.levee.rlhf.run.Runs;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ final class ResumeVerb extends Verb {
 
     @Override
     MemoryPlan check(Console console) {
-        return Runs.job(directory).check();
+        Job job = Runs.job(directory);
+        return on(job.compute(), job::check);
     }
 
     @Override

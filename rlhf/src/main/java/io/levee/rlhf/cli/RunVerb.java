@@ -17,7 +17,8 @@ abstract class RunVerb extends Verb {
 
     @Override
     MemoryPlan check(Console console) {
-        return job().check();
+        Job job = job();
+        return on(job.compute(), job::check);
     }
 
     @Override

@@ -51,9 +51,7 @@ final class ScoreVerb extends Verb {
 
     @Override
     MemoryPlan check(Console console) {
-        try (Device device = Devices.open(compute)) {
-            return scores().plan(device);
-        }
+        return on(compute, scores()::plan);
     }
 
     @Override

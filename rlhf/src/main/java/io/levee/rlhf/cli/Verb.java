@@ -2,8 +2,12 @@ package io.levee.rlhf.cli;
 
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.Json;
+import io.levee.engine.tensor.Device;
+import io.levee.rlhf.run.DeviceOptions;
+import io.levee.rlhf.run.Devices;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
 /** One verb of the command line: its options, and what it does with them. Logic lives in the packages below. */
@@ -11,12 +15,22 @@ abstract class Verb {
     @Mixin
     CommonOptions common = new CommonOptions();
 
+    private long limitBytes = MemoryPlan.machineLimitBytes();
+
     /**
      * Reads and checks all input without computing anything.
      *
      * @return what the verb will allocate
      */
     abstract MemoryPlan check(Console console);
+
+    /** A plan for a device, whose memory is then the limit. */
+    final MemoryPlan on(DeviceOptions compute, Function<Device, MemoryPlan> plan) {
+        try (Device device = Devices.open(compute)) {
+            limitBytes = device.memoryLimitBytes();
+            return plan.apply(device);
+        }
+    }
 
     /** Does it. */
     abstract void run(Console console);
@@ -39,7 +53,7 @@ abstract class Verb {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("plan", plan.entries());
             fields.put("bytes", plan.bytes());
-            fields.put("limit_bytes", MemoryPlan.machineLimitBytes());
+            fields.put("limit_bytes", limitBytes);
             console.out().print(Json.write(fields) + "\n");
         } else {
             console.out().print(plan.table());

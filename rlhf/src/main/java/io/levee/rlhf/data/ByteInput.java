@@ -1,5 +1,6 @@
 package io.levee.rlhf.data;
 
+import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.FileErrors;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -32,9 +33,14 @@ final class ByteInput implements AutoCloseable {
     /**
      * Opens a file.
      *
-     * @throws io.levee.engine.store.BadInputException when it cannot be read
+     * @throws BadInputException when it cannot be read, or only once: data are read for the plan and for the run
      */
     static ByteInput open(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            throw new BadInputException(
+                    file + ": expected a file, found a pipe or a device, which can be read only once;"
+                            + " write what comes out of it to a file and name that");
+        }
         InputStream raw = null;
         try {
             raw = Files.newInputStream(file);

@@ -3,6 +3,7 @@ package io.levee.rlhf.doctor;
 import io.levee.kernels.AttentionShape;
 import io.levee.kernels.CacheShape;
 import io.levee.kernels.Slice;
+import io.levee.rlhf.measure.Operands;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -25,8 +26,8 @@ final class BlockTrials {
                         "embedding",
                         t -> t.kernels()
                                 .embedding(
-                                        t.out(ROWS * WIDTH),
-                                        t.normals(TABLE * WIDTH),
+                                        t.result(ROWS * WIDTH),
+                                        t.values(TABLE * WIDTH),
                                         t.integers(ROWS, TABLE),
                                         ROWS,
                                         WIDTH)),
@@ -35,7 +36,7 @@ final class BlockTrials {
                         t -> t.kernels()
                                 .embeddingBackward(
                                         t.sum(TABLE * WIDTH),
-                                        t.normals(ROWS * WIDTH),
+                                        t.values(ROWS * WIDTH),
                                         t.integers(ROWS, TABLE),
                                         ROWS,
                                         WIDTH)),
@@ -43,8 +44,8 @@ final class BlockTrials {
                         "gatherRows",
                         t -> t.kernels()
                                 .gatherRows(
-                                        t.out(ROWS * WIDTH),
-                                        t.normals(TABLE * WIDTH),
+                                        t.result(ROWS * WIDTH),
+                                        t.values(TABLE * WIDTH),
                                         t.integers(ROWS, TABLE),
                                         ROWS,
                                         WIDTH)),
@@ -53,7 +54,7 @@ final class BlockTrials {
                         t -> t.kernels()
                                 .gatherRowsBackward(
                                         t.sum(TABLE * WIDTH),
-                                        t.normals(ROWS * WIDTH),
+                                        t.values(ROWS * WIDTH),
                                         t.integers(ROWS, TABLE),
                                         ROWS,
                                         WIDTH)),
@@ -61,10 +62,23 @@ final class BlockTrials {
                         "rmsNorm",
                         t -> t.kernels()
                                 .rmsNorm(
-                                        t.out(ROWS * WIDTH),
-                                        t.out(ROWS),
-                                        t.normals(ROWS * WIDTH),
-                                        t.normals(WIDTH),
+                                        t.result(ROWS * WIDTH),
+                                        t.result(ROWS),
+                                        t.values(ROWS * WIDTH),
+                                        t.values(WIDTH),
+                                        ROWS,
+                                        WIDTH,
+                                        1e-5f)),
+                new KernelTrial(
+                        "addRmsNorm",
+                        t -> t.kernels()
+                                .addRmsNorm(
+                                        t.result(ROWS * WIDTH),
+                                        t.result(ROWS),
+                                        t.result(ROWS * WIDTH),
+                                        t.values(ROWS * WIDTH),
+                                        t.values(ROWS * WIDTH),
+                                        t.values(WIDTH),
                                         ROWS,
                                         WIDTH,
                                         1e-5f)),
@@ -74,9 +88,9 @@ final class BlockTrials {
                                 .rmsNormBackward(
                                         t.sum(ROWS * WIDTH),
                                         t.sum(WIDTH),
-                                        t.normals(ROWS * WIDTH),
-                                        t.normals(ROWS * WIDTH),
-                                        t.normals(WIDTH),
+                                        t.values(ROWS * WIDTH),
+                                        t.values(ROWS * WIDTH),
+                                        t.values(WIDTH),
                                         t.uniforms(ROWS),
                                         ROWS,
                                         WIDTH)),
@@ -86,22 +100,22 @@ final class BlockTrials {
                                 .rotary(
                                         t.sum(ROWS * HEADS * HEAD_WIDTH),
                                         t.integers(ROWS, TABLE),
-                                        t.normals(TABLE * HEAD_WIDTH),
+                                        t.values(TABLE * HEAD_WIDTH),
                                         ROWS,
                                         HEADS,
                                         HEAD_WIDTH,
                                         false)),
                 new KernelTrial(
-                        "swiglu", t -> t.kernels().swiglu(t.out(COUNT), t.normals(COUNT), t.normals(COUNT), COUNT)),
+                        "swiglu", t -> t.kernels().swiglu(t.result(COUNT), t.values(COUNT), t.values(COUNT), COUNT)),
                 new KernelTrial(
                         "swigluBackward",
                         t -> t.kernels()
                                 .swigluBackward(
                                         t.sum(COUNT),
                                         t.sum(COUNT),
-                                        t.normals(COUNT),
-                                        t.normals(COUNT),
-                                        t.normals(COUNT),
+                                        t.values(COUNT),
+                                        t.values(COUNT),
+                                        t.values(COUNT),
                                         COUNT)),
                 new KernelTrial("attention", t -> attention(t, false)),
                 new KernelTrial("attentionBackward", t -> attention(t, true)),
@@ -111,16 +125,16 @@ final class BlockTrials {
     }
 
     /** Sequences of 1, 7 and 11 tokens. */
-    private static void attention(Trial t, boolean backward) {
+    private static void attention(Operands t, boolean backward) {
         AttentionShape shape = new AttentionShape(3, ROWS, 11, HEADS, KEY_HEADS, HEAD_WIDTH, 0, SCALE);
         int queries = ROWS * HEADS * HEAD_WIDTH;
         int keys = ROWS * KEY_HEADS * HEAD_WIDTH;
         Slice offsets = t.ints(0, 1, 8, 19);
-        Slice q = t.normals(queries);
-        Slice k = t.normals(keys);
-        Slice v = t.normals(keys);
-        Slice out = t.out(queries);
-        Slice logSumExp = t.out(ROWS * HEADS);
+        Slice q = t.values(queries);
+        Slice k = t.values(keys);
+        Slice v = t.values(keys);
+        Slice out = t.result(queries);
+        Slice logSumExp = t.result(ROWS * HEADS);
         t.kernels().attention(out, logSumExp, q, k, v, offsets, shape);
         if (backward) {
             t.kernels()
@@ -128,7 +142,7 @@ final class BlockTrials {
                             t.sum(queries),
                             t.sum(keys),
                             t.sum(keys),
-                            t.normals(queries),
+                            t.values(queries),
                             out,
                             logSumExp,
                             q,
@@ -140,17 +154,17 @@ final class BlockTrials {
     }
 
     /** Six tokens of one sequence, copied to another slot, and both read at several places. */
-    private static Consumer<Trial> cached() {
+    private static Consumer<Operands> cached() {
         return t -> {
             CacheShape shape = new CacheShape(3, 9, KEY_HEADS, HEAD_WIDTH);
             Slice cache = t.floats(new float[(int) shape.count()]);
             int keys = 6 * KEY_HEADS * HEAD_WIDTH;
             Slice slots = t.ints(1, 1, 1, 1, 1, 1);
             Slice positions = t.ints(0, 1, 2, 3, 4, 5);
-            t.kernels().cacheAppend(cache, t.normals(keys), t.normals(keys), slots, positions, 6, shape);
+            t.kernels().cacheAppend(cache, t.values(keys), t.values(keys), slots, positions, 6, shape);
             t.kernels().cacheCopy(cache, 1, 2, 4, shape);
-            Slice out = t.out(3 * HEADS * HEAD_WIDTH);
-            Slice q = t.normals(3 * HEADS * HEAD_WIDTH);
+            Slice out = t.result(3 * HEADS * HEAD_WIDTH);
+            Slice q = t.values(3 * HEADS * HEAD_WIDTH);
             t.kernels().attentionCached(out, q, cache, t.ints(1, 2, 1), t.ints(5, 3, 0), 3, HEADS, 0, SCALE, shape);
         };
     }

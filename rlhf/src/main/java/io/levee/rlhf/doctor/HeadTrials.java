@@ -4,6 +4,8 @@ import io.levee.kernels.AdamwStep;
 import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.Slice;
 import io.levee.kernels.Weight;
+import io.levee.kernels.dtype.Dtype;
+import io.levee.rlhf.measure.Operands;
 import java.util.List;
 
 /** Heads, sampling and the optimizer. */
@@ -23,10 +25,10 @@ final class HeadTrials {
                         "scores",
                         t -> t.kernels()
                                 .scores(
-                                        t.out(ROWS),
-                                        t.normals(ROWS * WIDTH),
-                                        t.normals(WIDTH),
-                                        t.normals(1),
+                                        t.result(ROWS),
+                                        t.values(ROWS * WIDTH),
+                                        t.values(WIDTH),
+                                        t.values(1),
                                         ROWS,
                                         WIDTH)),
                 new KernelTrial(
@@ -36,9 +38,9 @@ final class HeadTrials {
                                         t.sum(ROWS * WIDTH),
                                         t.sum(WIDTH),
                                         t.sum(1),
-                                        t.normals(ROWS),
-                                        t.normals(ROWS * WIDTH),
-                                        t.normals(WIDTH),
+                                        t.values(ROWS),
+                                        t.values(ROWS * WIDTH),
+                                        t.values(WIDTH),
                                         ROWS,
                                         WIDTH)),
                 new KernelTrial(
@@ -55,9 +57,9 @@ final class HeadTrials {
                         "sample",
                         t -> t.kernels()
                                 .sample(
-                                        t.outInts(ROWS),
-                                        t.out(ROWS),
-                                        t.normals(ROWS * VOCABULARY),
+                                        t.intResult(ROWS),
+                                        t.result(ROWS),
+                                        t.values(ROWS * VOCABULARY),
                                         t.uniforms(ROWS),
                                         ROWS,
                                         VOCABULARY,
@@ -65,18 +67,18 @@ final class HeadTrials {
                 new KernelTrial("adamw", HeadTrials::adamw));
     }
 
-    private static void logProbs(Trial t, boolean backward) {
-        Weight w = t.weight(VOCABULARY, WIDTH);
-        Slice x = t.normals(ROWS * WIDTH);
+    private static void logProbs(Operands t, boolean backward) {
+        Weight w = t.weight(VOCABULARY, WIDTH, Dtype.F32);
+        Slice x = t.values(ROWS * WIDTH);
         Slice targets = t.integers(ROWS, VOCABULARY);
-        Slice logSumExp = t.out(ROWS);
-        t.kernels().logProbs(t.out(ROWS), logSumExp, t.out(ROWS), x, w, targets, ROWS, 0.8f);
+        Slice logSumExp = t.result(ROWS);
+        t.kernels().logProbs(t.result(ROWS), logSumExp, t.result(ROWS), x, w, targets, ROWS, 0.8f);
         if (backward) {
             t.kernels()
                     .logProbsBackward(
                             t.sum(ROWS * WIDTH),
                             t.sum(VOCABULARY * WIDTH),
-                            t.normals(ROWS),
+                            t.values(ROWS),
                             x,
                             w,
                             targets,
@@ -86,12 +88,12 @@ final class HeadTrials {
         }
     }
 
-    private static void adamw(Trial t) {
-        Slice gradients = t.normals(COUNT);
-        Slice squares = t.out(1);
+    private static void adamw(Operands t) {
+        Slice gradients = t.values(COUNT);
+        Slice squares = t.result(1);
         t.kernels().sumOfSquares(squares, gradients, COUNT);
         Slice parameters = t.sum(COUNT);
-        Slice first = t.watch(t.normals(COUNT));
+        Slice first = t.watch(t.values(COUNT));
         Slice second = t.watch(t.uniforms(COUNT));
         AdamwStep step = new AdamwStep(1e-2f, 0.9f, 0.95f, 1e-8f, 0.1f, 1f, 0.25f, 3);
         t.kernels().adamw(parameters, gradients, first, second, squares, COUNT, COUNT / 3, step);

@@ -2,6 +2,7 @@ package io.levee.rlhf.doctor;
 
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
+import io.levee.rlhf.measure.Operands;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,8 +16,8 @@ import java.util.List;
 public record KernelCheck(String operation, double error, String complaint) {
     private static final double TOLERANCE = 2e-5;
 
-    /** Where factors of products are rounded to bfloat16. */
-    private static final double ROUGH_TOLERANCE = 2e-2;
+    /** How often the rounding of factors, where that is more, may come together. */
+    private static final int ROUNDINGS = 5;
 
     private static final String PURPOSE = "doctor";
 
@@ -53,14 +54,14 @@ public record KernelCheck(String operation, double error, String complaint) {
     }
 
     private static double tolerance(Device device) {
-        return device.isFloat32() ? TOLERANCE : ROUGH_TOLERANCE;
+        return Math.max(TOLERANCE, ROUNDINGS * device.kernels().description().rounding());
     }
 
     private static List<float[]> results(KernelTrial trial, Device device) {
-        try (Trial run = new Trial(
+        try (Operands operands = new Operands(
                 device, RandomStream.of(1, PURPOSE).at(trial.operation().hashCode()))) {
-            trial.body().accept(run);
-            return run.results();
+            trial.body().accept(operands);
+            return operands.results();
         }
     }
 

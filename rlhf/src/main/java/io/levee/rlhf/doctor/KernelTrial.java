@@ -1,5 +1,6 @@
 package io.levee.rlhf.doctor;
 
+import io.levee.rlhf.measure.Operands;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
  * @param operation a method of {@link io.levee.kernels.Kernels}
  * @param body makes operands and runs the operation
  */
-record KernelTrial(String operation, Consumer<Trial> body) {
+record KernelTrial(String operation, Consumer<Operands> body) {
     /** Every operation. */
     static List<KernelTrial> all() {
         return Stream.of(MatrixTrials.all(), BlockTrials.all(), HeadTrials.all(), LossTrials.all())

@@ -24,15 +24,15 @@ final class LossTrials {
                 new KernelTrial(
                         "negativeLogLikelihood",
                         t -> t.kernels()
-                                .negativeLogLikelihood(t.sum(1), t.out(TOKENS), t.normals(TOKENS), TOKENS, 0.25f)),
+                                .negativeLogLikelihood(t.sum(1), t.result(TOKENS), t.values(TOKENS), TOKENS, 0.25f)),
                 new KernelTrial(
                         "klRewards",
                         t -> t.kernels()
                                 .klRewards(
-                                        t.out(TOKENS),
-                                        t.normals(TOKENS),
-                                        t.normals(TOKENS),
-                                        t.normals(ANSWERS),
+                                        t.result(TOKENS),
+                                        t.values(TOKENS),
+                                        t.values(TOKENS),
+                                        t.values(ANSWERS),
                                         t.ints(answers()),
                                         ANSWERS,
                                         0.1f,
@@ -42,10 +42,10 @@ final class LossTrials {
                         "gae",
                         t -> t.kernels()
                                 .gae(
-                                        t.out(TOKENS),
-                                        t.out(TOKENS),
-                                        t.normals(TOKENS),
-                                        t.normals(TOKENS),
+                                        t.result(TOKENS),
+                                        t.result(TOKENS),
+                                        t.values(TOKENS),
+                                        t.values(TOKENS),
                                         t.ints(answers()),
                                         ANSWERS,
                                         0.99f,
@@ -53,19 +53,19 @@ final class LossTrials {
                 new KernelTrial(
                         "combineAdvantages",
                         t -> t.kernels()
-                                .combineAdvantages(t.out(TOKENS), t.normals(TOKENS), t.normals(TOKENS), 0.8f, TOKENS)),
+                                .combineAdvantages(t.result(TOKENS), t.values(TOKENS), t.values(TOKENS), 0.8f, TOKENS)),
                 new KernelTrial(
                         "segmentSums",
-                        t -> t.kernels().segmentSums(t.out(ANSWERS), t.normals(TOKENS), t.ints(answers()), ANSWERS)),
+                        t -> t.kernels().segmentSums(t.result(ANSWERS), t.values(TOKENS), t.ints(answers()), ANSWERS)),
                 new KernelTrial(
                         "policyLoss",
                         t -> t.kernels()
                                 .policyLoss(
                                         t.sum(4),
-                                        t.out(TOKENS),
+                                        t.result(TOKENS),
                                         t.uniforms(TOKENS),
                                         t.uniforms(TOKENS),
-                                        t.normals(TOKENS),
+                                        t.values(TOKENS),
                                         t.ints(answers()),
                                         ANSWERS,
                                         0.2f)),
@@ -74,26 +74,26 @@ final class LossTrials {
                         t -> t.kernels()
                                 .valueLoss(
                                         t.sum(1),
-                                        t.out(TOKENS),
-                                        t.normals(TOKENS),
-                                        t.normals(TOKENS),
-                                        t.normals(TOKENS),
+                                        t.result(TOKENS),
+                                        t.values(TOKENS),
+                                        t.values(TOKENS),
+                                        t.values(TOKENS),
                                         t.ints(answers()),
                                         ANSWERS,
                                         0.5f)),
                 new KernelTrial(
                         "rankingLoss",
-                        t -> t.kernels().rankingLoss(t.sum(2), t.out(2 * PAIRS), t.normals(2 * PAIRS), PAIRS, 0.01f)),
+                        t -> t.kernels().rankingLoss(t.sum(2), t.result(2 * PAIRS), t.values(2 * PAIRS), PAIRS, 0.01f)),
                 new KernelTrial(
                         "signLoss",
-                        t -> t.kernels().signLoss(t.sum(4), t.sum(4), t.normals(4), t.floats(1, -1, -1, 1), 4)),
+                        t -> t.kernels().signLoss(t.sum(4), t.sum(4), t.values(4), t.floats(1, -1, -1, 1), 4)),
                 new KernelTrial(
                         "tokenRankingLoss",
                         t -> t.kernels()
                                 .tokenRankingLoss(
                                         t.sum(2),
-                                        t.out(PAIR_TOKENS),
-                                        t.normals(PAIR_TOKENS),
+                                        t.result(PAIR_TOKENS),
+                                        t.values(PAIR_TOKENS),
                                         t.ints(pairs()),
                                         t.ints(2, 1),
                                         PAIRS,
@@ -104,7 +104,7 @@ final class LossTrials {
                                 .tokenSignLoss(
                                         t.sum(4),
                                         t.sum(PAIR_TOKENS),
-                                        t.normals(PAIR_TOKENS),
+                                        t.values(PAIR_TOKENS),
                                         t.ints(pairs()),
                                         t.ints(2, 1),
                                         t.floats(1, -1, -1, 1),
@@ -114,9 +114,9 @@ final class LossTrials {
                         t -> t.kernels()
                                 .dpoLoss(
                                         t.sum(3),
-                                        t.out(PAIR_TOKENS),
-                                        t.normals(PAIR_TOKENS),
-                                        t.normals(2 * PAIRS),
+                                        t.result(PAIR_TOKENS),
+                                        t.values(PAIR_TOKENS),
+                                        t.values(2 * PAIRS),
                                         t.ints(pairs()),
                                         PAIRS,
                                         0.1f)));

@@ -1,6 +1,7 @@
 package io.levee.rlhf.doctor;
 
 import io.levee.kernels.Slice;
+import io.levee.kernels.dtype.Dtype;
 import java.util.List;
 
 /** Matrix products and operations on single values. */
@@ -18,10 +19,10 @@ final class MatrixTrials {
                         "linear",
                         t -> t.kernels()
                                 .linear(
-                                        t.out(ROWS * OUTPUTS),
-                                        t.normals(ROWS * INPUTS),
-                                        t.weight(OUTPUTS, INPUTS),
-                                        t.normals(OUTPUTS),
+                                        t.result(ROWS * OUTPUTS),
+                                        t.values(ROWS * INPUTS),
+                                        t.weight(OUTPUTS, INPUTS, Dtype.F32),
+                                        t.values(OUTPUTS),
                                         ROWS,
                                         false)),
                 new KernelTrial(
@@ -29,30 +30,30 @@ final class MatrixTrials {
                         t -> t.kernels()
                                 .linearBackwardInput(
                                         t.sum(ROWS * INPUTS),
-                                        t.normals(ROWS * OUTPUTS),
-                                        t.weight(OUTPUTS, INPUTS),
+                                        t.values(ROWS * OUTPUTS),
+                                        t.weight(OUTPUTS, INPUTS, Dtype.F32),
                                         ROWS)),
                 new KernelTrial(
                         "linearBackwardWeight",
                         t -> t.kernels()
                                 .linearBackwardWeight(
                                         t.sum(OUTPUTS * INPUTS),
-                                        t.normals(ROWS * OUTPUTS),
-                                        t.normals(ROWS * INPUTS),
+                                        t.values(ROWS * OUTPUTS),
+                                        t.values(ROWS * INPUTS),
                                         ROWS,
                                         OUTPUTS,
                                         INPUTS)),
                 new KernelTrial(
                         "biasBackward",
-                        t -> t.kernels().biasBackward(t.sum(OUTPUTS), t.normals(ROWS * OUTPUTS), ROWS, OUTPUTS)),
-                new KernelTrial("add", t -> t.kernels().add(t.out(COUNT), t.normals(COUNT), t.normals(COUNT), COUNT)),
-                new KernelTrial("accumulate", t -> t.kernels().accumulate(t.sum(COUNT), t.normals(COUNT), 0.3f, COUNT)),
+                        t -> t.kernels().biasBackward(t.sum(OUTPUTS), t.values(ROWS * OUTPUTS), ROWS, OUTPUTS)),
+                new KernelTrial("add", t -> t.kernels().add(t.result(COUNT), t.values(COUNT), t.values(COUNT), COUNT)),
+                new KernelTrial("accumulate", t -> t.kernels().accumulate(t.sum(COUNT), t.values(COUNT), 0.3f, COUNT)),
                 new KernelTrial("scale", t -> t.kernels().scale(t.sum(COUNT), 0.7f, COUNT)),
-                new KernelTrial("fill", t -> t.kernels().fill(t.out(COUNT), 2.5f)),
-                new KernelTrial("copy", t -> t.kernels().copy(t.out(COUNT), t.normals(COUNT))),
-                new KernelTrial("sumOfSquares", t -> t.kernels().sumOfSquares(t.out(1), t.normals(COUNT), COUNT)),
+                new KernelTrial("fill", t -> t.kernels().fill(t.result(COUNT), 2.5f)),
+                new KernelTrial("copy", t -> t.kernels().copy(t.result(COUNT), t.values(COUNT))),
+                new KernelTrial("sumOfSquares", t -> t.kernels().sumOfSquares(t.result(1), t.values(COUNT), COUNT)),
                 new KernelTrial("firstNonFinite", t -> {
-                    Slice x = t.normals(COUNT);
+                    Slice x = t.values(COUNT);
                     t.kernels().fill(x.part(COUNT / 2, 1), Float.NaN);
                     t.watch(t.floats(t.kernels().firstNonFinite(x, COUNT)));
                 }));

@@ -4,13 +4,12 @@ import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.ParameterSet;
-import io.levee.rlhf.preference.PreferenceTrainer;
+import io.levee.rlhf.learn.LearningSlab;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.rlhf.run.BatchOptions;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import io.levee.rlhf.run.PpoOptions;
-import io.levee.rlhf.sft.SftTrainer;
 import io.levee.transformer.decode.Generator;
 import io.levee.transformer.model.Adapters;
 import io.levee.transformer.model.CausalModel;
@@ -96,7 +95,7 @@ final class VerbMemory {
                     .plus("weights, gradients, moments", ParameterSet.bytes(ModelParameters.causal(config), true))
                     .plus(
                             "activations",
-                            SftTrainer.slabPlan(device, CausalModel.of(trunk), Tape.Mode.LEARNING, tokens)
+                            LearningSlab.plan(device, CausalModel.of(trunk), Tape.Mode.LEARNING, tokens)
                                     .bytes());
         }
     }
@@ -108,7 +107,7 @@ final class VerbMemory {
                     .plus("weights, gradients, moments", ParameterSet.bytes(ModelParameters.score(config), true))
                     .plus(
                             "activations",
-                            PreferenceTrainer.slabPlan(device, ScoreModel.of(trunk), tokens)
+                            LearningSlab.plan(device, ScoreModel.of(trunk), tokens)
                                     .bytes());
         }
     }

@@ -63,9 +63,9 @@ public final class Bench {
         try (Device device = Devices.open(settings.compute())) {
             List<Figure> figures = switch (settings.kind()) {
                 case GEMM -> GemmBench.run(device, settings.shapes());
-                case TRAIN -> TrainBench.run(device, BenchModel.of(settings.model()));
-                case GENERATE -> GenerateBench.run(device, BenchModel.of(settings.model()));
-                case PPO_LAG -> PpoBench.run(device, BenchModel.of(settings.model()));
+                case TRAIN -> TrainBench.run(device, RandomModel.of(settings.model()));
+                case GENERATE -> GenerateBench.run(device, RandomModel.of(settings.model()));
+                case PPO_LAG -> PpoBench.run(device, RandomModel.of(settings.model()));
             };
             List<BenchRow> rows = new ArrayList<>();
             figures.forEach(figure -> rows.add(figure.row(peak)));

@@ -20,7 +20,7 @@ final class GenerateBench {
 
     private GenerateBench() {}
 
-    static List<Bench.Figure> run(Device device, BenchModel model) {
+    static List<Bench.Figure> run(Device device, RandomModel model) {
         int room = Decoder.positions(model.config());
         int prompt = Math.min(PROMPT, room / 2);
         int fresh = Math.min(NEW, room - prompt);
@@ -34,9 +34,9 @@ final class GenerateBench {
     }
 
     private static Bench.Figure figure(
-            Device device, BenchModel model, Language language, int batch, int prompt, int fresh) {
+            Device device, RandomModel model, Language language, int batch, int prompt, int fresh) {
         List<Request> requests = model.prompts(batch, prompt).stream()
-                .map(ids -> new Request(ids, 1, fresh, (sample, position) -> 0.5f))
+                .map(p -> new Request(p.ids(), 1, fresh, (sample, position) -> 0.5f))
                 .toList();
         Sampler sampler = Sampler.of(SamplingOptions.FULL, Set.of());
         Generator.Size size = new Generator.Size(batch, prompt + fresh, Math.min(PROMPT_TOKENS, batch * prompt));

@@ -11,24 +11,27 @@ import java.util.Map;
 
 /** The phases of an iteration of PPO-Lagrangian, in the median of several iterations. */
 final class PpoBench {
+    private static final RandomPpo.Size SIZE = new RandomPpo.Size(128, 16, 32, 64);
     private static final int WARM_UP = 8;
     private static final int MEASURED = 5;
     private static final double NANOS = 1e9;
 
     private PpoBench() {}
 
-    static List<Bench.Figure> run(Device device, BenchModel model) {
-        try (PpoBenchSetup setup = new PpoBenchSetup(device, model, WARM_UP + MEASURED)) {
+    static List<Bench.Figure> run(Device device, RandomModel model) {
+        try (RandomPpo ppo = new RandomPpo(device, model, SIZE)) {
             for (int i = 0; i < WARM_UP; i++) {
-                setup.trainer().advance();
+                ppo.trainer().advance();
             }
             List<Map<PpoTrainer.Phase, Double>> iterations = new ArrayList<>();
             long tokens = 0;
             for (int i = 0; i < MEASURED; i++) {
-                iterations.add(seconds(setup.trainer()));
-                tokens = setup.trainer().lastTokens();
+                iterations.add(seconds(ppo.trainer()));
+                tokens = ppo.trainer().lastTokens();
             }
-            return figures(iterations, model.name() + ", " + setup.shape(), tokens);
+            String shape = "%s, %d answers, %d + %d tokens"
+                    .formatted(model.name(), SIZE.answers(), SIZE.promptTokens(), SIZE.newTokens());
+            return figures(iterations, shape, tokens);
         }
     }
 

@@ -6,6 +6,7 @@ import io.levee.engine.optimizer.LrSchedule;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.run.Language;
 import io.levee.rlhf.sft.SftTrainer;
+import io.levee.transformer.model.Rows;
 import java.util.List;
 
 /** A step of supervised training: forward, backward, clipping, AdamW. */
@@ -20,11 +21,11 @@ final class TrainBench {
 
     private TrainBench() {}
 
-    static List<Bench.Figure> run(Device device, BenchModel model) {
-        List<BenchModel.Row> rows = model.rows(SEQUENCES, LENGTH);
-        int longest = rows.stream().mapToInt(BenchModel.Row::length).max().orElseThrow();
-        long tokens = rows.stream().mapToLong(BenchModel.Row::length).sum();
-        long predicted = rows.stream().mapToLong(BenchModel.Row::predicted).sum();
+    static List<Bench.Figure> run(Device device, RandomModel model) {
+        List<Rows.Answered> rows = model.rows(SEQUENCES, LENGTH);
+        int longest = rows.stream().mapToInt(Rows.Answered::length).max().orElseThrow();
+        long tokens = rows.stream().mapToLong(Rows.Answered::length).sum();
+        long predicted = rows.stream().mapToLong(Rows.Answered::predicted).sum();
         Adamw.Settings settings = new Adamw.Settings(1e-4, 0.9, 0.95, 1e-8, 0.1, 1);
         try (Language language = model.language(device, true);
                 Learner learner =

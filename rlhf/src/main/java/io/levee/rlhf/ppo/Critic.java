@@ -12,6 +12,7 @@ import io.levee.rlhf.rollout.Episode;
 import io.levee.transformer.model.Rows;
 import io.levee.transformer.model.ScoreModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A critic under training: it expects, before each token, what will come. Starts as a copy of a score model. */
@@ -45,28 +46,45 @@ public final class Critic implements AutoCloseable {
 
     /** One optimizer step towards the returns, clipped around the rollout's values; returns the mean loss. */
     double step(List<Episode> episodes, int[] picked, Segments old, Segments returns) {
-        List<Reading> losses = accumulate(episodes, picked, old, returns, (float) settings.clipValue());
+        List<Reading> losses = accumulate(
+                episodes, picked, old, returns, (float) settings.bounds().value());
         learner.step(picked.length);
         return mean(losses, picked.length);
     }
 
-    /** One step outside the schedule, without clipping: every position learns its return. */
-    double warmStep(List<Episode> episodes, int[] picked, Segments returns) {
-        List<Reading> losses = accumulate(episodes, picked, returns, returns, NO_CLIP);
-        learner.warmStep(picked.length);
-        return mean(losses, picked.length);
+    /**
+     * Steps outside the schedule, without clipping around values: every position learns the score at the end of its answer.
+     * Returns the mean loss.
+     */
+    double pretrain(List<Episode> episodes, List<int[]> minibatches, float[] endScores) {
+        Segments returns = everywhere(endScores, episodes);
+        double loss = 0;
+        for (int[] picked : minibatches) {
+            List<Reading> losses = accumulate(episodes, picked, returns, returns, NO_CLIP);
+            learner.stepAtFullRate(picked.length);
+            loss += mean(losses, picked.length);
+        }
+        return loss / minibatches.size();
+    }
+
+    /** The end score of each answer, clipped as rewards are, at each of its tokens. */
+    private Segments everywhere(float[] endScores, List<Episode> episodes) {
+        float clip = (float) settings.advantages().clipScore();
+        float[][] targets = new float[endScores.length][];
+        for (int b = 0; b < endScores.length; b++) {
+            targets[b] = new float[episodes.get(b).answer().length];
+            Arrays.fill(targets[b], Math.clamp(endScores[b], -clip, clip));
+        }
+        return Segments.of(targets);
     }
 
     private static double mean(List<Reading> losses, int count) {
-        double sum = 0;
-        for (Reading loss : losses) {
-            sum += loss.values()[0];
-        }
-        return sum / count;
+        return Reading.sums(losses, 1)[0] / count;
     }
 
     private List<Reading> accumulate(List<Episode> episodes, int[] picked, Segments old, Segments returns, float clip) {
-        List<List<Picked>> microBatches = Rows.microBatches(Picked.of(episodes, picked), settings.microBatchTokens());
+        List<List<Picked>> microBatches =
+                Rows.microBatches(Picked.of(episodes, picked), settings.steps().microBatchTokens());
         learner.checkAccumulation(microBatches, part -> accumulate(part, old, returns, clip));
         List<Reading> losses = new ArrayList<>();
         for (List<Picked> part : microBatches) {

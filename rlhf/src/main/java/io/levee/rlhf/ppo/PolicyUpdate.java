@@ -40,6 +40,13 @@ final class PolicyUpdate implements AutoCloseable {
             double ptxLoss,
             double gradientNorm) {}
 
+    // What the kernel sums over responses, slot by slot, or keeps the greatest of.
+    private static final int LOSS = 0;
+    private static final int CLIPPED = 1;
+    private static final int LARGEST_RATIO = 2;
+    private static final int APPROXIMATE_KL = 3;
+    private static final int SLOTS = 4;
+
     private final Device device;
     private final CausalModel actor;
     private final Learner learner;
@@ -76,7 +83,8 @@ final class PolicyUpdate implements AutoCloseable {
             Segments old,
             Segments advantages,
             List<? extends Rows.Answered> ptx) {
-        List<List<Picked>> microBatches = Rows.microBatches(Picked.of(episodes, picked), settings.microBatchTokens());
+        List<List<Picked>> microBatches =
+                Rows.microBatches(Picked.of(episodes, picked), settings.steps().microBatchTokens());
         learner.checkAccumulation(microBatches, part -> accumulate(part, old, advantages));
         List<Part> parts = new ArrayList<>();
         for (List<Picked> part : microBatches) {
@@ -84,7 +92,7 @@ final class PolicyUpdate implements AutoCloseable {
         }
         List<Reading> ptxLosses = ptx.isEmpty() ? List.of() : accumulatePtx(ptx, picked.length);
         double norm = learner.step(picked.length);
-        float[] sums = new float[4];
+        float[] sums = new float[SLOTS];
         double entropy = 0;
         for (Part part : parts) {
             part.addTo(sums);
@@ -94,7 +102,14 @@ final class PolicyUpdate implements AutoCloseable {
         double ptxLoss = ptx.isEmpty()
                 ? Double.NaN
                 : Reading.sums(ptxLosses, 1)[0] / ptxWeight(ptx, picked.length) / tokens(ptx);
-        return new Result(sums[0] / count, sums[1] / count, sums[2], sums[3] / count, entropy, ptxLoss, norm);
+        return new Result(
+                sums[LOSS] / count,
+                sums[CLIPPED] / count,
+                sums[LARGEST_RATIO],
+                sums[APPROXIMATE_KL] / count,
+                entropy,
+                ptxLoss,
+                norm);
     }
 
     /**
@@ -106,10 +121,10 @@ final class PolicyUpdate implements AutoCloseable {
     private record Part(Reading loss, Reading entropies) {
         void addTo(float[] sums) {
             float[] slots = loss.values();
-            sums[0] += slots[0];
-            sums[1] += slots[1];
-            sums[2] = Math.max(sums[2], slots[2]);
-            sums[3] += slots[3];
+            sums[LOSS] += slots[LOSS];
+            sums[CLIPPED] += slots[CLIPPED];
+            sums[LARGEST_RATIO] = Math.max(sums[LARGEST_RATIO], slots[LARGEST_RATIO]);
+            sums[APPROXIMATE_KL] += slots[APPROXIMATE_KL];
         }
 
         double entropy() {
@@ -128,7 +143,7 @@ final class PolicyUpdate implements AutoCloseable {
         try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
             Slice entropies = tape.zeros(rows.count());
             Tensor logProbs = actor.logProbs(tape, rows.batch(), rows.rows(), rows.targets(), temperature, entropies);
-            Slice loss = tape.zeros(4);
+            Slice loss = tape.zeros(SLOTS);
             kernels.policyLoss(
                     loss,
                     tape.gradient(logProbs),
@@ -137,7 +152,7 @@ final class PolicyUpdate implements AutoCloseable {
                     tape.floats(advantages.pick(numbers)),
                     tape.ints(rows.offsets()),
                     part.size(),
-                    (float) settings.clipRatio());
+                    (float) settings.bounds().ratio());
             tape.backward();
             return new Part(device.later(loss), device.later(entropies));
         }
@@ -145,7 +160,7 @@ final class PolicyUpdate implements AutoCloseable {
 
     /** The optimizer divides by the responses, so the weight of a token is coefficient · responses / tokens. */
     private float ptxWeight(List<? extends Rows.Answered> rows, int responses) {
-        return (float) (settings.ptxCoefficient() * responses / tokens(rows));
+        return (float) (settings.steps().ptxCoefficient() * responses / tokens(rows));
     }
 
     private static long tokens(List<? extends Rows.Answered> rows) {
@@ -155,7 +170,8 @@ final class PolicyUpdate implements AutoCloseable {
     private List<Reading> accumulatePtx(List<? extends Rows.Answered> rows, int responses) {
         float weight = ptxWeight(rows, responses);
         List<Reading> losses = new ArrayList<>();
-        for (List<? extends Rows.Answered> part : Rows.microBatches(rows, settings.microBatchTokens())) {
+        for (List<? extends Rows.Answered> part :
+                Rows.microBatches(rows, settings.steps().microBatchTokens())) {
             Rows packed = Rows.of(part);
             try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
                 Tensor logProbs = actor.logProbs(tape, packed.batch(), packed.rows(), packed.targets(), 1f, null);

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** What reinforcement learning reads: pure functions of the place, so that a resumed run reads the same. */
 public interface PpoData {
-    /** Prompts of rollout k, warm start included, from 0. */
+    /** Prompts of rollout k, the pretraining of critics included, from 0. */
     List<RolloutPrompt> prompts(long rollout);
 
     /** Supervised rows beside optimizer step k of the actor; empty without ptx. */

@@ -5,34 +5,81 @@ import io.levee.rlhf.advantage.AdvantageSettings;
 /**
  * Settings of reinforcement learning, apart from the optimizers'.
  *
- * @param iterations rollouts that the actor learns from (the critics' warm-up included)
- * @param warmStart rollouts of the starting policy before those, on which critics learn the end scores
- * @param criticWarmup first iterations in which critics learn and actor and λ wait
- * @param epochs passes over a rollout
- * @param minibatch answers of one optimizer step
- * @param microBatchTokens tokens that go through a model at a time
- * @param advantages how rewards become advantages
- * @param clipRatio ε of the policy's ratio
- * @param clipValue most that a value moves from the rollout's, in the loss
- * @param costFloor costs below count as this; negative infinity for none
- * @param missingEndPenalty taken off the score of an answer that was cut
- * @param ptxCoefficient weight of the supervised loss beside the policy's; 0 for none
- * @param targetKl an iteration's further minibatches are skipped once the approximate KL to the old policy passes this; 0 for
- *     never
- * @param scales on which rewards and costs are seen
+ * @param rollouts how many there are, and who learns from which
+ * @param steps what the optimizer steps on a rollout are made of
+ * @param scores how scores are seen
+ * @param advantages how scores become advantages
+ * @param bounds how far from the rollout updates may go
  */
-public record PpoSettings(
-        int iterations,
-        int warmStart,
-        int criticWarmup,
-        int epochs,
-        int minibatch,
-        int microBatchTokens,
-        AdvantageSettings advantages,
-        double clipRatio,
-        double clipValue,
-        double costFloor,
-        double missingEndPenalty,
-        double ptxCoefficient,
-        double targetKl,
-        ScoreScales scales) {}
+public record PpoSettings(Rollouts rollouts, Steps steps, Scores scores, AdvantageSettings advantages, Bounds bounds) {
+    /**
+     * The rollouts of a run.
+     *
+     * @param pretraining rollouts of the starting policy before the iterations, on which critics learn the end scores
+     * @param iterations rollouts after those
+     * @param criticsAlone the first iterations, in which critics learn and actor and λ wait
+     */
+    public record Rollouts(int pretraining, int iterations, int criticsAlone) {
+        /** All learn from every rollout. */
+        public static Rollouts of(int iterations) {
+            return new Rollouts(0, iterations, 0);
+        }
+
+        /** All of them. */
+        long count() {
+            return (long) pretraining + iterations;
+        }
+    }
+
+    /**
+     * The optimizer steps on a rollout.
+     *
+     * @param epochs passes over the rollout
+     * @param minibatch answers of a step
+     * @param microBatchTokens tokens that go through a model at a time
+     * @param ptxCoefficient weight of the supervised loss beside the policy's; 0 for none
+     */
+    public record Steps(int epochs, int minibatch, int microBatchTokens, double ptxCoefficient) {
+        /** One pass, without a supervised loss. */
+        public static Steps of(int minibatch, int microBatchTokens) {
+            return new Steps(1, minibatch, microBatchTokens, 0);
+        }
+    }
+
+    /**
+     * What reinforcement learning makes of scores.
+     *
+     * @param scales on which rewards and costs are seen
+     * @param costFloor costs below count as this; negative infinity for none
+     * @param missingEndPenalty taken off the score of an answer that was cut
+     */
+    public record Scores(ScoreScales scales, double costFloor, double missingEndPenalty) {
+        /** Scores as the models give them. */
+        public static final Scores OWN = floored(Double.NEGATIVE_INFINITY);
+
+        /** Scores as the models give them, but for costs below the floor. */
+        public static Scores floored(double costFloor) {
+            return new Scores(ScoreScales.OWN, costFloor, 0);
+        }
+    }
+
+    /**
+     * How far from the policy and the values of the rollout updates may go.
+     *
+     * @param ratio ε: the policy's ratio is clipped to 1 ± this
+     * @param value most that a value moves from the rollout's, in the loss
+     * @param targetKl the actor skips the rest of an iteration once the approximate KL to the old policy passes this; 0 for
+     *     never
+     */
+    public record Bounds(double ratio, double value, double targetKl) {
+        /** Whatever the KL. */
+        public static Bounds of(double ratio, double value) {
+            return new Bounds(ratio, value, 0);
+        }
+
+        /** Whether the actor goes on. */
+        boolean allow(double approximateKl) {
+            return targetKl <= 0 || approximateKl <= targetKl;
+        }
+    }
+}

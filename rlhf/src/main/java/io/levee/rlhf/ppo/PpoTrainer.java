@@ -1,33 +1,34 @@
 package io.levee.rlhf.ppo;
 
+import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
 import io.levee.engine.optimizer.Invariants;
 import io.levee.engine.optimizer.Trainer;
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
-import io.levee.rlhf.advantage.Segments;
 import io.levee.rlhf.advantage.Stream;
-import io.levee.rlhf.constraint.CostWindow;
-import io.levee.rlhf.constraint.Multiplier;
+import io.levee.rlhf.learn.LearningSlab;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.Experience;
 import io.levee.rlhf.rollout.Sampling;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.transformer.decode.Generator;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * PPO, PPO with reward shaping, and PPO-Lagrangian. One iteration: sample answers; score them; push their costs into the
  * window and move λ once; compute advantages; update the actor and the critics on minibatches. A step of this trainer is
- * one rollout; the first {@code warmStart} of them only teach the critics the end scores.
+ * one rollout; the first few of them only teach the critics the end scores.
  */
 public final class PpoTrainer implements Trainer {
     private final Device device;
@@ -35,13 +36,10 @@ public final class PpoTrainer implements Trainer {
     private final Objective objective;
     private final PpoSettings settings;
     private final PpoData data;
-    private final Sampling sampling;
-    private final Generator generator;
-    private final Scorer scorer;
+    private final Rollout rollout;
     private final RandomStream minibatchStream;
     private final PolicyUpdate policy;
-    private Multiplier multiplier;
-    private CostWindow window;
+    private Optional<Constraint> constraint;
     private long step;
     private long actorSteps;
     private long lastTokens;
@@ -50,7 +48,6 @@ public final class PpoTrainer implements Trainer {
 
     /**
      * @param seed of the minibatches' order
-     * @param actorPlan slab of the actor's largest micro-batch
      * @param generator, scorer taken over and closed
      */
     public PpoTrainer(
@@ -62,28 +59,24 @@ public final class PpoTrainer implements Trainer {
             Sampling sampling,
             Generator generator,
             Scorer scorer,
-            long seed,
-            Slab.Plan actorPlan) {
+            long seed) {
         this.device = device;
         this.models = models;
         this.objective = objective;
         this.settings = settings;
         this.data = data;
-        this.sampling = sampling;
-        this.generator = generator;
-        this.scorer = scorer;
+        this.rollout = new Rollout(device, models, settings, data, sampling, generator, scorer);
         this.minibatchStream = RandomStream.of(seed, "minibatch");
-        this.policy = new PolicyUpdate(
-                device, models.actor(), models.actorLearner(), sampling.temperature(), settings, actorPlan);
-        if (objective instanceof Objective.Lagrangian lagrangian) {
-            multiplier = lagrangian.initial();
-            window = CostWindow.of(lagrangian.window());
-        }
+        Slab.Plan plan = LearningSlab.plan(device, models.actor(), Tape.Mode.LEARNING, scorer.microBatchTokens());
+        this.policy =
+                new PolicyUpdate(device, models.actor(), models.actorLearner(), sampling.temperature(), settings, plan);
+        this.constraint =
+                objective instanceof Objective.Lagrangian terms ? Optional.of(Constraint.of(terms)) : Optional.empty();
     }
 
     @Override
     public long totalSteps() {
-        return (long) settings.warmStart() + settings.iterations();
+        return settings.rollouts().count();
     }
 
     @Override
@@ -102,8 +95,8 @@ public final class PpoTrainer implements Trainer {
     }
 
     /** λ; empty but for PPO-Lagrangian. */
-    public java.util.OptionalDouble multiplier() {
-        return multiplier == null ? java.util.OptionalDouble.empty() : java.util.OptionalDouble.of(multiplier.value());
+    public OptionalDouble multiplier() {
+        return constraint.stream().mapToDouble(at -> at.multiplier().value()).findFirst();
     }
 
     /** What an iteration spends its time on. */
@@ -129,14 +122,13 @@ public final class PpoTrainer implements Trainer {
 
     @Override
     public SequencedMap<String, Double> advance() {
-        boolean warm = step < settings.warmStart();
+        boolean pretraining = step < settings.rollouts().pretraining();
         SequencedMap<String, Double> metrics = new LinkedHashMap<>();
-        Experience experience = rollout(warm, metrics);
-        addRolloutMetrics(metrics, experience);
-        if (warm) {
-            warmCritics(experience, metrics);
+        Experience experience = rollout.run(step, pretraining, metrics, phases);
+        if (pretraining) {
+            pretrainCritics(experience, metrics);
         } else {
-            learn(experience, step - settings.warmStart(), metrics);
+            learn(experience, step - settings.rollouts().pretraining(), metrics);
         }
         lastExperience = experience;
         lastTokens = experience.tokens();
@@ -146,99 +138,38 @@ public final class PpoTrainer implements Trainer {
         return metrics;
     }
 
-    // ------------------------------------------------------------------------------------------------ rollout
-
-    private Experience rollout(boolean warm, SequencedMap<String, Double> metrics) {
-        phases.accept(Phase.ROLLOUT);
-        List<Episode> sampled = sampling.run(generator, data.prompts(step), step);
-        phases.accept(Phase.SCORING);
-        List<Episode> episodes = asTrained(sampled, metrics);
-        ScoreScales scales = settings.scales();
-        float[] rewards = scales.rewards(scorer.endScores(models.reward(), episodes));
-        float[] costs = models.cost() == null ? null : floored(scales.costs(scorer.endScores(models.cost(), episodes)));
-        if (warm) {
-            float[][] none = new float[0][];
-            return new Experience(episodes, none, rewards, costs, none, none);
-        }
-        float[][] reference = scorer.logProbs(models.reference(), episodes, sampling.temperature())
-                .values();
-        float[][] rewardValues = scorer.values(models.rewardCritic().model(), episodes);
-        float[][] costValues = models.costCritic() == null
-                ? null
-                : scorer.values(models.costCritic().model(), episodes);
-        return new Experience(episodes, reference, rewards, costs, rewardValues, costValues);
-    }
-
-    /**
-     * The episodes with log-probabilities as the training forward gives them. In float32 those are the recorded ones to
-     * rounding; in bfloat16 few rows are rounded differently from many.
-     */
-    private List<Episode> asTrained(List<Episode> sampled, SequencedMap<String, Double> metrics) {
-        if (device.isFloat32()) {
-            return sampled;
-        }
-        float[][] trained =
-                scorer.logProbs(models.actor(), sampled, sampling.temperature()).values();
-        List<Episode> episodes = IntStream.range(0, trained.length)
-                .mapToObj(b -> sampled.get(b).withLogProbs(trained[b]))
-                .toList();
-        metrics.put("ppo/sampling_mismatch", Experience.mismatch(sampled, episodes));
-        return episodes;
-    }
-
-    private float[] floored(float[] costs) {
-        for (int b = 0; b < costs.length; b++) {
-            costs[b] = Math.max(costs[b], (float) settings.costFloor());
-        }
-        return costs;
-    }
-
     /** Scores of the reward stream at the answers' ends: an answer that was cut pays the penalty. */
     private float[] endScores(Experience experience) {
         float[] scores = new float[experience.rewards().length];
         for (int b = 0; b < scores.length; b++) {
             float reward = experience.rewards()[b];
-            float score = objective instanceof Objective.Shaped shaped
-                    ? shaped.score(reward, experience.costs()[b])
-                    : reward;
+            float score = switch (objective) {
+                case Objective.RewardOnly _, Objective.Lagrangian _ -> reward;
+                case Objective.Shaped shaped -> shaped.score(reward, experience.costs()[b]);
+            };
             boolean cut = experience.episodes().get(b).truncated();
-            scores[b] = cut ? score - (float) settings.missingEndPenalty() : score;
+            scores[b] = cut ? score - (float) settings.scores().missingEndPenalty() : score;
         }
         return scores;
     }
 
-    // ------------------------------------------------------------------------------------------------ critics' warm
-    // start
-
-    private void warmCritics(Experience experience, SequencedMap<String, Double> metrics) {
-        metrics.put("ppo/reward_critic_loss", warm(models.rewardCritic(), experience, endScores(experience)));
-        if (models.costCritic() != null) {
-            metrics.put("ppo/cost_critic_loss", warm(models.costCritic(), experience, experience.costs()));
-        }
-    }
-
-    private double warm(Critic critic, Experience experience, float[] ends) {
+    private void pretrainCritics(Experience experience, SequencedMap<String, Double> metrics) {
         List<Episode> episodes = experience.episodes();
-        float clip = (float) settings.advantages().clipScore();
-        float[][] targets = new float[ends.length][];
-        for (int b = 0; b < ends.length; b++) {
-            targets[b] = new float[episodes.get(b).answer().length];
-            Arrays.fill(targets[b], Math.clamp(ends[b], -clip, clip));
-        }
-        Segments returns = Segments.of(targets);
-        double loss = 0;
         List<int[]> minibatches = minibatches(episodes.size(), 0);
-        for (int[] picked : minibatches) {
-            loss += critic.warmStep(episodes, picked, returns);
+        metrics.put(
+                "ppo/reward_critic_loss", models.rewardCritic().pretrain(episodes, minibatches, endScores(experience)));
+        if (models.costCritic() != null) {
+            metrics.put(
+                    "ppo/cost_critic_loss", models.costCritic().pretrain(episodes, minibatches, experience.costs()));
         }
-        return loss / minibatches.size();
     }
 
     private List<int[]> minibatches(int count, int epoch) {
         int[] order = minibatchStream.at(step, epoch).permutation(count);
-        List<int[]> cut = new java.util.ArrayList<>();
-        for (int from = 0; from < count; from += settings.minibatch()) {
-            cut.add(Arrays.copyOfRange(order, from, Math.min(count, from + settings.minibatch())));
+        List<int[]> cut = new ArrayList<>();
+        for (int from = 0; from < count; from += settings.steps().minibatch()) {
+            cut.add(Arrays.copyOfRange(
+                    order, from, Math.min(count, from + settings.steps().minibatch())));
         }
         return cut;
     }
@@ -247,73 +178,33 @@ public final class PpoTrainer implements Trainer {
 
     private void learn(Experience experience, long iteration, SequencedMap<String, Double> metrics) {
         phases.accept(Phase.ADVANTAGES);
-        boolean criticsOnly = iteration < settings.criticWarmup();
+        boolean criticsAlone = iteration < settings.rollouts().criticsAlone();
         if (iteration == 0) {
             Invariants.of(device)
                     .check("|KL(actor, reference)| before the first update", Math.abs(experience.meanKl()));
         }
-        moveMultiplier(experience, iteration, criticsOnly, metrics);
-        Segments old = Segments.of(
-                experience.episodes().stream().map(Episode::logProbs).toArray(float[][]::new));
-        Segments reference = Segments.of(experience.reference());
-        Segments rewardValues = Segments.of(experience.rewardValues());
-        Stream reward = Stream.of(
-                device, old, reference, rewardValues, endScores(experience), Stream.Sign.REWARD, settings.advantages());
-        metrics.put("ppo/reward_with_kl", reward.rewards().mean() * experience.meanLength());
-        metrics.put("ppo/reward_explained_variance", Stream.explainedVariance(rewardValues, reward.returns()));
-        Segments advantages = reward.advantages();
-        Stream cost = null;
-        Segments costValues = null;
-        if (models.costCritic() != null) {
-            costValues = Segments.of(experience.costValues());
-            cost = Stream.of(
-                    device, old, reference, costValues, experience.costs(), Stream.Sign.COST, settings.advantages());
-            metrics.put("ppo/cost_explained_variance", Stream.explainedVariance(costValues, cost.returns()));
-            advantages = Stream.combined(device, reward, cost, multiplier.value());
-        }
-        metrics.put("ppo/advantage", advantages.mean());
-        update(experience, old, advantages, rewardValues, reward, costValues, cost, criticsOnly, iteration, metrics);
-    }
-
-    private void moveMultiplier(
-            Experience experience, long iteration, boolean criticsOnly, SequencedMap<String, Double> metrics) {
-        if (!(objective instanceof Objective.Lagrangian lagrangian)) {
-            return;
-        }
-        window = window.push(experience.costs());
-        if (!criticsOnly && iteration >= lagrangian.delay()) {
-            multiplier = multiplier.next(window.mean(), lagrangian.limit());
-        }
-        metrics.put("ppo/lambda", multiplier.value());
-        metrics.put("ppo/log_lambda", multiplier.logValue());
-        metrics.put("ppo/window_cost", window.mean());
-        metrics.put("ppo/limit", lagrangian.limit());
-        long above = 0;
-        for (float cost : experience.costs()) {
-            above += cost > lagrangian.limit() ? 1 : 0;
-        }
-        metrics.put("ppo/above_limit", above / (double) experience.costs().length);
+        constraint = constraint.map(at -> at.next(
+                experience.costs(), criticsAlone || iteration < at.terms().delay()));
+        constraint.ifPresent(at -> at.putInto(metrics, experience.costs()));
+        Lesson lesson = Lesson.of(device, experience, endScores(experience), multiplier(), settings.advantages());
+        lesson.putInto(metrics, experience.meanLength());
+        update(experience.episodes(), lesson, iteration, criticsAlone, metrics);
     }
 
     private void update(
-            Experience experience,
-            Segments old,
-            Segments advantages,
-            Segments rewardValues,
-            Stream reward,
-            Segments costValues,
-            Stream cost,
-            boolean criticsOnly,
+            List<Episode> episodes,
+            Lesson lesson,
             long iteration,
+            boolean criticsAlone,
             SequencedMap<String, Double> metrics) {
         UpdateAverages averages = new UpdateAverages();
-        List<Episode> episodes = experience.episodes();
-        boolean actorGoesOn = !criticsOnly;
-        for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+        boolean actorGoesOn = !criticsAlone;
+        for (int epoch = 0; epoch < settings.steps().epochs(); epoch++) {
             for (int[] picked : minibatches(episodes.size(), epoch)) {
                 if (actorGoesOn) {
                     phases.accept(Phase.ACTOR);
-                    PolicyUpdate.Result result = policy.step(episodes, picked, old, advantages, data.ptx(actorSteps++));
+                    PolicyUpdate.Result result =
+                            policy.step(episodes, picked, lesson.old(), lesson.advantages(), data.ptx(actorSteps++));
                     if (averages.actorSteps() == 0) {
                         Invariants.of(device)
                                 .check(
@@ -321,13 +212,12 @@ public final class PpoTrainer implements Trainer {
                                         result.largestRatio());
                     }
                     averages.add(result, tokens(episodes, picked));
-                    actorGoesOn = settings.targetKl() <= 0 || result.approximateKl() <= settings.targetKl();
+                    actorGoesOn = settings.bounds().allow(result.approximateKl());
                 }
                 phases.accept(Phase.CRITICS);
-                averages.addRewardCritic(models.rewardCritic().step(episodes, picked, rewardValues, reward.returns()));
-                if (cost != null) {
-                    averages.addCostCritic(models.costCritic().step(episodes, picked, costValues, cost.returns()));
-                }
+                averages.addRewardCritic(step(models.rewardCritic(), episodes, picked, lesson.reward()));
+                lesson.cost()
+                        .ifPresent(cost -> averages.addCostCritic(step(models.costCritic(), episodes, picked, cost)));
             }
         }
         averages.putInto(metrics);
@@ -335,30 +225,14 @@ public final class PpoTrainer implements Trainer {
         metrics.put("ppo/critic_lr", models.rewardCritic().learner().learningRate());
     }
 
+    private static double step(Critic critic, List<Episode> episodes, int[] picked, Stream stream) {
+        return critic.step(episodes, picked, stream.values(), stream.returns());
+    }
+
     private static long tokens(List<Episode> episodes, int[] picked) {
         return Arrays.stream(picked)
                 .mapToLong(b -> episodes.get(b).answer().length)
                 .sum();
-    }
-
-    private static void addRolloutMetrics(SequencedMap<String, Double> metrics, Experience experience) {
-        metrics.put("ppo/reward", mean(experience.rewards()));
-        if (experience.costs() != null) {
-            metrics.put("ppo/cost", mean(experience.costs()));
-        }
-        if (experience.reference().length > 0) {
-            metrics.put("ppo/kl", experience.meanKl());
-        }
-        metrics.put("ppo/length", experience.meanLength());
-        metrics.put("ppo/truncated", experience.truncatedShare());
-    }
-
-    private static double mean(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += value;
-        }
-        return sum / values.length;
     }
 
     // ------------------------------------------------------------------------------------------------ state
@@ -373,10 +247,7 @@ public final class PpoTrainer implements Trainer {
         if (models.costCritic() != null) {
             state.put("cost_critic", models.costCritic().learner().save(folder, "cost_critic"));
         }
-        if (multiplier != null) {
-            state.put("log_lambda", multiplier.logValue());
-            state.put("window", window.costs());
-        }
+        constraint.ifPresent(at -> at.save(state));
         return state;
     }
 
@@ -387,13 +258,7 @@ public final class PpoTrainer implements Trainer {
         if (models.costCritic() != null) {
             models.costCritic().learner().restore(folder, "cost_critic", state.at("cost_critic"));
         }
-        if (multiplier != null) {
-            multiplier = new Multiplier(state.at("log_lambda").number(), multiplier.rate(), multiplier.largest());
-            List<Float> costs = state.at("window").items().stream()
-                    .map(c -> (float) c.number())
-                    .toList();
-            window = new CostWindow(window.capacity(), costs);
-        }
+        constraint = constraint.map(at -> at.restored(state));
         actorSteps = state.at("actor_steps").whole();
         step = state.at("step").whole();
     }
@@ -405,7 +270,6 @@ public final class PpoTrainer implements Trainer {
         if (models.costCritic() != null) {
             models.costCritic().close();
         }
-        scorer.close();
-        generator.close();
+        rollout.close();
     }
 }

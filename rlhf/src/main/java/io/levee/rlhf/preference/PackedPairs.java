@@ -1,7 +1,6 @@
 package io.levee.rlhf.preference;
 
 import io.levee.transformer.model.Rows;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,9 +12,7 @@ import java.util.List;
  */
 record PackedPairs(Rows rows, float[] signs, int[] first) {
     static PackedPairs of(List<Pair> pairs) {
-        List<Pair.Side> sides = new ArrayList<>();
-        pairs.forEach(p -> sides.add(p.winnerSide()));
-        pairs.forEach(p -> sides.add(p.loserSide()));
+        List<Pair.Side> sides = Pair.sides(pairs);
         float[] signs = new float[sides.size()];
         int[] first = new int[pairs.size()];
         for (int i = 0; i < pairs.size(); i++) {

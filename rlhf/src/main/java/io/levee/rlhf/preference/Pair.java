@@ -1,6 +1,8 @@
 package io.levee.rlhf.preference;
 
 import io.levee.transformer.model.Rows;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Two answers to one prompt, in order.
@@ -23,6 +25,13 @@ public record Pair(int[] prompt, int[] winner, int[] loser, int winnerSign, int 
     /** The prompt with the other answer. */
     public Side loserSide() {
         return new Side(prompt, loser);
+    }
+
+    /** The winners of all pairs, then the losers: the order that kernels expect. */
+    public static List<Side> sides(List<Pair> pairs) {
+        return Stream.concat(
+                        pairs.stream().map(Pair::winnerSide), pairs.stream().map(Pair::loserSide))
+                .toList();
     }
 
     /** Tokens of both sequences. */

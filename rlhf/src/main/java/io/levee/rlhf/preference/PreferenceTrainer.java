@@ -4,31 +4,26 @@ import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
 import io.levee.engine.optimizer.Invariants;
 import io.levee.engine.optimizer.Learner;
-import io.levee.engine.optimizer.Trainer;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.Reading;
-import io.levee.engine.tensor.Tensor;
-import io.levee.kernels.Kernels;
 import io.levee.kernels.Slice;
+import io.levee.rlhf.learn.BatchTrainer;
+import io.levee.rlhf.learn.LearningSlab;
 import io.levee.transformer.model.PackedBatch;
-import io.levee.transformer.model.Rows;
 import io.levee.transformer.model.ScoreModel;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.LongFunction;
-import java.util.function.Supplier;
 
 /**
  * Trains a reward model (ranking loss) or a cost model (ranking loss on costs and two sign terms), mean over the pairs of
  * the optimizer step. SAFE_RLHF 3.2 and 3.3.
  */
-public final class PreferenceTrainer implements Trainer {
+public final class PreferenceTrainer extends BatchTrainer<Pair> {
     /** What the score learns. */
     public enum Objective {
         /** The better answer scores higher. */
@@ -89,19 +84,12 @@ public final class PreferenceTrainer implements Trainer {
         }
     }
 
-    /** Arrays of a row each that a loss reads or writes, at most. */
-    private static final int LOSS_OPERANDS = 6;
-
     private final Device device;
     private final ScoreModel model;
-    private final Learner learner;
-    private final LongFunction<List<Pair>> batches;
     private final Settings settings;
     private final Slab slab;
-    private final List<Supplier<float[]>> endScores = new ArrayList<>();
     private ScoreNormalizer normalizer;
-    private long step;
-    private long lastTokens;
+    private PairLosses losses;
     private boolean packingChecked;
 
     /**
@@ -115,66 +103,13 @@ public final class PreferenceTrainer implements Trainer {
             LongFunction<List<Pair>> batches,
             Settings settings,
             int longest) {
+        super(settings.objective().prefix(), learner, batches, settings.totalSteps(), settings.microBatchTokens());
         this.device = device;
         this.model = model;
-        this.learner = learner;
-        this.batches = batches;
         this.settings = settings;
         this.normalizer = ScoreNormalizer.of(settings.normalizer());
         int capacity = Math.max(settings.microBatchTokens(), longest);
-        this.slab = Slab.open(device.kernels(), slabPlan(device, model, capacity));
-    }
-
-    /** The slab for activations, their gradients and what losses read, for micro-batches of this many tokens. */
-    public static Slab.Plan slabPlan(Device device, ScoreModel model, int tokens) {
-        int half = Math.max(2, tokens / 2 + 1);
-        Pair pair = new Pair(new int[1], new int[half], new int[half], 1, 1);
-        PackedPairs packed = PackedPairs.of(List.of(pair));
-        return Tape.measure(device, Tape.Mode.LEARNING, new Slab.Reserve(2 * half + 2, 2 * half + 2), tape -> {
-            tape.gradient(
-                    model.scores(tape, packed.rows().batch(), packed.rows().rows()));
-            for (int i = 0; i < LOSS_OPERANDS; i++) {
-                tape.zeros(tokens);
-            }
-            tape.backward();
-        });
-    }
-
-    @Override
-    public long totalSteps() {
-        return settings.totalSteps();
-    }
-
-    @Override
-    public long step() {
-        return step;
-    }
-
-    @Override
-    public long lastTokens() {
-        return lastTokens;
-    }
-
-    @Override
-    public SequencedMap<String, Double> advance() {
-        List<Pair> pairs = batches.apply(step);
-        List<List<Pair>> microBatches = Rows.microBatches(pairs, Pair::length, settings.microBatchTokens());
-        checkPacking(pairs.getFirst());
-        learner.checkAccumulation(microBatches, some -> accumulate(PackedPairs.of(some)));
-        double learningRate = learner.learningRate();
-        List<Reading> losses = new ArrayList<>();
-        lastTokens = 0;
-        endScores.clear();
-        for (List<Pair> microBatch : microBatches) {
-            PackedPairs packed = PackedPairs.of(microBatch);
-            losses.add(accumulate(packed));
-            lastTokens += packed.rows().batch().count();
-        }
-        double norm = learner.step(pairs.size());
-        normalizer =
-                normalizer.next(joined(endScores.stream().map(Supplier::get).toList()));
-        step++;
-        return metrics(Reading.sums(losses, 4), pairs.size(), learningRate, norm);
+        this.slab = Slab.open(device.kernels(), LearningSlab.plan(device, model, capacity));
     }
 
     /** Mean and variance of the end scores so far. */
@@ -182,14 +117,26 @@ public final class PreferenceTrainer implements Trainer {
         return normalizer;
     }
 
-    private static float[] joined(List<float[]> parts) {
-        float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
-        int end = 0;
-        for (float[] part : parts) {
-            System.arraycopy(part, 0, all, end, part.length);
-            end += part.length;
-        }
-        return all;
+    @Override
+    protected int length(Pair pair) {
+        return pair.length();
+    }
+
+    @Override
+    protected long terms(List<Pair> pairs) {
+        return pairs.size();
+    }
+
+    @Override
+    protected void check(List<List<Pair>> microBatches) {
+        checkPacking(microBatches.getFirst().getFirst());
+        losses = losses();
+        super.check(microBatches);
+        losses = losses(); // without the end scores of the check
+    }
+
+    private PairLosses losses() {
+        return new PairLosses(device, model, settings, normalizer);
     }
 
     /** Once: the score of the second sequence of a batch is that of the sequence alone. */
@@ -205,111 +152,41 @@ public final class PreferenceTrainer implements Trainer {
                 .checkPacking("score", packed, model.endScores(device, slab, PackedBatch.of(List.of(loser))));
     }
 
-    private SequencedMap<String, Double> metrics(double[] sums, int pairs, double learningRate, double norm) {
-        String prefix = settings.objective().prefix();
-        SequencedMap<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put(prefix + "/loss", (sums[0] + sums[2]) / pairs);
-        metrics.put(prefix + "/accuracy", sums[1] / pairs);
-        if (settings.objective() == Objective.COST) {
-            metrics.put(prefix + "/sign_accuracy", sums[3] / (2.0 * pairs));
-        }
-        metrics.put(prefix + "/lr", learningRate);
-        metrics.put(prefix + "/grad_norm", norm);
-        metrics.put(prefix + "/tokens", (double) lastTokens);
-        return metrics;
-    }
-
-    /** Adds the gradient of the summed loss; returns the slots of the ranking and sign losses. */
-    private Reading accumulate(PackedPairs packed) {
+    @Override
+    protected Reading accumulate(List<Pair> pairs) {
         try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
-            Slice loss = tape.zeros(4);
-            switch (settings.comparison()) {
-                case SEQUENCE -> sequenceLoss(tape, packed, loss);
-                case TOKEN -> tokenLoss(tape, packed, loss);
-            }
+            Slice loss = losses.run(tape, PackedPairs.of(pairs));
             tape.backward();
             return device.later(loss);
         }
     }
 
-    private void sequenceLoss(Tape tape, PackedPairs packed, Slice loss) {
-        Tensor scores =
-                model.scores(tape, packed.rows().batch(), packed.rows().batch().lastRows());
-        Reading ends = device.later(scores.data());
-        endScores.add(ends::values);
-        normalize(tape, scores);
-        Slice seed = tape.gradient(scores);
-        Kernels kernels = device.kernels();
-        kernels.rankingLoss(loss, seed, scores.data(), packed.pairs(), (float) settings.regularization());
+    @Override
+    protected SequencedMap<String, Double> afterStep(List<Reading> readings, long pairs) {
+        normalizer = normalizer.next(losses.endScores());
+        double[] sums = Reading.sums(readings, PairLosses.SLOTS);
+        String prefix = settings.objective().prefix();
+        SequencedMap<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put(prefix + "/loss", (sums[PairLosses.RANKING] + sums[PairLosses.SIGN]) / pairs);
+        metrics.put(prefix + "/accuracy", sums[PairLosses.IN_ORDER] / pairs);
         if (settings.objective() == Objective.COST) {
-            kernels.signLoss(loss, seed, scores.data(), tape.floats(packed.signs()), packed.signs().length);
+            metrics.put(prefix + "/sign_accuracy", sums[PairLosses.RIGHT_SIGNS] / (2.0 * pairs));
         }
-        chain(seed);
-    }
-
-    /** Gives the losses scores on the normalised scale, when they are to see those. */
-    private void normalize(Tape tape, Tensor scores) {
-        if (!settings.normalizes()) {
-            return;
-        }
-        Slice data = scores.data();
-        if (settings.objective() == Objective.REWARD) {
-            float[] ones = new float[Math.toIntExact(data.count())];
-            Arrays.fill(ones, 1);
-            device.kernels().accumulate(data, tape.floats(ones), (float) -normalizer.mean(), data.count());
-        }
-        device.kernels().scale(data, (float) normalizer.scaled(1), data.count());
-    }
-
-    /** The gradient of the model's own scores from that of the normalised ones: the statistics are constants. */
-    private void chain(Slice seed) {
-        if (settings.normalizes()) {
-            device.kernels().scale(seed, (float) normalizer.scaled(1), seed.count());
-        }
-    }
-
-    private static float[] at(float[] scores, int[] offsets) {
-        float[] ends = new float[offsets.length - 1];
-        for (int b = 0; b < ends.length; b++) {
-            ends[b] = scores[offsets[b + 1] - 1];
-        }
-        return ends;
-    }
-
-    private void tokenLoss(Tape tape, PackedPairs packed, Slice loss) {
-        int[] rows = Arrays.stream(packed.rows().rows()).map(row -> row + 1).toArray();
-        Tensor scores = model.scores(tape, packed.rows().batch(), rows);
-        Reading all = device.later(scores.data());
-        endScores.add(() -> at(all.values(), packed.rows().offsets()));
-        normalize(tape, scores);
-        Slice seed = tape.gradient(scores);
-        Slice offsets = tape.ints(packed.rows().offsets());
-        Slice first = tape.ints(packed.first());
-        Kernels kernels = device.kernels();
-        kernels.tokenRankingLoss(
-                loss, seed, scores.data(), offsets, first, packed.pairs(), (float) settings.regularization());
-        if (settings.objective() == Objective.COST) {
-            kernels.tokenSignLoss(
-                    loss, seed, scores.data(), offsets, first, tape.floats(packed.signs()), packed.pairs());
-        }
-        chain(seed);
+        return metrics;
     }
 
     @Override
     public Map<String, Object> save(Path folder) {
-        Map<String, Object> state = new LinkedHashMap<>();
-        state.put("step", step);
+        Map<String, Object> state = super.save(folder);
         state.put("score_mean", normalizer.mean());
         state.put("score_variance", normalizer.variance());
         state.put("score_count", normalizer.count());
-        state.put("model", learner.save(folder, "model"));
         return state;
     }
 
     @Override
     public void restore(Path folder, Json state) {
-        learner.restore(folder, "model", state.at("model"));
-        step = state.at("step").whole();
+        super.restore(folder, state);
         normalizer = new ScoreNormalizer(
                 settings.normalizer(),
                 state.at("score_mean").number(),

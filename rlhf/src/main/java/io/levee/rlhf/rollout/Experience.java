@@ -3,14 +3,14 @@ package io.levee.rlhf.rollout;
 import java.util.List;
 
 /**
- * A rollout and what the models say of it.
+ * A rollout and what the models say of it. The arrays of a model that was not asked are empty.
  *
  * @param episodes B sampled answers
  * @param reference log-probabilities of the answers' tokens under the reference, one array an episode
  * @param rewards (B) reward model scores at the last tokens
- * @param costs (B) cost model scores, floored; null without a cost model
+ * @param costs (B) cost model scores, floored
  * @param rewardValues the reward critic's values before each answer token
- * @param costValues the cost critic's; null without one
+ * @param costValues the cost critic's
  */
 public record Experience(
         List<Episode> episodes,

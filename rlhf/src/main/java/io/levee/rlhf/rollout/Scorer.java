@@ -4,6 +4,7 @@ import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
 import io.levee.engine.optimizer.Invariants;
 import io.levee.engine.tensor.Device;
+import io.levee.engine.tensor.Reading;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Slice;
 import io.levee.transformer.model.CausalModel;
@@ -54,9 +55,24 @@ public final class Scorer implements AutoCloseable {
      * @param tokens no sequence is longer
      */
     public Scorer(Device device, Slab.Plan plan, int tokens) {
+        this(device, Slab.open(device.kernels(), plan), tokens);
+    }
+
+    /**
+     * In a slab that is large enough for micro-batches of this many tokens and holds others' tensors in between.
+     *
+     * @param slab closed with this
+     * @param tokens no sequence is longer
+     */
+    public Scorer(Device device, Slab slab, int tokens) {
         this.device = device;
         this.microBatchTokens = tokens;
-        this.slab = Slab.open(device.kernels(), plan);
+        this.slab = slab;
+    }
+
+    /** Tokens that go through a model at a time; no sequence is longer. */
+    public int microBatchTokens() {
+        return microBatchTokens;
     }
 
     /** The slab for micro-batches of this many tokens in any of these models. */
@@ -82,92 +98,115 @@ public final class Scorer implements AutoCloseable {
     public static Slab.Plan slabPlan(Device device, CausalModel model, int tokens) {
         PackedBatch batch = PackedBatch.of(List.of(new int[tokens]));
         return Tape.measure(device, Tape.Mode.INFERENCE, new Slab.Reserve(tokens, tokens), tape -> {
-            model.logProbs(tape, batch, new int[tokens], new int[tokens], 1f, tape.zeros(tokens));
+            model.logProbs(tape, batch, new int[tokens], new int[tokens], 1f, null);
             tape.zeros(tokens);
         });
     }
 
-    /** Log-probability of every answer token, one array a sequence, and the summed entropy of the distributions. */
-    public LogProbs logProbs(CausalModel model, List<? extends Rows.Answered> sequences, float temperature) {
-        List<float[]> all = new ArrayList<>();
-        double entropy = 0;
+    /** Log-probability of every answer token, one array a sequence; waits for the device once. */
+    public float[][] logProbs(CausalModel model, List<? extends Rows.Answered> sequences, float temperature) {
+        List<Cut> parts = new ArrayList<>();
         for (List<? extends Rows.Answered> part : Rows.microBatches(sequences, microBatchTokens)) {
-            LogProbs packed = packedLogProbs(model, part, temperature);
-            if (part.size() > 1 && !logProbsChecked) {
-                logProbsChecked = true;
-                float[] alone = packedLogProbs(model, last(part), temperature).values()[0];
-                Invariants.of(device).checkPacking("log-probability", packed.values()[part.size() - 1], alone);
-            }
-            all.addAll(Arrays.asList(packed.values()));
-            entropy += packed.entropySum();
+            checkLogProbs(model, part, temperature);
+            parts.add(read(model, part, temperature));
         }
-        return new LogProbs(all.toArray(float[][]::new), entropy);
+        return Cut.joined(parts);
+    }
+
+    /**
+     * Writes the sum of the log-probabilities of every answer, (B), to the device, where it stays: nothing waits.
+     *
+     * @param part the sequences of one micro-batch
+     */
+    public void logProbSums(Slice sums, CausalModel model, List<? extends Rows.Answered> part, float temperature) {
+        checkLogProbs(model, part, temperature);
+        Rows rows = Rows.of(part);
+        try (Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
+            Tensor logProbs = model.logProbs(tape, rows.batch(), rows.rows(), rows.targets(), temperature, null);
+            device.kernels().segmentSums(sums, logProbs.data(), tape.ints(rows.offsets()), part.size());
+        }
+    }
+
+    private void checkLogProbs(CausalModel model, List<? extends Rows.Answered> part, float temperature) {
+        if (part.size() > 1 && !logProbsChecked) {
+            logProbsChecked = true;
+            float[] packed = read(model, part, temperature).arrays()[part.size() - 1];
+            float[] alone = read(model, last(part), temperature).arrays()[0];
+            Invariants.of(device).checkPacking("log-probability", packed, alone);
+        }
     }
 
     private static <T> List<T> last(List<T> part) {
         return part.subList(part.size() - 1, part.size());
     }
 
-    private LogProbs packedLogProbs(CausalModel model, List<? extends Rows.Answered> part, float temperature) {
+    private Cut read(CausalModel model, List<? extends Rows.Answered> part, float temperature) {
         Rows rows = Rows.of(part);
         try (Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
-            Slice entropies = tape.zeros(rows.count());
-            Tensor logProbs = model.logProbs(tape, rows.batch(), rows.rows(), rows.targets(), temperature, entropies);
-            double entropy = 0;
-            for (float value : device.floats(entropies)) {
-                entropy += value;
-            }
-            return new LogProbs(cut(device.floats(logProbs.data()), rows.offsets()), entropy);
+            Tensor logProbs = model.logProbs(tape, rows.batch(), rows.rows(), rows.targets(), temperature, null);
+            return new Cut(device.later(logProbs.data()), rows.offsets());
+        }
+    }
+
+    /** The value before every answer token, one array a sequence: what a critic expects of the state; waits once. */
+    public float[][] values(ScoreModel critic, List<? extends Rows.Answered> sequences) {
+        List<Cut> parts = new ArrayList<>();
+        for (List<? extends Rows.Answered> part : Rows.microBatches(sequences, microBatchTokens)) {
+            Rows rows = Rows.of(part);
+            parts.add(new Cut(read(critic, rows.batch(), rows.rows()), rows.offsets()));
+        }
+        return Cut.joined(parts);
+    }
+
+    /** The score at the last token of every sequence; waits for the device once. */
+    public float[] endScores(ScoreModel model, List<? extends Rows.Answered> sequences) {
+        List<Reading> parts = new ArrayList<>();
+        for (List<? extends Rows.Answered> part : Rows.microBatches(sequences, microBatchTokens)) {
+            checkEndScores(model, part);
+            parts.add(ends(model, part));
+        }
+        return Reading.joined(parts);
+    }
+
+    private void checkEndScores(ScoreModel model, List<? extends Rows.Answered> part) {
+        if (part.size() > 1 && !scoresChecked) {
+            scoresChecked = true;
+            float[] packed = {ends(model, part).values()[part.size() - 1]};
+            float[] alone = ends(model, last(part)).values();
+            Invariants.of(device).checkPacking("score", packed, alone);
+        }
+    }
+
+    private Reading ends(ScoreModel model, List<? extends Rows.Answered> part) {
+        PackedBatch batch =
+                PackedBatch.of(part.stream().map(Rows.Answered::sequence).toList());
+        return read(model, batch, batch.lastRows());
+    }
+
+    private Reading read(ScoreModel model, PackedBatch batch, int[] rows) {
+        try (Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
+            return device.later(model.scores(tape, batch, rows).data());
         }
     }
 
     /**
-     * @param values one array a sequence, one value an answer token
-     * @param entropySum in nats, over all answer tokens
+     * Values of a micro-batch.
+     *
+     * @param values of all its sequences, (R)
+     * @param offsets (B+1) where each sequence begins
      */
-    public record LogProbs(float[][] values, double entropySum) {}
-
-    /** The value before every answer token, one array a sequence: what a critic expects of the state. */
-    public float[][] values(ScoreModel critic, List<? extends Rows.Answered> sequences) {
-        List<float[]> all = new ArrayList<>();
-        for (List<? extends Rows.Answered> part : Rows.microBatches(sequences, microBatchTokens)) {
-            Rows rows = Rows.of(part);
-            try (Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
-                Tensor values = critic.scores(tape, rows.batch(), rows.rows());
-                all.addAll(Arrays.asList(cut(device.floats(values.data()), rows.offsets())));
+    private record Cut(Reading values, int[] offsets) {
+        float[][] arrays() {
+            float[][] arrays = new float[offsets.length - 1][];
+            for (int b = 0; b < arrays.length; b++) {
+                arrays[b] = Arrays.copyOfRange(values.values(), offsets[b], offsets[b + 1]);
             }
+            return arrays;
         }
-        return all.toArray(float[][]::new);
-    }
 
-    /** The score at the last token of every sequence. */
-    public float[] endScores(ScoreModel model, List<? extends Rows.Answered> sequences) {
-        float[] all = new float[sequences.size()];
-        int done = 0;
-        for (List<? extends Rows.Answered> part : Rows.microBatches(sequences, microBatchTokens)) {
-            float[] packed = packedEndScores(model, part);
-            if (part.size() > 1 && !scoresChecked) {
-                scoresChecked = true;
-                float[] end = {packed[part.size() - 1]};
-                Invariants.of(device).checkPacking("score", end, packedEndScores(model, last(part)));
-            }
-            System.arraycopy(packed, 0, all, done, part.size());
-            done += part.size();
+        static float[][] joined(List<Cut> parts) {
+            return parts.stream().flatMap(part -> Arrays.stream(part.arrays())).toArray(float[][]::new);
         }
-        return all;
-    }
-
-    private float[] packedEndScores(ScoreModel model, List<? extends Rows.Answered> part) {
-        List<int[]> sequences = part.stream().map(Rows.Answered::sequence).toList();
-        return model.endScores(device, slab, PackedBatch.of(sequences));
-    }
-
-    private static float[][] cut(float[] flat, int[] offsets) {
-        float[][] cut = new float[offsets.length - 1][];
-        for (int b = 0; b < cut.length; b++) {
-            cut[b] = Arrays.copyOfRange(flat, offsets[b], offsets[b + 1]);
-        }
-        return cut;
     }
 
     @Override

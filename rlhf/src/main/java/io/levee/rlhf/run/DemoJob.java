@@ -2,6 +2,7 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
+import io.levee.engine.tensor.Device;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -34,7 +35,7 @@ public final class DemoJob implements Job {
     }
 
     @Override
-    public MemoryPlan check() {
+    public MemoryPlan check(Device device) {
         if (options.seeds != null) {
             range();
         }
@@ -54,7 +55,7 @@ public final class DemoJob implements Job {
     }
 
     @Override
-    public Map<String, Object> run(Path path, RunContext context) {
+    public Map<String, Object> run(Device device, Path path, RunContext context) {
         if (options.seeds == null) {
             return new Demo(options, options.run.seed).run(path, context);
         }

@@ -14,8 +14,9 @@ public final class DeviceOptions {
             names = "--precision",
             paramLabel = "TYPE",
             description =
-                    "of matrix products and attention on cuda and ptx: float32 or bfloat16; parameters, activations"
-                            + " and sums are always float32 (default: ${DEFAULT-VALUE})")
+                    "of matrix products and attention on cuda and ptx: float32, bfloat16, or bfloat16x3: products of"
+                            + " factors that are two bfloat16 values, attention in float32; parameters, activations and"
+                            + " sums are always float32 (default: ${DEFAULT-VALUE})")
     public String precision = "float32";
 
     @Option(

@@ -27,13 +27,6 @@ public final class Devices {
         return new Device(selection.open());
     }
 
-    /** What decides the bits of a run on the device that the options ask for. */
-    static java.util.SequencedMap<String, Object> facts(DeviceOptions options) {
-        try (Device device = open(options)) {
-            return facts(device);
-        }
-    }
-
     /** What decides the bits of a run on this device: compared when a run is resumed. Threads are not among it. */
     public static java.util.SequencedMap<String, Object> facts(Device device) {
         Kernels.Description description = device.kernels().description();

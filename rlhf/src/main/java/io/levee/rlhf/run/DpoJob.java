@@ -71,18 +71,16 @@ public final class DpoJob implements Job {
     }
 
     @Override
-    public MemoryPlan check() {
+    public MemoryPlan check(Device device) {
         Input input = read();
         ModelReader.check(options.model, ModelReader.Use.LANGUAGE);
         int tokens = Math.max(options.batches.microBatchTokens, input.longest());
-        try (Device device = Devices.open(options.compute)) {
-            MemoryPlan plan = new RolePlans(device)
-                    .trainedCausal("model", options.model, training(), Tape.Mode.LEARNING, tokens)
-                    .frozen("reference", options.model, ModelReader.Use.LANGUAGE)
-                    .plan();
-            plan.check(RolePlans.limit(options.run, device), "--micro-batch-tokens, --max-length, --lora-rank");
-            return plan;
-        }
+        MemoryPlan plan = new RolePlans(device)
+                .trainedCausal("model", options.model, training(), Tape.Mode.LEARNING, tokens)
+                .frozen("reference", options.model, ModelReader.Use.LANGUAGE)
+                .plan();
+        plan.check(RolePlans.limit(options.run, device), "--micro-batch-tokens, --max-length, --lora-rank");
+        return plan;
     }
 
     private Training training() {
@@ -90,14 +88,13 @@ public final class DpoJob implements Job {
     }
 
     @Override
-    public Map<String, Object> run(Path path, RunContext context) {
+    public Map<String, Object> run(Device device, Path path, RunContext context) {
         RunDirectory directory = new RunDirectory(path);
         Input input = read();
         context.progress().note("dpo: " + input.data().report().summary());
         EpochOrder order = new EpochOrder(options.run.seed, "dpo", input.pairs().size());
         Batches batches = Batches.ofRows(order, options.batches.epochs, options.batches.batchSize);
-        try (Device device = Devices.open(options.compute);
-                Trunks trunks = new Trunks(device);
+        try (Trunks trunks = new Trunks(device);
                 Language model = Language.on(device, trunks, options.model, training());
                 Language reference = Language.on(device, trunks, options.model, Training.FROZEN);
                 Learner learner = new Learner(

@@ -37,7 +37,7 @@ public final class EvaluateJob implements Job {
     }
 
     @Override
-    public MemoryPlan check() {
+    public MemoryPlan check(Device device) {
         List<String> complaints = complaints();
         if (!complaints.isEmpty()) {
             throw new BadInputException(String.join("\n", complaints));
@@ -54,7 +54,7 @@ public final class EvaluateJob implements Job {
                 WorldAnswers.requests(options.world, setting);
             }
         } else if (answers()) {
-            return new ScoreEvaluation(options).check();
+            return new ScoreEvaluation(options).check(device);
         }
         return MemoryPlan.empty();
     }
@@ -103,12 +103,12 @@ public final class EvaluateJob implements Job {
     }
 
     @Override
-    public Map<String, Object> run(Path path, RunContext context) {
+    public Map<String, Object> run(Device device, Path path, RunContext context) {
         Map<String, Object> result = new LinkedHashMap<>();
         if (options.world != null) {
-            result.putAll(judge(path, context));
+            result.putAll(judge(device, path, context));
         } else if (answers()) {
-            result.putAll(new ScoreEvaluation(options).run(path, context));
+            result.putAll(new ScoreEvaluation(options).run(device, path, context));
         }
         if (options.judgements != null) {
             result.put("judgements", Judgements.read(options.judgements).fields(options.run.seed));
@@ -116,28 +116,26 @@ public final class EvaluateJob implements Job {
         return result;
     }
 
-    private Map<String, Object> judge(Path path, RunContext context) {
+    private Map<String, Object> judge(Device device, Path path, RunContext context) {
         SequencedMap<String, Path> models = new LinkedHashMap<>();
         models.put("base", options.model);
         if (options.challenger != null) {
             models.put("challenger", options.challenger);
         }
         SequencedMap<String, Path> folders = new LinkedHashMap<>();
-        try (Device device = Devices.open(options.compute)) {
-            models.forEach((name, model) -> {
-                Path folder = path.resolve(name);
-                WorldAnswers.write(
-                        device,
-                        folder,
-                        model,
-                        options.rewardModel,
-                        options.costModel,
-                        options.world,
-                        options.run.seed,
-                        context);
-                folders.put(name, folder);
-            });
-        }
+        models.forEach((name, model) -> {
+            Path folder = path.resolve(name);
+            WorldAnswers.write(
+                    device,
+                    folder,
+                    model,
+                    options.rewardModel,
+                    options.costModel,
+                    options.world,
+                    options.run.seed,
+                    context);
+            folders.put(name, folder);
+        });
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("models", Map.of("base", options.model.toString()));
         result.put("policies", WorldEvaluation.policies(folders, "base", options.run.seed));

@@ -1,6 +1,7 @@
 package io.levee.rlhf.run;
 
 import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.tensor.Device;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -18,16 +19,18 @@ public interface Job {
     /**
      * Reads and checks all input without computing anything.
      *
+     * @param device as {@link #compute} says
      * @return what the run will allocate
      * @throws io.levee.engine.store.BadInputException with everything that is wrong
      */
-    MemoryPlan check();
+    MemoryPlan check(Device device);
 
     /**
      * Runs to the end.
      *
+     * @param device as {@link #compute} says
      * @param directory the run directory
      * @return the content of result.json
      */
-    Map<String, Object> run(Path directory, RunContext context);
+    Map<String, Object> run(Device device, Path directory, RunContext context);
 }

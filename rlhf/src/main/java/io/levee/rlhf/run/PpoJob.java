@@ -85,7 +85,7 @@ public final class PpoJob implements Job {
     }
 
     @Override
-    public MemoryPlan check() {
+    public MemoryPlan check(Device device) {
         if (needsCost() && ppo.costModel == null) {
             throw new BadInputException(verb + ": --cost-model is missing");
         }
@@ -97,13 +97,11 @@ public final class PpoJob implements Job {
         if (needsCost()) {
             ModelReader.check(ppo.costModel, ModelReader.Use.SCORE);
         }
-        try (Device device = Devices.open(ppo.compute)) {
-            MemoryPlan plan = PpoPlan.of(device, ppo, input, needsCost(), lagrange != null);
-            plan.check(
-                    RolePlans.limit(ppo.run, device),
-                    "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens");
-            return plan;
-        }
+        MemoryPlan plan = PpoPlan.of(device, ppo, input, needsCost(), lagrange != null);
+        plan.check(
+                RolePlans.limit(ppo.run, device),
+                "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens");
+        return plan;
     }
 
     private Objective objective() {
@@ -127,14 +125,13 @@ public final class PpoJob implements Job {
     }
 
     @Override
-    public Map<String, Object> run(Path path, RunContext context) {
+    public Map<String, Object> run(Device device, Path path, RunContext context) {
         RunDirectory directory = new RunDirectory(path);
         PpoInput input = PpoInput.read(ppo);
         Objective objective = objective();
         RolloutTruth truth = new RolloutTruth(input.prompts(), input.text());
         context.progress().note(verb + ": " + input.report().summary());
-        try (Device device = Devices.open(ppo.compute);
-                PpoSetup setup = PpoSetup.open(device, ppo, input, objective)) {
+        try (PpoSetup setup = PpoSetup.open(device, ppo, input, objective)) {
             new TrainingLoop(directory, context, Devices.facts(device), ppo.run.checkpointSeconds)
                     .run(verb, setup.trainer(), (step, metrics, samples) -> {
                         Experience experience = setup.trainer().lastExperience();
@@ -156,7 +153,7 @@ public final class PpoJob implements Job {
             sample.put("prompt", input.text().promptText(episode.prompt()));
             sample.put("answer", input.text().answerText(episode.answer()));
             sample.put("reward", experience.rewards()[b]);
-            if (experience.costs() != null) {
+            if (experience.costs().length > 0) {
                 sample.put("cost", experience.costs()[b]);
             }
             samples.add(step, sample);

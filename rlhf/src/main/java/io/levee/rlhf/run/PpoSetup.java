@@ -1,6 +1,5 @@
 package io.levee.rlhf.run;
 
-import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
 import io.levee.engine.optimizer.Adamw;
 import io.levee.engine.optimizer.Learner;
@@ -8,22 +7,20 @@ import io.levee.engine.optimizer.LrSchedule;
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.ParameterSet;
+import io.levee.kernels.Closing;
 import io.levee.rlhf.advantage.AdvantageSettings;
+import io.levee.rlhf.learn.LearningSlab;
 import io.levee.rlhf.ppo.Critic;
 import io.levee.rlhf.ppo.Objective;
 import io.levee.rlhf.ppo.PpoModels;
 import io.levee.rlhf.ppo.PpoSettings;
 import io.levee.rlhf.ppo.PpoTrainer;
-import io.levee.rlhf.preference.PreferenceTrainer;
 import io.levee.rlhf.rollout.Sampling;
 import io.levee.rlhf.rollout.Scorer;
-import io.levee.rlhf.sft.SftTrainer;
 import io.levee.transformer.decode.Generator;
 import io.levee.transformer.model.ScoreModel;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /** Reads the models of reinforcement learning and puts its trainer together; closes everything in reverse order. */
@@ -33,7 +30,7 @@ final class PpoSetup implements AutoCloseable {
     private final PpoInput input;
     private final PpoSettings settings;
     private final int tokens;
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Closing opened = new Closing();
     private Trunks trunks;
     private Language actor;
     private PpoTrainer trainer;
@@ -66,13 +63,13 @@ final class PpoSetup implements AutoCloseable {
     }
 
     private void build(Objective objective) {
-        trunks = keep(new Trunks(device));
-        actor = keep(Language.on(device, trunks, options.actor, training()));
-        Language reference = keep(Language.on(device, trunks, options.actor, Training.FROZEN));
-        Score reward = keep(Score.on(device, trunks, options.rewardModel, Training.FROZEN));
+        trunks = opened.add(new Trunks(device));
+        actor = opened.add(Language.on(device, trunks, options.actor, training()));
+        Language reference = opened.add(Language.on(device, trunks, options.actor, Training.FROZEN));
+        Score reward = opened.add(Score.on(device, trunks, options.rewardModel, Training.FROZEN));
         Score cost = objective instanceof Objective.RewardOnly
                 ? null
-                : keep(Score.on(device, trunks, options.costModel, Training.FROZEN));
+                : opened.add(Score.on(device, trunks, options.costModel, Training.FROZEN));
         Critic costCritic = objective instanceof Objective.Lagrangian ? critic(options.costModel) : null;
         PpoModels models = new PpoModels(
                 actor.model(),
@@ -82,10 +79,9 @@ final class PpoSetup implements AutoCloseable {
                 cost == null ? null : cost.model(),
                 critic(options.rewardModel),
                 costCritic);
-        Slab.Plan actorPlan = SftTrainer.slabPlan(device, actor.model(), Tape.Mode.LEARNING, tokens);
         Generator generator = new Generator(device, actor.model(), PpoPlan.generatorSize(options, input));
         Scorer scorer = new Scorer(device, scorerPlan(models), tokens);
-        trainer = keep(new PpoTrainer(
+        trainer = opened.add(new PpoTrainer(
                 device,
                 models,
                 objective,
@@ -94,8 +90,7 @@ final class PpoSetup implements AutoCloseable {
                 sampling(),
                 generator,
                 scorer,
-                options.run.seed,
-                actorPlan));
+                options.run.seed));
     }
 
     /** For every model that is read without gradients. */
@@ -125,8 +120,8 @@ final class PpoSetup implements AutoCloseable {
     }
 
     private Critic critic(Path scoreModel) {
-        Score score = keep(Score.on(device, trunks, scoreModel, training()));
-        Slab.Plan plan = PreferenceTrainer.slabPlan(device, score.model(), tokens);
+        Score score = opened.add(Score.on(device, trunks, scoreModel, training()));
+        Slab.Plan plan = LearningSlab.plan(device, score.model(), tokens);
         Learner learner = learner(score.parameters(), options.criticLr, options.iterations);
         return new Critic(device, score.model(), learner, settings, plan);
     }
@@ -136,43 +131,21 @@ final class PpoSetup implements AutoCloseable {
         Adamw.Settings adamw = new Adamw.Settings(learningRate, 0.9, 0.95, 1e-8, options.weightDecay, options.clipNorm);
         LrSchedule own = LrSchedule.of(options.schedule, options.warmup, options.lrFloor);
         LrSchedule schedule = options.referenceQuirks ? new LrSchedule.Reference(own) : own;
-        return keep(new Learner(device, parameters, adamw, schedule, steps));
+        return opened.add(new Learner(device, parameters, adamw, schedule, steps));
     }
 
     private static PpoSettings settings(PpoOptions o) {
         return new PpoSettings(
-                o.iterations,
-                o.criticWarmStart,
-                o.criticWarmup,
-                o.epochs,
-                o.minibatch,
-                o.microBatchTokens,
+                new PpoSettings.Rollouts(o.criticWarmStart, o.iterations, o.criticWarmup),
+                new PpoSettings.Steps(o.epochs, o.minibatch, o.microBatchTokens, o.ptxCoeff),
+                new PpoSettings.Scores(Normalizers.scales(o), o.costFloor, o.missingEosPenalty),
                 new AdvantageSettings(
                         o.klCoeff, o.clipRangeScore, o.clipScoreWithKl || o.referenceQuirks, o.gamma, o.gaeLambda),
-                o.clipRangeRatio,
-                o.clipRangeValue,
-                o.costFloor,
-                o.missingEosPenalty,
-                o.ptxCoeff,
-                o.targetKl,
-                Normalizers.scales(o));
-    }
-
-    private <T extends AutoCloseable> T keep(T resource) {
-        opened.push(resource);
-        return resource;
+                new PpoSettings.Bounds(o.clipRangeRatio, o.clipRangeValue, o.targetKl));
     }
 
     @Override
     public void close() {
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (RuntimeException failure) {
-                throw failure;
-            } catch (Exception impossible) {
-                throw new IllegalStateException(impossible);
-            }
-        }
+        opened.close();
     }
 }

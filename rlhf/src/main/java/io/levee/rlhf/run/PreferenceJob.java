@@ -99,18 +99,16 @@ public final class PreferenceJob implements Job {
     }
 
     @Override
-    public MemoryPlan check() {
+    public MemoryPlan check(Device device) {
         comparison();
         normalizer();
         Input input = read();
         ModelReader.check(options.model, ModelReader.Use.TRUNK);
-        try (Device device = Devices.open(options.compute)) {
-            MemoryPlan plan = new RolePlans(device)
-                    .trainedScore(verb() + " model", options.model, training(), capacity(input))
-                    .plan();
-            plan.check(RolePlans.limit(options.run, device), "--micro-batch-tokens, --max-length, --lora-rank");
-            return plan;
-        }
+        MemoryPlan plan = new RolePlans(device)
+                .trainedScore(verb() + " model", options.model, training(), capacity(input))
+                .plan();
+        plan.check(RolePlans.limit(options.run, device), "--micro-batch-tokens, --max-length, --lora-rank");
+        return plan;
     }
 
     private Training training() {
@@ -134,12 +132,14 @@ public final class PreferenceJob implements Job {
     }
 
     @Override
-    public Map<String, Object> run(Path path, RunContext context) {
+    public Map<String, Object> run(Device device, Path path, RunContext context) {
         RunDirectory directory = new RunDirectory(path);
         Input input = read();
         context.progress().note(verb() + ": " + input.report().summary());
-        try (Device device = Devices.open(options.compute);
-                Trunks trunks = new Trunks(device);
+        if (ModelReader.isScore(options.model)) {
+            context.progress().note(verb() + ": " + options.model + " has a score head; a new one begins in its place");
+        }
+        try (Trunks trunks = new Trunks(device);
                 Score score = Score.onTrunkOf(device, trunks, options.model, training(), options.run.seed)) {
             ScoreNormalizer normalizer = train(directory, context, input, device, score);
             ScoreAccuracy accuracy = ScoreAccuracy.of(device, score.model(), input.test(), capacity(input));

@@ -6,9 +6,8 @@ import io.levee.engine.memory.Slab;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.ParameterSet;
 import io.levee.engine.tensor.ParameterSet.Declaration;
-import io.levee.rlhf.preference.PreferenceTrainer;
+import io.levee.rlhf.learn.LearningSlab;
 import io.levee.rlhf.rollout.Scorer;
-import io.levee.rlhf.sft.SftTrainer;
 import io.levee.transformer.adapter.Lora;
 import io.levee.transformer.adapter.LoraSettings;
 import io.levee.transformer.model.Adapters;
@@ -55,7 +54,7 @@ final class RolePlans {
             return activations(
                     name,
                     tokens,
-                    SftTrainer.slabPlan(device, CausalModel.of(trunk), mode, tokens)
+                    LearningSlab.plan(device, CausalModel.of(trunk), mode, tokens)
                             .bytes());
         }
     }
@@ -68,8 +67,7 @@ final class RolePlans {
             return activations(
                     name,
                     tokens,
-                    PreferenceTrainer.slabPlan(device, ScoreModel.of(trunk), tokens)
-                            .bytes());
+                    LearningSlab.plan(device, ScoreModel.of(trunk), tokens).bytes());
         }
     }
 

@@ -77,6 +77,11 @@ public record RunDirectory(Path path) {
         return Json.parse(path.resolve(RUN));
     }
 
+    /** Keeps other processes from this run. @throws BadInputException when one is at work on it */
+    RunLock lock() {
+        return RunLock.of(path.resolve(RUN));
+    }
+
     /** The result, when the run is complete. */
     public Optional<Json> result() {
         Path file = path.resolve(RESULT);

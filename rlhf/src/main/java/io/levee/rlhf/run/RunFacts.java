@@ -2,6 +2,7 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.store.Differences;
 import io.levee.engine.store.Json;
+import io.levee.engine.tensor.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,9 @@ record RunFacts(SequencedMap<String, Object> machine, SequencedMap<String, Objec
     private static final String INPUTS = "inputs";
     private static final String CHANGE = "%s: the run began with %s, now it is %s";
 
-    /** Of a job, here and now. */
-    static RunFacts of(Job job) {
-        return new RunFacts(Devices.facts(job.compute()), InputHashes.of(job.options()));
+    /** Of a job on this device, now. */
+    static RunFacts of(Job job, Device device) {
+        return new RunFacts(Devices.facts(device), InputHashes.of(job.options()));
     }
 
     /** Adds them to what run.json is to hold. */

@@ -2,6 +2,7 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
+import io.levee.engine.tensor.Device;
 import io.levee.rlhf.report.Report;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,16 +20,19 @@ public final class Runs {
      * @return the result, as in result.json
      */
     public static Map<String, Object> start(Job job, Path directory, RunContext context) {
-        job.check();
-        RunDirectory.create(directory, description(job));
-        return finish(job, new RunDirectory(directory), context);
+        try (Device device = Devices.open(job.compute())) {
+            job.check(device);
+            RunDirectory.create(directory, description(job, device));
+            return finish(job, device, new RunDirectory(directory), context);
+        }
     }
 
     /**
      * Goes on with a job whose directory exists, or starts it; does nothing when it is complete.
      *
      * @return the result, or empty when the run was complete before
-     * @throws BadInputException when machine or input have changed since the run began, unless the context allows other bits
+     * @throws BadInputException when machine or input have changed since the run began, unless the context allows other bits,
+     *     or when another process is at work on the run
      */
     public static Optional<Map<String, Object>> startOrResume(Job job, Path directory, RunContext context) {
         if (!RunDirectory.isRun(directory)) {
@@ -38,21 +42,23 @@ public final class Runs {
         if (run.result().isPresent()) {
             return Optional.empty();
         }
-        requireSameBits(job, run, context);
-        return Optional.of(finish(job, run, context));
+        try (Device device = Devices.open(job.compute())) {
+            requireSameBits(job, device, run, context);
+            return Optional.of(finish(job, device, run, context));
+        }
     }
 
-    private static void requireSameBits(Job job, RunDirectory run, RunContext context) {
-        List<String> changes = RunFacts.of(job).changesSince(run.run());
+    private static void requireSameBits(Job job, Device device, RunDirectory run, RunContext context) {
+        List<String> changes = RunFacts.of(job, device).changesSince(run.run());
         if (!changes.isEmpty() && !context.allowDifferentBits()) {
             throw new BadInputException(run.path() + ": this run would go on with other bits: "
                     + String.join("; ", changes) + "; go on all the same with --allow-different-bits");
         }
     }
 
-    private static Map<String, Object> finish(Job job, RunDirectory directory, RunContext context) {
-        try {
-            Map<String, Object> result = job.run(directory.path(), context);
+    private static Map<String, Object> finish(Job job, Device device, RunDirectory directory, RunContext context) {
+        try (RunLock _ = directory.lock()) {
+            Map<String, Object> result = job.run(device, directory.path(), context);
             Report.write(directory.path(), result);
             directory.complete(result);
             return result;
@@ -62,14 +68,14 @@ public final class Runs {
         }
     }
 
-    private static Map<String, Object> description(Job job) {
+    private static Map<String, Object> description(Job job, Device device) {
         Map<String, Object> run = new LinkedHashMap<>();
         run.put("verb", job.verb());
         run.put("options", OptionValues.of(job.options()));
         run.put("version", Version.TEXT);
         run.put("jdk", Runtime.version().toString());
         run.put("hardware", Hardware.fields());
-        RunFacts.of(job).putInto(run);
+        RunFacts.of(job, device).putInto(run);
         return run;
     }
 

@@ -31,14 +31,12 @@ final class ScoreEvaluation {
     }
 
     /** Reads prompts and limit; returns what will be in memory at most. */
-    MemoryPlan check() {
+    MemoryPlan check(Device device) {
         limit();
         Answering answering = new Answering(options);
-        try (Device device = Devices.open(options.compute)) {
-            MemoryPlan plan = answering.plan(device);
-            plan.check(RolePlans.limit(options.run, device), "--max-new-tokens, --best-of");
-            return plan;
-        }
+        MemoryPlan plan = answering.plan(device);
+        plan.check(RolePlans.limit(options.run, device), "--max-new-tokens, --best-of");
+        return plan;
     }
 
     private double limit() {
@@ -49,18 +47,15 @@ final class ScoreEvaluation {
         return threshold.limit(options.costModel);
     }
 
-    Map<String, Object> run(Path path, RunContext context) {
+    Map<String, Object> run(Device device, Path path, RunContext context) {
         double limit = limit();
         SequencedMap<String, SampledAnswers> sampled = new LinkedHashMap<>();
-        SequencedMap<String, List<ScoredAnswer>> policies;
-        try (Device device = Devices.open(options.compute)) {
-            Answering answering = new Answering(options);
-            sampled.put(BASE, answering.base(device, context));
-            if (options.challenger != null) {
-                sampled.put(CHALLENGER, answering.challenger(device, context));
-            }
-            policies = policies(device, sampled);
+        Answering answering = new Answering(options);
+        sampled.put(BASE, answering.base(device, context));
+        if (options.challenger != null) {
+            sampled.put(CHALLENGER, answering.challenger(device, context));
         }
+        SequencedMap<String, List<ScoredAnswer>> policies = policies(device, sampled);
         List<String> prompts = sampled.get(BASE).requests();
         new EvaluationTable(prompts, policies).write(path);
         if (options.exportPairs != null) {

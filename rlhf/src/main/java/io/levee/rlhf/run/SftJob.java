@@ -81,20 +81,17 @@ public final class SftJob implements Job {
     }
 
     @Override
-    public MemoryPlan check() {
+    public MemoryPlan check(Device device) {
         Input input = read();
         if (options.model != null) {
             ModelReader.check(options.model, ModelReader.Use.LANGUAGE);
         }
-        try (Device device = Devices.open(options.compute)) {
-            MemoryPlan plan = new RolePlans(device)
-                    .trainedCausal("model", source(), training(), mode(), capacity(input))
-                    .plan();
-            plan.check(
-                    RolePlans.limit(options.run, device),
-                    "--micro-batch-tokens, --max-length, --recompute, --lora-rank");
-            return plan;
-        }
+        MemoryPlan plan = new RolePlans(device)
+                .trainedCausal("model", source(), training(), mode(), capacity(input))
+                .plan();
+        plan.check(
+                RolePlans.limit(options.run, device), "--micro-batch-tokens, --max-length, --recompute, --lora-rank");
+        return plan;
     }
 
     private Tape.Mode mode() {
@@ -106,12 +103,11 @@ public final class SftJob implements Job {
     }
 
     @Override
-    public Map<String, Object> run(Path path, RunContext context) {
+    public Map<String, Object> run(Device device, Path path, RunContext context) {
         RunDirectory directory = new RunDirectory(path);
         Input input = read();
         context.progress().note("sft: " + input.data().report().summary());
-        try (Device device = Devices.open(options.compute);
-                Trunks trunks = new Trunks(device);
+        try (Trunks trunks = new Trunks(device);
                 Language language = start(device, trunks, input.config())) {
             Batches batches = batches(input);
             Learner learner = new Learner(

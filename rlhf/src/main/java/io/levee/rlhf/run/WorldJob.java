@@ -48,7 +48,7 @@ public final class WorldJob implements Job {
     }
 
     @Override
-    public MemoryPlan check() {
+    public MemoryPlan check(Device device) {
         Sizes.STANDARD.scaled(options.size);
         if (options.policy != null) {
             ModelText.read(options.policy, null);
@@ -58,10 +58,12 @@ public final class WorldJob implements Job {
     }
 
     @Override
-    public Map<String, Object> run(Path path, RunContext context) {
+    public Map<String, Object> run(Device device, Path path, RunContext context) {
         Sizes sizes = Sizes.STANDARD.scaled(options.size);
         World world = new World(options.run.seed);
-        return options.policy == null ? writeData(path, world, sizes) : writeComparisons(path, world, sizes, context);
+        return options.policy == null
+                ? writeData(path, world, sizes)
+                : writeComparisons(device, path, world, sizes, context);
     }
 
     private static Map<String, Object> writeData(Path path, World world, Sizes sizes) {
@@ -80,9 +82,9 @@ public final class WorldJob implements Job {
         return result;
     }
 
-    private Map<String, Object> writeComparisons(Path path, World world, Sizes sizes, RunContext context) {
-        try (Device device = Devices.open(options.compute);
-                WorldPolicy policy = WorldPolicy.read(device, options.policy)) {
+    private Map<String, Object> writeComparisons(
+            Device device, Path path, World world, Sizes sizes, RunContext context) {
+        try (WorldPolicy policy = WorldPolicy.read(device, options.policy)) {
             Comparisons comparisons = Comparisons.judge(
                     world, sizes.comparisons(), sizes.heldOutPairs(), requests -> pairs(policy, requests, context));
             WorldFiles.write(path, comparisons);

@@ -3,19 +3,16 @@ package io.levee.rlhf.sft;
 import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
 import io.levee.engine.optimizer.Learner;
-import io.levee.engine.optimizer.Trainer;
-import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.Reading;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Slice;
+import io.levee.rlhf.learn.BatchTrainer;
+import io.levee.rlhf.learn.LearningSlab;
 import io.levee.transformer.model.CausalModel;
 import io.levee.transformer.model.Rows;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.LongFunction;
 
@@ -23,7 +20,7 @@ import java.util.function.LongFunction;
  * Supervised fine-tuning: −log p of the answers' tokens, mean over the tokens of the optimizer step (SAFE_RLHF 3.1 with the
  * normalisation of the whole step instead of the micro-batch).
  */
-public final class SftTrainer implements Trainer {
+public final class SftTrainer extends BatchTrainer<Rows.Answered> {
     /**
      * @param totalSteps optimizer steps
      * @param microBatchTokens tokens that go through the model at a time; changes memory, not results beyond rounding
@@ -31,17 +28,10 @@ public final class SftTrainer implements Trainer {
      */
     public record Settings(long totalSteps, int microBatchTokens, boolean recompute) {}
 
-    /** Arrays of a row each that a loss reads or writes, at most. */
-    private static final int LOSS_OPERANDS = 5;
-
     private final Device device;
     private final CausalModel model;
-    private final Learner learner;
-    private final LongFunction<List<? extends Rows.Answered>> batches;
-    private final Settings settings;
+    private final Tape.Mode mode;
     private final Slab slab;
-    private long step;
-    private long lastTokens;
 
     /**
      * @param batches the rows of optimizer step k (from 0), a pure function
@@ -54,108 +44,46 @@ public final class SftTrainer implements Trainer {
             LongFunction<List<? extends Rows.Answered>> batches,
             Settings settings,
             int longest) {
+        super(
+                "sft",
+                learner,
+                step -> List.copyOf(batches.apply(step)),
+                settings.totalSteps(),
+                settings.microBatchTokens());
         this.device = device;
         this.model = model;
-        this.learner = learner;
-        this.batches = batches;
-        this.settings = settings;
+        this.mode = settings.recompute() ? Tape.Mode.RECOMPUTING : Tape.Mode.LEARNING;
         int capacity = Math.max(settings.microBatchTokens(), longest);
-        this.slab = Slab.open(device.kernels(), slabPlan(device, model, mode(settings), capacity));
-    }
-
-    private static Tape.Mode mode(Settings settings) {
-        return settings.recompute() ? Tape.Mode.RECOMPUTING : Tape.Mode.LEARNING;
-    }
-
-    /** The slab for activations, their gradients and what losses read, for micro-batches of this many tokens. */
-    public static Slab.Plan slabPlan(Device device, CausalModel model, Tape.Mode mode, int tokens) {
-        Rows rows = Rows.of(List.of(new Longest(tokens)));
-        return Tape.measure(device, mode, new Slab.Reserve(tokens, tokens), tape -> {
-            Tensor logProbs = model.logProbs(tape, rows.batch(), rows.rows(), rows.targets(), 1f, tape.zeros(tokens));
-            tape.gradient(logProbs);
-            for (int i = 0; i < LOSS_OPERANDS; i++) {
-                tape.zeros(tokens);
-            }
-            tape.backward();
-        });
-    }
-
-    /** A row that fills a micro-batch. */
-    private record Longest(int tokens) implements Rows.Answered {
-        @Override
-        public int[] prompt() {
-            return new int[1];
-        }
-
-        @Override
-        public int[] answer() {
-            return new int[Math.max(1, tokens - 1)];
-        }
+        this.slab = Slab.open(device.kernels(), LearningSlab.plan(device, model, mode, capacity));
     }
 
     @Override
-    public long totalSteps() {
-        return settings.totalSteps();
+    protected int length(Rows.Answered row) {
+        return row.length();
     }
 
     @Override
-    public long step() {
-        return step;
+    protected long terms(List<Rows.Answered> rows) {
+        return rows.stream().mapToLong(Rows.Answered::predicted).sum();
     }
 
     @Override
-    public long lastTokens() {
-        return lastTokens;
-    }
-
-    @Override
-    public SequencedMap<String, Double> advance() {
-        List<Rows.Answered> rows = List.copyOf(batches.apply(step));
-        List<List<Rows.Answered>> microBatches = Rows.microBatches(rows, settings.microBatchTokens());
-        learner.checkAccumulation(microBatches, some -> accumulate(Rows.of(some), 1f));
-        double learningRate = learner.learningRate();
-        List<Reading> losses = new ArrayList<>();
-        long targets = 0;
-        lastTokens = 0;
-        for (List<Rows.Answered> microBatch : microBatches) {
-            Rows packed = Rows.of(microBatch);
-            losses.add(accumulate(packed, 1f));
-            targets += packed.count();
-            lastTokens += packed.batch().count();
-        }
-        double norm = learner.step(targets);
-        step++;
-        SequencedMap<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put(
-                "sft/loss",
-                losses.stream().mapToDouble(loss -> loss.values()[0]).sum() / targets);
-        metrics.put("sft/lr", learningRate);
-        metrics.put("sft/grad_norm", norm);
-        metrics.put("sft/tokens", (double) lastTokens);
-        return metrics;
-    }
-
-    /** Adds the gradient of weight · Σ −log p and returns the sum. */
-    private Reading accumulate(Rows packed, float weight) {
-        try (Tape tape = new Tape(device, slab, mode(settings))) {
+    protected Reading accumulate(List<Rows.Answered> rows) {
+        Rows packed = Rows.of(rows);
+        try (Tape tape = new Tape(device, slab, mode)) {
             Tensor logProbs = model.logProbs(tape, packed.batch(), packed.rows(), packed.targets(), 1f, null);
             Slice loss = tape.zeros(1);
-            device.kernels()
-                    .negativeLogLikelihood(loss, tape.gradient(logProbs), logProbs.data(), packed.count(), weight);
+            device.kernels().negativeLogLikelihood(loss, tape.gradient(logProbs), logProbs.data(), packed.count(), 1f);
             tape.backward();
             return device.later(loss);
         }
     }
 
     @Override
-    public Map<String, Object> save(Path folder) {
-        return Map.of("step", step, "model", learner.save(folder, "model"));
-    }
-
-    @Override
-    public void restore(Path folder, Json state) {
-        learner.restore(folder, "model", state.at("model"));
-        step = state.at("step").whole();
+    protected SequencedMap<String, Double> afterStep(List<Reading> losses, long tokens) {
+        SequencedMap<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("sft/loss", Reading.sums(losses, 1)[0] / tokens);
+        return metrics;
     }
 
     @Override

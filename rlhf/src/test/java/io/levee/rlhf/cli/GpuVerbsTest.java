@@ -39,7 +39,7 @@ class GpuVerbsTest {
     }
 
     @Test
-    void onTheInterpreterBothPrecisionsAreCheckedAndEveryKernelCounted() {
+    void onTheInterpreterAllPrecisionsAreCheckedAndEveryKernelCounted() {
         CommandRun run = CommandRun.of("doctor", "--gpu", "--device", "ptx", "--json");
 
         assertEquals(ExitCode.DONE, run.code(), run.err());
@@ -47,6 +47,7 @@ class GpuVerbsTest {
         assertEquals("ptx", found.at("backend").at("name").text());
         assertTrue(found.at("well").flag());
         assertEquals(found.at("kernels").size(), found.at("kernels_bfloat16").size());
+        assertEquals(found.at("kernels").size(), found.at("kernels_bfloat16x3").size());
         assertTrue(found.at("counts").size() > 100);
         assertTrue(found.find("rates").isEmpty());
         assertTrue(found.at("gpu").text().contains("--device cuda"));

@@ -320,4 +320,18 @@ class ModelVerbsTest {
         assertEquals(ExitCode.BAD_INPUT, run.code());
         assertTrue(run.err().contains("texts.jsonl:2") && run.err().contains("\"text\" is missing"), run.err());
     }
+
+    @Test
+    void theLimitOfADryRunIsTheMemoryOfItsDevice() {
+        for (String verb : new String[] {"logits", "generate"}) {
+            String[] ids = verb.equals("logits") ? new String[] {"--ids", "3,4"} : new String[] {"--prompt", "the cat"};
+            List<String> line = new ArrayList<>(List.of(ids));
+            line.addAll(List.of("--device", "ptx", "--dry-run", "--json"));
+            Json plan = with(verb, language, line.toArray(String[]::new)).json();
+
+            assertEquals(
+                    Runtime.getRuntime().maxMemory(), plan.at("limit_bytes").whole());
+            assertTrue(plan.at("bytes").whole() > 0);
+        }
+    }
 }

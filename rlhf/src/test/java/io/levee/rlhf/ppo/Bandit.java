@@ -1,6 +1,5 @@
 package io.levee.rlhf.ppo;
 
-import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
 import io.levee.engine.optimizer.Adamw;
 import io.levee.engine.optimizer.Learner;
@@ -10,13 +9,13 @@ import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.Parameter;
 import io.levee.engine.tensor.ParameterSet;
+import io.levee.kernels.Closing;
 import io.levee.kernels.Kernels;
 import io.levee.rlhf.advantage.AdvantageSettings;
-import io.levee.rlhf.preference.PreferenceTrainer;
+import io.levee.rlhf.learn.LearningSlab;
 import io.levee.rlhf.rollout.RolloutPrompt;
 import io.levee.rlhf.rollout.Sampling;
 import io.levee.rlhf.rollout.Scorer;
-import io.levee.rlhf.sft.SftTrainer;
 import io.levee.transformer.decode.Generator;
 import io.levee.transformer.model.Adapters;
 import io.levee.transformer.model.CausalModel;
@@ -26,8 +25,6 @@ import io.levee.transformer.model.ModelParameters;
 import io.levee.transformer.model.Rows;
 import io.levee.transformer.model.ScoreModel;
 import io.levee.transformer.model.Weights;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
@@ -56,13 +53,13 @@ final class Bandit implements AutoCloseable {
             false,
             new ModelConfig.SpecialIds(OptionalInt.empty(), List.of(), OptionalInt.empty()));
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Closing opened = new Closing();
     private final Device device;
     private final PpoTrainer trainer;
     private final CausalModel reference;
 
     Bandit(Kernels kernels, Objective objective, int iterations) {
-        device = keep(new Device(kernels));
+        device = opened.add(new Device(kernels));
         ParameterSet actor = randomActor(true);
         CausalModel policy = CausalModel.of(trunk(actor));
         reference = CausalModel.of(trunk(randomActor(false)));
@@ -76,7 +73,7 @@ final class Bandit implements AutoCloseable {
                 critic(REWARDS, settings),
                 critic(COSTS, settings));
         Sampling sampling = new Sampling(RandomStream.of(1, "rollout"), ANSWERS, 1, 1f, Set.of());
-        trainer = keep(new PpoTrainer(
+        trainer = opened.add(new PpoTrainer(
                 device,
                 models,
                 objective,
@@ -85,8 +82,7 @@ final class Bandit implements AutoCloseable {
                 sampling,
                 new Generator(device, policy, new Generator.Size(ANSWERS, 2, 1)),
                 new Scorer(device, policy, MICRO_BATCH, 2),
-                1,
-                SftTrainer.slabPlan(device, policy, Tape.Mode.LEARNING, MICRO_BATCH)));
+                1));
     }
 
     /** The same prompt for ever. */
@@ -103,22 +99,12 @@ final class Bandit implements AutoCloseable {
     }
 
     private static PpoSettings settings(int iterations) {
-        AdvantageSettings advantages = new AdvantageSettings(KL_COEFFICIENT, 50, false, 1, 0.95);
         return new PpoSettings(
-                iterations,
-                0,
-                0,
-                1,
-                ANSWERS,
-                MICRO_BATCH,
-                advantages,
-                0.2,
-                5,
-                Double.NEGATIVE_INFINITY,
-                0,
-                0,
-                0,
-                ScoreScales.OWN);
+                PpoSettings.Rollouts.of(iterations),
+                PpoSettings.Steps.of(ANSWERS, MICRO_BATCH),
+                PpoSettings.Scores.OWN,
+                AdvantageSettings.of(KL_COEFFICIENT),
+                PpoSettings.Bounds.of(0.2, 5));
     }
 
     SequencedMap<String, Double> advance() {
@@ -128,8 +114,7 @@ final class Bandit implements AutoCloseable {
     /** ln (p / (1 − p)) of arm 1 under the starting policy. */
     double startingLogit() {
         try (Scorer scorer = new Scorer(device, reference, MICRO_BATCH, 2)) {
-            float[][] logProbs = scorer.logProbs(reference, List.of(new Arm(0), new Arm(1)), 1f)
-                    .values();
+            float[][] logProbs = scorer.logProbs(reference, List.of(new Arm(0), new Arm(1)), 1f);
             return logProbs[1][0] - logProbs[0][0];
         }
     }
@@ -150,7 +135,7 @@ final class Bandit implements AutoCloseable {
     // ------------------------------------------------------------------------------------------------ models
 
     private ParameterSet randomActor(boolean trainable) {
-        ParameterSet set = keep(new ParameterSet(device.kernels(), ModelParameters.causal(CONFIG), trainable));
+        ParameterSet set = opened.add(new ParameterSet(device.kernels(), ModelParameters.causal(CONFIG), trainable));
         Draws draws = RandomStream.of(3, "weights").at(0);
         for (Parameter parameter : set.parameters().values()) {
             float[] values = new float[Math.toIntExact(parameter.shape().count())];
@@ -165,7 +150,7 @@ final class Bandit implements AutoCloseable {
 
     /** Blocks add nothing, so the last norm sees the token's embedding: √C along its own axis. */
     private ParameterSet scores(float[] arms, boolean trainable) {
-        ParameterSet set = keep(new ParameterSet(device.kernels(), ModelParameters.score(CONFIG), trainable));
+        ParameterSet set = opened.add(new ParameterSet(device.kernels(), ModelParameters.score(CONFIG), trainable));
         for (Parameter parameter : set.parameters().values()) {
             if (parameter.shape().rank() == 1 && !parameter.name().equals(ModelParameters.SCORE_BIAS)) {
                 device.kernels().fill(parameter.values(), 1);
@@ -186,31 +171,20 @@ final class Bandit implements AutoCloseable {
     private Critic critic(float[] arms, PpoSettings settings) {
         ParameterSet set = scores(arms, true);
         ScoreModel model = ScoreModel.of(trunk(set));
-        Slab.Plan plan = PreferenceTrainer.slabPlan(device, model, MICRO_BATCH);
+        Slab.Plan plan = LearningSlab.plan(device, model, MICRO_BATCH);
         return new Critic(device, model, learner(set), settings, plan);
     }
 
     private Decoder trunk(ParameterSet set) {
-        return keep(new Decoder(device, CONFIG, Weights.of(set), Adapters.NONE));
+        return opened.add(new Decoder(device, CONFIG, Weights.of(set), Adapters.NONE));
     }
 
     private Learner learner(ParameterSet set) {
-        return keep(new Learner(device, set, Adamw.Settings.of(0.02, 0), new LrSchedule.Constant(0), 1));
-    }
-
-    private <T extends AutoCloseable> T keep(T resource) {
-        opened.push(resource);
-        return resource;
+        return opened.add(new Learner(device, set, Adamw.Settings.of(0.02, 0), new LrSchedule.Constant(0), 1));
     }
 
     @Override
     public void close() {
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception impossible) {
-                throw new IllegalStateException(impossible);
-            }
-        }
+        opened.close();
     }
 }

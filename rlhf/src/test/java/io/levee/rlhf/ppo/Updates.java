@@ -6,9 +6,8 @@ import io.levee.engine.optimizer.Learner;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.advantage.AdvantageSettings;
 import io.levee.rlhf.advantage.Segments;
-import io.levee.rlhf.preference.PreferenceTrainer;
+import io.levee.rlhf.learn.LearningSlab;
 import io.levee.rlhf.rollout.Episode;
-import io.levee.rlhf.sft.SftTrainer;
 import io.levee.transformer.model.CausalModel;
 import io.levee.transformer.model.ScoreModel;
 import java.util.List;
@@ -20,22 +19,12 @@ public final class Updates {
 
     /** Settings of which only those that a single update reads matter. */
     public static PpoSettings settings(int microBatchTokens, double clipRatio, double clipValue) {
-        AdvantageSettings advantages = new AdvantageSettings(0, 50, false, 1, 0.95);
         return new PpoSettings(
-                1,
-                0,
-                0,
-                1,
-                1,
-                microBatchTokens,
-                advantages,
-                clipRatio,
-                clipValue,
-                Double.NEGATIVE_INFINITY,
-                0,
-                0,
-                0,
-                ScoreScales.OWN);
+                PpoSettings.Rollouts.of(1),
+                PpoSettings.Steps.of(1, microBatchTokens),
+                PpoSettings.Scores.OWN,
+                AdvantageSettings.of(0),
+                PpoSettings.Bounds.of(clipRatio, clipValue));
     }
 
     /** One step of the actor on all episodes; returns the mean loss. */
@@ -47,7 +36,7 @@ public final class Updates {
             List<Episode> episodes,
             Segments advantages) {
         int tokens = tokens(episodes, settings);
-        Slab.Plan plan = SftTrainer.slabPlan(device, actor, Tape.Mode.LEARNING, tokens);
+        Slab.Plan plan = LearningSlab.plan(device, actor, Tape.Mode.LEARNING, tokens);
         Segments old = Segments.of(episodes.stream().map(Episode::logProbs).toArray(float[][]::new));
         try (PolicyUpdate update = new PolicyUpdate(device, actor, learner, 1f, settings, plan)) {
             return update.step(episodes, all(episodes), old, advantages, List.of())
@@ -65,7 +54,7 @@ public final class Updates {
             Segments old,
             Segments returns) {
         int tokens = tokens(episodes, settings);
-        Slab.Plan plan = PreferenceTrainer.slabPlan(device, model, tokens);
+        Slab.Plan plan = LearningSlab.plan(device, model, tokens);
         try (Critic critic = new Critic(device, model, learner, settings, plan)) {
             return critic.step(episodes, all(episodes), old, returns);
         }
@@ -73,7 +62,7 @@ public final class Updates {
 
     private static int tokens(List<Episode> episodes, PpoSettings settings) {
         int longest = episodes.stream().mapToInt(Episode::length).max().orElseThrow();
-        return Math.max(longest, settings.microBatchTokens());
+        return Math.max(longest, settings.steps().microBatchTokens());
     }
 
     private static int[] all(List<Episode> episodes) {

@@ -137,8 +137,10 @@ class LoraRunsTest {
         assertSaid("config.json", new SftJob(adapted()));
     }
 
-    private static void assertSaid(String words, Job job) {
-        String message = assertThrows(BadInputException.class, job::check).getMessage();
+    private void assertSaid(String words, Job job) {
+        Path none = folder.resolve("none");
+        String message = assertThrows(BadInputException.class, () -> Runs.start(job, none, RunContext.QUIET))
+                .getMessage();
         assertTrue(message.contains(words), message);
     }
 }

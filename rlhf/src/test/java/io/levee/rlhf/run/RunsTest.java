@@ -2,13 +2,17 @@ package io.levee.rlhf.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
+import io.levee.engine.tensor.Device;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,10 +32,15 @@ class RunsTest {
     }
 
     /** Does nothing but what it is given. */
-    private record MadeUp(WorldOptions options, Runnable checking, Function<Path, Map<String, Object>> work)
+    private record MadeUp(
+            WorldOptions options, Runnable checking, Function<Path, Map<String, Object>> work, List<Device> devices)
             implements Job {
         MadeUp(Function<Path, Map<String, Object>> work) {
-            this(new WorldOptions(), () -> {}, work);
+            this(() -> {}, work);
+        }
+
+        MadeUp(Runnable checking, Function<Path, Map<String, Object>> work) {
+            this(new WorldOptions(), checking, work, new ArrayList<>());
             options.compute.device = "reference"; // opened fast
         }
 
@@ -46,13 +55,15 @@ class RunsTest {
         }
 
         @Override
-        public MemoryPlan check() {
+        public MemoryPlan check(Device device) {
+            devices.add(device);
             checking.run();
             return MemoryPlan.empty();
         }
 
         @Override
-        public Map<String, Object> run(Path directory, RunContext context) {
+        public Map<String, Object> run(Device device, Path directory, RunContext context) {
+            devices.add(device);
             return work.apply(directory);
         }
     }
@@ -94,9 +105,31 @@ class RunsTest {
     }
 
     @Test
+    void aRunAtWorkIsLeftAloneByOthers() {
+        Job other = new MadeUp(_ -> Map.of());
+        Job job = new MadeUp(path -> {
+            BadInputException refused =
+                    assertThrows(BadInputException.class, () -> Runs.startOrResume(other, path, RunContext.QUIET));
+            assertTrue(refused.getMessage().contains("another process is at work"), refused.getMessage());
+            return asksToStop(path);
+        });
+        assertThrows(InterruptedRunException.class, () -> Runs.start(job, outer(), RunContext.QUIET));
+        assertEquals(
+                Optional.of(Map.of()), Runs.startOrResume(other, outer(), RunContext.QUIET), "the lock is given back");
+    }
+
+    @Test
+    void aJobIsCheckedAndRunOnOneDevice() {
+        MadeUp job = new MadeUp(_ -> Map.of());
+        Runs.start(job, outer(), RunContext.QUIET);
+
+        assertEquals(2, job.devices().size());
+        assertSame(job.devices().getFirst(), job.devices().getLast());
+    }
+
+    @Test
     void nothingIsBegunWhenTheInputIsBad() {
         Job bad = new MadeUp(
-                new WorldOptions(),
                 () -> {
                     throw new BadInputException("bad");
                 },

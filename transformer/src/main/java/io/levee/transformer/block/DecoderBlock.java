@@ -1,8 +1,8 @@
 package io.levee.transformer.block;
 
+import io.levee.engine.graph.Residual;
 import io.levee.engine.graph.Tape;
 import io.levee.engine.tensor.Parameter;
-import io.levee.engine.tensor.Tensor;
 
 /**
  * One layer: x + attention(norm(x)), then + feed-forward(norm(·)).
@@ -16,10 +16,11 @@ public record DecoderBlock(
         Parameter feedForwardNorm,
         FeedForward feedForward,
         float normEpsilon) {
-    /** x (N, C) to (N, C). */
-    public Tensor apply(Tape tape, Tensor x, Sequences sequences) {
-        Tensor attended =
-                tape.add(x, attention.apply(tape, tape.norm(x, attentionNorm, normEpsilon), sequences, layer));
-        return tape.add(attended, feedForward.apply(tape, tape.norm(attended, feedForwardNorm, normEpsilon)));
+    /** x (N, C) to (N, C); the last addition is left to the norm of the next layer. */
+    public Residual apply(Tape tape, Residual x, Sequences sequences) {
+        Residual.Normed before = tape.norm(x, attentionNorm, normEpsilon);
+        Residual attended = before.plus(attention.apply(tape, before.norm(), sequences, layer));
+        Residual.Normed between = tape.norm(attended, feedForwardNorm, normEpsilon);
+        return between.plus(feedForward.apply(tape, between.norm()));
     }
 }

@@ -1,5 +1,6 @@
 package io.levee.transformer.model;
 
+import io.levee.engine.graph.Residual;
 import io.levee.engine.graph.Tape;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.Parameter;
@@ -61,11 +62,12 @@ public final class Decoder implements AutoCloseable {
 
     /** The residual stream (N, C) after the last block. */
     public Tensor hidden(Tape tape, Sequences sequences) {
-        Tensor x = tape.embedding(weights.parameter(ModelParameters.EMBEDDING), sequences.tokens(), sequences.count());
+        Residual stream = Residual.of(
+                tape.embedding(weights.parameter(ModelParameters.EMBEDDING), sequences.tokens(), sequences.count()));
         for (DecoderBlock block : blocks) {
-            x = tape.block(x, (t, input) -> block.apply(t, input, sequences));
+            stream = tape.block(stream, (t, input) -> block.apply(t, input, sequences));
         }
-        return x;
+        return tape.sum(stream);
     }
 
     /** The last norm of the given rows of the residual stream: (R, C). */

@@ -1,7 +1,6 @@
-package io.levee.bench;
+package io.levee.rlhf.measure;
 
 import io.levee.engine.random.Draws;
-import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.Memory;
@@ -14,33 +13,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The operands of one operation in the memory of one back-end. Asked for in the same order they hold the same values on every
- * back-end; what an operation writes is kept in mind for comparison.
+ * The operands of one operation in the memory of one device, for measuring and examining it. Asked for in the same order they
+ * hold the same values on every device; what the operation writes is kept in mind for comparison.
  */
-final class Operands implements AutoCloseable {
-    private final Kernels kernels;
+public final class Operands implements AutoCloseable {
     private final Device device;
-    private final Draws draws = RandomStream.of(1, "bench").at(0);
+    private final Draws draws;
     private final List<Memory> memories = new ArrayList<>();
     private final List<Slice> results = new ArrayList<>();
 
-    /** @param kernels stay open */
-    Operands(Kernels kernels) {
-        this.kernels = kernels;
-        this.device = new Device(kernels);
+    /**
+     * No operands yet.
+     *
+     * @param device stays open
+     * @param draws decide the values
+     */
+    public Operands(Device device, Draws draws) {
+        this.device = device;
+        this.draws = draws;
     }
 
-    Kernels kernels() {
-        return kernels;
+    /** The device's. */
+    public Kernels kernels() {
+        return device.kernels();
     }
 
     /** Values of mean 0 and variance 1, between ±√3. */
-    Slice values(long count) {
+    public Slice values(long count) {
         return floats(drawn(count, 1));
     }
 
-    /** Numbers in [0, 1). */
-    Slice uniforms(int count) {
+    /** Values in [0, 1). */
+    public Slice uniforms(int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
             values[i] = draws.nextFloat();
@@ -49,62 +53,69 @@ final class Operands implements AutoCloseable {
     }
 
     /** Whole numbers in [0, bound). */
-    Slice ids(int count, int bound) {
-        int[] ids = new int[count];
+    public Slice integers(int count, int bound) {
+        int[] values = new int[count];
         for (int i = 0; i < count; i++) {
-            ids[i] = draws.nextInt(bound);
+            values[i] = draws.nextInt(bound);
         }
-        return ints(ids);
+        return ints(values);
     }
 
-    Slice floats(float... values) {
+    /** These values. */
+    public Slice floats(float... values) {
         Slice slice = allocate(Dtype.F32, values.length);
         device.write(slice, values);
         return slice;
     }
 
-    Slice ints(int... values) {
+    /** These whole numbers. */
+    public Slice ints(int... values) {
         Slice slice = allocate(Dtype.I32, values.length);
         device.write(slice, values);
         return slice;
     }
 
     /** A matrix whose products have the size of what is multiplied. */
-    Weight weight(int outputs, int inputs, Dtype dtype) {
+    public Weight weight(int outputs, int inputs, Dtype dtype) {
         float[] values = drawn((long) outputs * inputs, 1 / Math.sqrt(inputs));
         Slice stored = floats(values);
         if (dtype != Dtype.F32) {
             stored = allocate(dtype, values.length);
             byte[] bytes = new byte[Math.toIntExact(dtype.bytes(values.length))];
             Values.encode(MemorySegment.ofArray(values), dtype, MemorySegment.ofArray(bytes));
-            kernels.upload(stored, MemorySegment.ofArray(bytes));
+            kernels().upload(stored, MemorySegment.ofArray(bytes));
         }
-        return kernels.weight(stored, outputs, inputs);
-    }
-
-    /** Zeros that the operation overwrites or adds to. */
-    Slice result(long count) {
-        return watch(allocate(Dtype.F32, count));
-    }
-
-    /** Whole numbers that the operation writes. */
-    Slice idResult(int count) {
-        return watch(allocate(Dtype.I32, count));
+        return kernels().weight(stored, outputs, inputs);
     }
 
     /** Zeros that are compared with nothing. */
-    Slice scratch(long count) {
+    public Slice scratch(long count) {
         return allocate(Dtype.F32, count);
     }
 
+    /** A result that starts at zero. */
+    public Slice result(long count) {
+        return watch(scratch(count));
+    }
+
+    /** A result of whole numbers. */
+    public Slice intResult(long count) {
+        return watch(allocate(Dtype.I32, count));
+    }
+
+    /** A result that is added to. */
+    public Slice sum(long count) {
+        return watch(values(count));
+    }
+
     /** Counts an operand that the operation changes among the results. */
-    Slice watch(Slice slice) {
+    public Slice watch(Slice slice) {
         results.add(slice);
         return slice;
     }
 
     /** What has been written, in the order in which results were asked for. */
-    List<float[]> results() {
+    public List<float[]> results() {
         return results.stream().map(this::read).toList();
     }
 
@@ -130,11 +141,12 @@ final class Operands implements AutoCloseable {
     }
 
     private Slice allocate(Dtype dtype, long count) {
-        Memory memory = kernels.allocate(dtype.bytes(count));
+        Memory memory = kernels().allocate(dtype.bytes(count));
         memories.add(memory);
         return memory.slice(0, dtype, count);
     }
 
+    /** Frees the operands. */
     @Override
     public void close() {
         memories.forEach(Memory::close);
