@@ -39,10 +39,12 @@ final class LinearCases {
             cases.addAll(stored(dtype, 1, 9, 256));
             cases.addAll(stored(dtype, 3, 33, 256));
             cases.addAll(stored(dtype, 37, 70, 256));
+            cases.addAll(stored(dtype, 17, 3, 2304));
             cases.addAll(Case.shifted(stored(dtype, 3, 9, 512)));
             cases.add(few(dtype, 1, 7, 2304));
             cases.add(few(dtype, 13, 7, 2304));
         }
+        cases.addAll(stored(Dtype.BF16, 37, 9, 252));
         cases.add(few(Dtype.Q6_K, 1, 7, 6144));
         cases.add(few(Dtype.Q6_K, 13, 7, 6144));
         for (int count : COUNTS) {
