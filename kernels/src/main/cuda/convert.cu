@@ -27,13 +27,8 @@ static __device__ __forceinline__ void convert(
     }
 #define TO_BFLOAT16(DTYPE, suffix) ENTRY(DTYPE, bf16, convert_bf16_##suffix)
 EACH_DTYPE(TO_BFLOAT16)
-ENTRY(BF16, float, convert_f32_bf16)
-ENTRY(F16, float, convert_f32_f16)
-ENTRY(Q8_0, float, convert_f32_q8_0)
-ENTRY(Q4_0, float, convert_f32_q4_0)
-ENTRY(Q4_1, float, convert_f32_q4_1)
-ENTRY(Q4_K, float, convert_f32_q4_k)
-ENTRY(Q6_K, float, convert_f32_q6_k)
+#define TO_FLOAT32(DTYPE, suffix) ENTRY(DTYPE, float, convert_f32_##suffix)
+EACH_DECODED(TO_FLOAT32)
 
 // bfloat16 from float32, four values a thread; x is aligned to 16 bytes, y to 8, `count` and `low` are multiples of 4.
 extern "C" __global__ void __launch_bounds__(256) round_bf16(

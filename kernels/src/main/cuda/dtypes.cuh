@@ -10,12 +10,16 @@ enum Dtype { F32, BF16, F16, I32, Q8_0, Q4_0, Q4_1, Q4_K, Q6_K };
 // Applies ENTRY(dtype, suffix) to every dtype of real numbers: one entry point for each, named after the dtype.
 #define EACH_DTYPE(ENTRY) \
     ENTRY(F32, f32)       \
-    ENTRY(BF16, bf16)     \
-    ENTRY(F16, f16)       \
-    ENTRY(Q8_0, q8_0)     \
-    ENTRY(Q4_0, q4_0)     \
-    ENTRY(Q4_1, q4_1)     \
-    ENTRY(Q4_K, q4_k)     \
+    EACH_DECODED(ENTRY)
+
+// All but float32.
+#define EACH_DECODED(ENTRY) \
+    ENTRY(BF16, bf16)       \
+    ENTRY(F16, f16)         \
+    ENTRY(Q8_0, q8_0)       \
+    ENTRY(Q4_0, q4_0)       \
+    ENTRY(Q4_1, q4_1)       \
+    ENTRY(Q4_K, q4_k)       \
     ENTRY(Q6_K, q6_k)
 
 // Values that share one scale, and the bytes they take.

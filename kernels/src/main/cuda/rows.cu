@@ -28,13 +28,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) gather_rows_f32(
         float *out = y + (long long) blockIdx.x * width;                                           \
         decode<DTYPE>(x + rows[blockIdx.x] * row_bytes, width, [&](int i, float v) { out[i] = v; }); \
     }
-GATHER(BF16, bf16)
-GATHER(F16, f16)
-GATHER(Q8_0, q8_0)
-GATHER(Q4_0, q4_0)
-GATHER(Q4_1, q4_1)
-GATHER(Q4_K, q4_k)
-GATHER(Q6_K, q6_k)
+EACH_DECODED(GATHER)
 
 // A key of an order of rows: a row above its place.
 static __device__ __forceinline__ unsigned long long key_at(const unsigned long long *order, long long p, int count) {

@@ -6,11 +6,9 @@ import io.levee.engine.optimizer.Adamw;
 import io.levee.engine.optimizer.Learner;
 import io.levee.engine.optimizer.LrSchedule;
 import io.levee.engine.optimizer.Trainer;
-import io.levee.engine.random.Draws;
-import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
-import io.levee.engine.tensor.Parameter;
 import io.levee.engine.tensor.ParameterSet;
+import io.levee.kernels.Closing;
 import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.cuda.CudaKernels;
 import io.levee.kernels.cuda.ForwardingDriver;
@@ -37,9 +35,8 @@ import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.model.ModelParameters;
 import io.levee.transformer.model.ScoreModel;
 import io.levee.transformer.model.Weights;
+import io.levee.transformer.weights.RandomWeights;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -69,7 +66,7 @@ class HostWaitsTest {
             .map(pair -> new Episode(pair.prompt(), pair.winner(), new float[pair.winner().length], false))
             .toList();
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Closing opened = new Closing();
     private Waits waits;
     private Device device;
 
@@ -97,41 +94,26 @@ class HostWaitsTest {
     @BeforeEach
     void open() {
         waits = new Waits();
-        device = keep(new Device(new CudaKernels(waits, Precision.FLOAT32)));
+        device = opened.add(new Device(new CudaKernels(waits, Precision.FLOAT32)));
     }
 
     @AfterEach
-    void close() throws Exception {
-        while (!opened.isEmpty()) {
-            opened.pop().close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T resource) {
-        opened.push(resource);
-        return resource;
+    void close() {
+        opened.close();
     }
 
     private ParameterSet random(List<ParameterSet.Declaration> declarations, boolean trainable) {
-        ParameterSet set = keep(new ParameterSet(device.kernels(), declarations, trainable));
-        Draws draws = RandomStream.of(2, "weights").at(0);
-        for (Parameter parameter : set.parameters().values()) {
-            float[] values = new float[Math.toIntExact(parameter.shape().count())];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) ((parameter.shape().rank() == 1 ? 1 : 0) + 0.3 * draws.nextGaussian());
-            }
-            device.write(parameter.values(), values);
-        }
-        set.refresh();
+        ParameterSet set = opened.add(new ParameterSet(device.kernels(), declarations, trainable));
+        RandomWeights.fill(device, set, 0.3, 2);
         return set;
     }
 
     private Decoder trunk(ParameterSet set) {
-        return keep(new Decoder(device, CONFIG, Weights.of(set), Adapters.NONE));
+        return opened.add(new Decoder(device, CONFIG, Weights.of(set), Adapters.NONE));
     }
 
     private Learner learner(ParameterSet set) {
-        return keep(new Learner(device, set, Adamw.Settings.of(0.01, 0), new LrSchedule.Constant(0), 2));
+        return opened.add(new Learner(device, set, Adamw.Settings.of(0.01, 0), new LrSchedule.Constant(0), 2));
     }
 
     private int of(Runnable work) {
@@ -146,7 +128,7 @@ class HostWaitsTest {
     }
 
     private void assertASecondStepWaitsOnce(Trainer trainer) {
-        keep(trainer);
+        opened.add(trainer);
         assertTheSecondWaitsOnce(trainer::advance);
     }
 
@@ -196,7 +178,7 @@ class HostWaitsTest {
     void aModelThatReadsWaitsOnceHoweverManyMicroBatchesThereAre() {
         CausalModel model = CausalModel.of(trunk(random(ModelParameters.causal(CONFIG), false)));
         ScoreModel scores = ScoreModel.of(trunk(random(ModelParameters.score(CONFIG), false)));
-        Scorer scorer = keep(new Scorer(device, model, MICRO_BATCH_TOKENS / 2, 7));
+        Scorer scorer = opened.add(new Scorer(device, model, MICRO_BATCH_TOKENS / 2, 7));
         assertTheSecondWaitsOnce(() -> scorer.logProbs(model, EPISODES, 1f));
         assertTheSecondWaitsOnce(() -> scorer.endScores(scores, EPISODES));
         assertTheSecondWaitsOnce(() -> scorer.values(scores, EPISODES));
@@ -205,7 +187,7 @@ class HostWaitsTest {
     @Test
     void writingWaitsOnceATokenForAllAnswersTogether() {
         CausalModel model = CausalModel.of(trunk(random(ModelParameters.causal(CONFIG), false)));
-        Generator generator = keep(new Generator(device, model, new Generator.Size(4, 12, 8)));
+        Generator generator = opened.add(new Generator(device, model, new Generator.Size(4, 12, 8)));
         List<Request> requests = EPISODES.stream()
                 .map(episode -> new Request(episode.prompt(), 1, 5, (_, _) -> 0.5f))
                 .toList();

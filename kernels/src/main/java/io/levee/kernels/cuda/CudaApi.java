@@ -180,28 +180,18 @@ final class CudaApi {
      *
      * @param extra CU_LAUNCH_PARAM_BUFFER_POINTER, _SIZE and _END with their values
      */
-    int launch(
-            long function,
-            int gridX,
-            int gridY,
-            int gridZ,
-            int blockX,
-            int blockY,
-            int blockZ,
-            int sharedBytes,
-            long stream,
-            MemorySegment extra) {
+    int launch(long function, Grid grid, long stream, MemorySegment extra) {
         try {
             return (int) CALL_LAUNCH.invokeExact(
                     launch,
                     function,
-                    gridX,
-                    gridY,
-                    gridZ,
-                    blockX,
-                    blockY,
-                    blockZ,
-                    sharedBytes,
+                    grid.x(),
+                    grid.y(),
+                    grid.z(),
+                    grid.threads(),
+                    1,
+                    1,
+                    grid.sharedBytes(),
                     stream,
                     MemorySegment.NULL,
                     extra);

@@ -68,28 +68,16 @@ final class CudaStream implements PinnedRing.Stream {
     }
 
     /** Enqueues a grid; the parameters are copied. */
-    void launch(
-            JCudaFunction function,
-            int gridX,
-            int gridY,
-            int gridZ,
-            int blockX,
-            int blockY,
-            int blockZ,
-            int sharedBytes,
-            MemorySegment values) {
+    void launch(JCudaFunction function, Grid grid, MemorySegment values) {
         long bytes = values.byteSize();
         MemorySegment.copy(values, 0, parameters, 0, bytes);
         parameterBytes.set(JAVA_LONG, 0, bytes);
-        int result = api.launch(
-                function.handle(), gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, stream.handle(), extra);
+        int result = api.launch(function.handle(), grid, stream.handle(), extra);
         results.launched(function.name());
         if (result != 0) {
             throw results.failure(
                     result,
-                    "cuLaunchKernel(" + function.name() + ", grid " + gridX + "×" + gridY + "×" + gridZ + ", block "
-                            + blockX + "×" + blockY + "×" + blockZ + ", " + sharedBytes
-                            + " bytes of shared memory, parameters " + hexadecimal(bytes) + ")");
+                    "cuLaunchKernel(" + function.name() + ", " + grid + ", parameters " + hexadecimal(bytes) + ")");
         }
     }
 

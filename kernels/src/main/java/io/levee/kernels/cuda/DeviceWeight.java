@@ -1,7 +1,6 @@
 package io.levee.kernels.cuda;
 
 import io.levee.kernels.Weight;
-import io.levee.kernels.dtype.Dtype;
 
 /**
  * A weight in the memory of a device, as it is stored, and the bfloat16 copy that {@link Products} keep of a float32 one:
@@ -20,17 +19,7 @@ final class DeviceWeight implements Weight {
      * @throws IllegalArgumentException when the shape does not fit the slice, or rows are not whole blocks of its dtype
      */
     DeviceWeight(DeviceSlice slice, int outputs, int inputs) {
-        if (slice.dtype() == Dtype.I32) {
-            throw new IllegalArgumentException("weight: expected a dtype of real numbers, found I32");
-        }
-        if (outputs < 0 || inputs < 0 || slice.count() != Math.multiplyExact((long) outputs, (long) inputs)) {
-            throw new IllegalArgumentException("weight: shape (" + outputs + ", " + inputs + ") needs "
-                    + (long) outputs * inputs + " values, the slice has " + slice.count());
-        }
-        if (inputs % slice.dtype().blockValues() != 0) {
-            throw new IllegalArgumentException("weight: rows of " + inputs + " values are not whole blocks of "
-                    + slice.dtype().blockValues() + " (" + slice.dtype() + ")");
-        }
+        Weight.requireShape(slice, outputs, inputs);
         this.slice = slice;
         this.outputs = outputs;
         this.inputs = inputs;

@@ -58,17 +58,8 @@ public abstract class ForwardingDriver implements GpuDriver {
     }
 
     @Override
-    public void launch(
-            GpuFunction function,
-            int gridX,
-            int gridY,
-            int gridZ,
-            int blockX,
-            int blockY,
-            int blockZ,
-            int sharedBytes,
-            MemorySegment parameters) {
-        driver.launch(function, gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, parameters);
+    public void launch(GpuFunction function, Grid grid, MemorySegment parameters) {
+        driver.launch(function, grid, parameters);
     }
 
     @Override

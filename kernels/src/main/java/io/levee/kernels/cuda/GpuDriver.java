@@ -51,19 +51,9 @@ public interface GpuDriver extends AutoCloseable {
     /**
      * Enqueues a grid.
      *
-     * @param sharedBytes dynamic shared memory of a block
      * @param parameters packed, each at its natural alignment; may be changed once this returns
      */
-    void launch(
-            GpuFunction function,
-            int gridX,
-            int gridY,
-            int gridZ,
-            int blockX,
-            int blockY,
-            int blockZ,
-            int sharedBytes,
-            MemorySegment parameters);
+    void launch(GpuFunction function, Grid grid, MemorySegment parameters);
 
     /** True when it watches every byte: memory that is used again and again should then be handed out anew each time. */
     default boolean watchesMemory() {

@@ -82,15 +82,8 @@ public final class GpuKernel {
         if (function == null) {
             function = loading.get();
         }
-        driver.launch(
-                function,
-                Math.toIntExact(gridX),
-                Math.toIntExact(gridY),
-                Math.toIntExact(gridZ),
-                threads,
-                1,
-                1,
-                sharedBytes,
-                packed);
+        Grid grid =
+                new Grid(Math.toIntExact(gridX), Math.toIntExact(gridY), Math.toIntExact(gridZ), threads, sharedBytes);
+        driver.launch(function, grid, packed);
     }
 }

@@ -120,18 +120,9 @@ public final class JCudaDriver implements GpuDriver {
     }
 
     @Override
-    public void launch(
-            GpuFunction function,
-            int gridX,
-            int gridY,
-            int gridZ,
-            int blockX,
-            int blockY,
-            int blockZ,
-            int sharedBytes,
-            MemorySegment parameters) {
+    public void launch(GpuFunction function, Grid grid, MemorySegment parameters) {
         context.enter();
-        stream.launch((JCudaFunction) function, gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, parameters);
+        stream.launch((JCudaFunction) function, grid, parameters);
     }
 
     @Override

@@ -104,19 +104,10 @@ public final class MachineDriver implements GpuDriver {
     }
 
     @Override
-    public void launch(
-            GpuFunction function,
-            int gridX,
-            int gridY,
-            int gridZ,
-            int blockX,
-            int blockY,
-            int blockZ,
-            int sharedBytes,
-            MemorySegment parameters) {
+    public void launch(GpuFunction function, Grid grid, MemorySegment parameters) {
         PtxKernel kernel = ((MachineFunction) function).kernel();
-        LaunchCounts counted =
-                machine.launch(kernel, gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, parameters);
+        LaunchCounts counted = machine.launch(
+                kernel, grid.x(), grid.y(), grid.z(), grid.threads(), 1, 1, grid.sharedBytes(), parameters);
         if (machine.settings().counting()) {
             counts.merge(kernel.name(), counted, LaunchCounts::plus);
         }

@@ -47,10 +47,7 @@ final class Rows {
         if (kernel == null) {
             throw new IllegalArgumentException(operation + ": expected real numbers, found " + x.dtype());
         }
-        if (width % x.dtype().blockValues() != 0) {
-            throw new IllegalArgumentException(operation + ": rows of " + width + " values are not whole blocks of "
-                    + x.dtype().blockValues() + " (" + x.dtype() + ")");
-        }
+        x.dtype().requireRows(operation, width);
         Flat.require(operation, (long) r * width, y);
         Flat.require(operation, r, rows);
         kernel.pointer(y).pointer(x).pointer(rows);

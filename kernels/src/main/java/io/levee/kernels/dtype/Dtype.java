@@ -46,6 +46,20 @@ public enum Dtype {
         return Math.multiplyExact(count / blockValues, (long) blockBytes);
     }
 
+    /**
+     * Checks that rows can be found.
+     *
+     * @param operand named in errors
+     * @param width values of a row
+     * @throws IllegalArgumentException when that is not a whole number of blocks
+     */
+    public void requireRows(String operand, int width) {
+        if (width % blockValues != 0) {
+            throw new IllegalArgumentException(operand + ": rows of " + width + " values are not whole blocks of "
+                    + blockValues + " (" + this + ")");
+        }
+    }
+
     /** True for types whose values share scales in blocks. */
     public boolean quantised() {
         return blockValues > 1;

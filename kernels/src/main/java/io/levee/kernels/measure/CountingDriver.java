@@ -3,6 +3,7 @@ package io.levee.kernels.measure;
 import io.levee.kernels.cuda.ForwardingDriver;
 import io.levee.kernels.cuda.GpuFunction;
 import io.levee.kernels.cuda.GpuProperties;
+import io.levee.kernels.cuda.Grid;
 import io.levee.kernels.cuda.MachineDriver;
 import io.levee.kernels.ptx.LaunchCounts;
 import io.levee.kernels.ptx.PtxMachine;
@@ -83,24 +84,15 @@ final class CountingDriver extends ForwardingDriver {
     }
 
     @Override
-    public void launch(
-            GpuFunction function,
-            int gridX,
-            int gridY,
-            int gridZ,
-            int blockX,
-            int blockY,
-            int blockZ,
-            int sharedBytes,
-            MemorySegment parameters) {
-        super.launch(function, gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, parameters);
+    public void launch(GpuFunction function, Grid grid, MemorySegment parameters) {
+        super.launch(function, grid, parameters);
         String name = function.name();
         counted.put(
                 name,
                 new Counted(
                         modules.get(name),
-                        blockX * blockY * blockZ,
-                        sharedBytes,
+                        grid.threads(),
+                        grid.sharedBytes(),
                         machine.counts().get(name)));
     }
 }

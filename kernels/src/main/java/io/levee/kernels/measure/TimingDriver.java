@@ -3,6 +3,7 @@ package io.levee.kernels.measure;
 import io.levee.kernels.cuda.ForwardingDriver;
 import io.levee.kernels.cuda.GpuDriver;
 import io.levee.kernels.cuda.GpuFunction;
+import io.levee.kernels.cuda.Grid;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,18 +34,8 @@ final class TimingDriver extends ForwardingDriver {
     }
 
     @Override
-    public void launch(
-            GpuFunction function,
-            int gridX,
-            int gridY,
-            int gridZ,
-            int blockX,
-            int blockY,
-            int blockZ,
-            int sharedBytes,
-            MemorySegment parameters) {
-        Runnable launch =
-                () -> super.launch(function, gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, parameters);
+    public void launch(GpuFunction function, Grid grid, MemorySegment parameters) {
+        Runnable launch = () -> super.launch(function, grid, parameters);
         time(launch, 1);
         double once = time(launch, 1);
         int repetitions = (int) Math.clamp(SECONDS / Math.max(once, 1 / NANOS), 1, MOST);

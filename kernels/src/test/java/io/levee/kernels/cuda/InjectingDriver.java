@@ -25,34 +25,24 @@ final class InjectingDriver extends ForwardingDriver {
     }
 
     @Override
-    public void launch(
-            GpuFunction function,
-            int gridX,
-            int gridY,
-            int gridZ,
-            int blockX,
-            int blockY,
-            int blockZ,
-            int sharedBytes,
-            MemorySegment parameters) {
+    public void launch(GpuFunction function, Grid grid, MemorySegment parameters) {
         if (!function.name().equals(bug.entry())) {
-            super.launch(function, gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, parameters);
+            super.launch(function, grid, parameters);
             return;
         }
         launched = true;
-        int[] grid = {gridX, gridY, gridZ};
-        int threads = blockX;
-        int shared = sharedBytes;
+        Grid changed = grid;
         MemorySegment packed = MemorySegment.ofArray(parameters.toArray(ValueLayout.JAVA_BYTE));
         for (LaunchChange change : bug.changes()) {
-            grid[0] = change.of("gridX", grid[0]);
-            grid[1] = change.of("gridY", grid[1]);
-            grid[2] = change.of("gridZ", grid[2]);
-            threads = change.of("threads", threads);
-            shared = change.of("shared", shared);
+            changed = new Grid(
+                    change.of("gridX", changed.x()),
+                    change.of("gridY", changed.y()),
+                    change.of("gridZ", changed.z()),
+                    change.of("threads", changed.threads()),
+                    change.of("shared", changed.sharedBytes()));
             change.apply(packed, bug.entry(), ptx);
         }
-        super.launch(function, grid[0], grid[1], grid[2], threads, blockY, blockZ, shared, packed);
+        super.launch(function, changed, packed);
     }
 
     /** Fails when the kernel never ran: then the case says nothing about the defect. */

@@ -10,7 +10,7 @@ import io.levee.transformer.model.ScoreModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** The losses of one optimizer step's pairs, and the end scores that they have seen. */
 final class PairLosses {
@@ -25,7 +25,15 @@ final class PairLosses {
     private final ScoreModel model;
     private final PreferenceTrainer.Settings settings;
     private final ScoreNormalizer normalizer;
-    private final List<Supplier<float[]>> endScores = new ArrayList<>();
+    private final List<Seen> seen = new ArrayList<>();
+
+    /**
+     * Scores of a micro-batch.
+     *
+     * @param scores as the model gives them
+     * @param ends which of them belong to the last tokens of sequences
+     */
+    private record Seen(Reading scores, int[] ends) {}
 
     /** @param normalizer by the statistics of the steps before */
     PairLosses(Device device, ScoreModel model, PreferenceTrainer.Settings settings, ScoreNormalizer normalizer) {
@@ -47,12 +55,12 @@ final class PairLosses {
 
     /** The scores, as the model gives them, at the ends of all sequences so far; waits for the device. */
     float[] endScores() {
-        List<float[]> parts = endScores.stream().map(Supplier::get).toList();
-        float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
-        int end = 0;
-        for (float[] part : parts) {
-            System.arraycopy(part, 0, all, end, part.length);
-            end += part.length;
+        float[] all = new float[seen.stream().mapToInt(part -> part.ends.length).sum()];
+        int count = 0;
+        for (Seen part : seen) {
+            for (int end : part.ends) {
+                all[count++] = part.scores.values()[end];
+            }
         }
         return all;
     }
@@ -60,8 +68,8 @@ final class PairLosses {
     private void sequenceLoss(Tape tape, PackedPairs packed, Slice loss) {
         Tensor scores =
                 model.scores(tape, packed.rows().batch(), packed.rows().batch().lastRows());
-        Reading ends = device.later(scores.data());
-        endScores.add(ends::values);
+        int[] ends = IntStream.range(0, scores.rows()).toArray();
+        seen.add(new Seen(device.later(scores.data()), ends));
         normalize(tape, scores);
         Slice seed = tape.gradient(scores);
         Kernels kernels = device.kernels();
@@ -75,8 +83,11 @@ final class PairLosses {
     private void tokenLoss(Tape tape, PackedPairs packed, Slice loss) {
         int[] rows = Arrays.stream(packed.rows().rows()).map(row -> row + 1).toArray();
         Tensor scores = model.scores(tape, packed.rows().batch(), rows);
-        Reading all = device.later(scores.data());
-        endScores.add(() -> ends(all.values(), packed.rows().offsets()));
+        int[] ends = Arrays.stream(packed.rows().offsets())
+                .skip(1)
+                .map(offset -> offset - 1)
+                .toArray();
+        seen.add(new Seen(device.later(scores.data()), ends));
         normalize(tape, scores);
         Slice seed = tape.gradient(scores);
         Slice offsets = tape.ints(packed.rows().offsets());
@@ -89,14 +100,6 @@ final class PairLosses {
                     loss, seed, scores.data(), offsets, first, tape.floats(packed.signs()), packed.pairs());
         }
         chain(seed);
-    }
-
-    private static float[] ends(float[] scores, int[] offsets) {
-        float[] ends = new float[offsets.length - 1];
-        for (int b = 0; b < ends.length; b++) {
-            ends[b] = scores[offsets[b + 1] - 1];
-        }
-        return ends;
     }
 
     /** Gives the losses scores on the normalised scale, when they are to see those. */

@@ -13,9 +13,11 @@ final class RunLock implements AutoCloseable {
     /** Behind anything that the file will ever hold: some systems let nobody read what is locked. */
     private static final long PLACE = Long.MAX_VALUE - 1;
 
+    private final Path file;
     private final FileChannel channel;
 
-    private RunLock(FileChannel channel) {
+    private RunLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -32,7 +34,7 @@ final class RunLock implements AutoCloseable {
                 throw new BadInputException(
                         file.getParent() + ": another process is at work on this run; wait for it, or end it");
             }
-            return new RunLock(channel);
+            return new RunLock(file, channel);
         } catch (IOException failure) {
             throw FileErrors.writing(file, failure);
         }
@@ -53,7 +55,7 @@ final class RunLock implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException failure) {
-            throw new BadInputException("the lock of a run cannot be given back: " + failure.getMessage(), failure);
+            throw FileErrors.writing(file, failure);
         }
     }
 }

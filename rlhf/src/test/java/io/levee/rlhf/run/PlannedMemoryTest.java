@@ -6,6 +6,7 @@ import io.levee.engine.tensor.Device;
 import io.levee.kernels.cuda.CudaKernels;
 import io.levee.kernels.cuda.ForwardingDriver;
 import io.levee.kernels.cuda.GpuFunction;
+import io.levee.kernels.cuda.Grid;
 import io.levee.kernels.cuda.MachineDriver;
 import io.levee.kernels.cuda.Precision;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
@@ -69,16 +70,7 @@ class PlannedMemoryTest {
         }
 
         @Override
-        public void launch(
-                GpuFunction function,
-                int gridX,
-                int gridY,
-                int gridZ,
-                int blockX,
-                int blockY,
-                int blockZ,
-                int sharedBytes,
-                MemorySegment parameters) {}
+        public void launch(GpuFunction function, Grid grid, MemorySegment parameters) {}
     }
 
     private Path model(String stage) {

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.levee.kernels.cuda.GpuDriver;
 import io.levee.kernels.cuda.GpuFunction;
+import io.levee.kernels.cuda.Grid;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -130,11 +131,12 @@ final class FakeModules {
         for (int size = 0; size < sizes.length; size++) {
             sizes[size] = words.integer(1 + size);
         }
+        if (sizes[4] != 1 || sizes[5] != 1) {
+            throw new FakeError(FakeError.INVALID_VALUE);
+        }
+        Grid grid = new Grid(sizes[0], sizes[1], sizes[2], sizes[3], sizes[6]);
         MemorySegment parameters = parameters(words.memory(10, 5L * Long.BYTES));
-        queue.enqueue(
-                words.at(8),
-                () -> device.launch(
-                        function, sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5], sizes[6], parameters));
+        queue.enqueue(words.at(8), () -> device.launch(function, grid, parameters));
     }
 
     private static MemorySegment parameters(MemorySegment extra) {
