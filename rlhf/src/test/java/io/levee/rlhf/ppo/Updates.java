@@ -9,6 +9,7 @@ import io.levee.rlhf.advantage.Segments;
 import io.levee.rlhf.learn.LearningSlab;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.transformer.model.CausalModel;
+import io.levee.transformer.model.Rows;
 import io.levee.transformer.model.ScoreModel;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,6 +28,18 @@ public final class Updates {
                 PpoSettings.Bounds.of(clipRatio, clipValue));
     }
 
+    /** {@link #settings(int, double, double)} with a supervised loss beside the policy's. */
+    public static PpoSettings settings(
+            int microBatchTokens, double clipRatio, double clipValue, double ptxCoefficient) {
+        PpoSettings without = settings(microBatchTokens, clipRatio, clipValue);
+        return new PpoSettings(
+                without.rollouts(),
+                new PpoSettings.Steps(1, 1, microBatchTokens, ptxCoefficient),
+                without.scores(),
+                without.advantages(),
+                without.bounds());
+    }
+
     /** One step of the actor on all episodes; returns the mean loss. */
     public static double actor(
             Device device,
@@ -35,12 +48,24 @@ public final class Updates {
             PpoSettings settings,
             List<Episode> episodes,
             Segments advantages) {
+        return actor(device, actor, learner, settings, episodes, advantages, List.of())[0];
+    }
+
+    /** One step of the actor on all episodes and on supervised rows; returns the mean losses of both. */
+    public static double[] actor(
+            Device device,
+            CausalModel actor,
+            Learner learner,
+            PpoSettings settings,
+            List<Episode> episodes,
+            Segments advantages,
+            List<? extends Rows.Answered> ptx) {
         int tokens = tokens(episodes, settings);
         Slab.Plan plan = LearningSlab.plan(device, actor, Tape.Mode.LEARNING, tokens);
         Segments old = Segments.of(episodes.stream().map(Episode::logProbs).toArray(float[][]::new));
         try (PolicyUpdate update = new PolicyUpdate(device, actor, learner, 1f, settings, plan)) {
-            return update.step(episodes, all(episodes), old, advantages, List.of())
-                    .loss();
+            PolicyUpdate.Result result = update.step(episodes, all(episodes), old, advantages, ptx);
+            return new double[] {result.loss(), result.ptxLoss()};
         }
     }
 
