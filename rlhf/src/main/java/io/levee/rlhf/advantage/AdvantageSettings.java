@@ -1,7 +1,7 @@
 package io.levee.rlhf.advantage;
 
 /**
- * How rewards become advantages. SAFE_RLHF 4.4 and 4.5.
+ * How rewards become advantages. docs/safe-rlhf.md 3.4 and 3.5.
  *
  * @param klCoefficient β of the penalty −β·(ln π − ln π_ref) on every token of the reward stream, +β on the cost stream
  * @param clipScore scores are clipped to ± this

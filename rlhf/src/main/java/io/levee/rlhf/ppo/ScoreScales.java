@@ -6,7 +6,7 @@ import java.util.function.DoubleUnaryOperator;
 
 /**
  * The scales on which reinforcement learning sees scores: the score models' own, or normalised by the statistics of their
- * training (SAFE_RLHF 2.3). Rewards are centred and divided by their deviation; costs are only divided, so that 0 stays the
+ * training (docs/safe-rlhf.md 2.5). Rewards are centred and divided by their deviation; costs are only divided, so that 0 stays the
  * border of what is safe. Critics see what the scores have become.
  *
  * @param reward empty for the reward model's own scale
