@@ -194,7 +194,7 @@ public interface Kernels extends KernelMemory {
 
     /**
      * Token rewards (R): −coefficient·(logProb − reference), plus the sequence's score (B) at its last token. The score is
-     * clipped to ±clip before it is added or, if clipWithKl, every token after it. SAFE_RLHF 4.4; a negative coefficient
+     * clipped to ±clip before it is added or, if clipWithKl, every token after it. docs/safe-rlhf.md 3.4; a negative coefficient
      * gives the cost stream. A sequence without tokens has no reward.
      */
     void klRewards(
