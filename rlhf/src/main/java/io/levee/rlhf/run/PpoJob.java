@@ -9,9 +9,7 @@ import io.levee.rlhf.ppo.Objective;
 import io.levee.rlhf.ppo.PpoTrainer;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.Experience;
-import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.ScoreFile;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,23 +83,18 @@ public final class PpoJob implements Job {
     }
 
     @Override
-    public MemoryPlan check(Device device) {
+    public Prepared prepare(Device device) {
         if (needsCost() && ppo.costModel == null) {
             throw new BadInputException(verb + ": --cost-model is missing");
         }
         Normalizers.scales(ppo);
-        objective();
+        Objective objective = objective();
         PpoInput input = PpoInput.read(ppo);
-        ModelReader.check(ppo.actor, ModelReader.Use.LANGUAGE);
-        ModelReader.check(ppo.rewardModel, ModelReader.Use.SCORE);
-        if (needsCost()) {
-            ModelReader.check(ppo.costModel, ModelReader.Use.SCORE);
-        }
-        MemoryPlan plan = PpoPlan.of(device, ppo, input, needsCost(), lagrange != null);
-        plan.check(
-                RolePlans.limit(ppo.run, device),
-                "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens");
-        return plan;
+        MemoryPlan plan = ppo.run.plan(
+                device,
+                "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens",
+                planning -> PpoSetup.open(planning, ppo, input, objective).close());
+        return new Prepared(plan, (path, context) -> run(device, input, objective, new RunDirectory(path), context));
     }
 
     private Objective objective() {
@@ -124,11 +117,8 @@ public final class PpoJob implements Job {
                 : limit;
     }
 
-    @Override
-    public Map<String, Object> run(Device device, Path path, RunContext context) {
-        RunDirectory directory = new RunDirectory(path);
-        PpoInput input = PpoInput.read(ppo);
-        Objective objective = objective();
+    private Map<String, Object> run(
+            Device device, PpoInput input, Objective objective, RunDirectory directory, RunContext context) {
         RolloutTruth truth = new RolloutTruth(input.prompts(), input.text());
         context.progress().note(verb + ": " + input.report().summary());
         try (PpoSetup setup = PpoSetup.open(device, ppo, input, objective)) {

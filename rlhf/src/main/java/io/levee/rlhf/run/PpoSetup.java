@@ -64,22 +64,22 @@ final class PpoSetup implements AutoCloseable {
 
     private void build(Objective objective) {
         trunks = opened.add(new Trunks(device));
-        actor = opened.add(Language.on(device, trunks, options.actor, training()));
+        actor = opened.add(Language.on(device.named("actor"), trunks, options.actor, training()));
         Language reference = opened.add(Language.on(device, trunks, options.actor, Training.FROZEN));
         Score reward = opened.add(Score.on(device, trunks, options.rewardModel, Training.FROZEN));
         Score cost = objective instanceof Objective.RewardOnly
                 ? null
                 : opened.add(Score.on(device, trunks, options.costModel, Training.FROZEN));
-        Critic costCritic = objective instanceof Objective.Lagrangian ? critic(options.costModel) : null;
+        Critic costCritic = objective instanceof Objective.Lagrangian ? critic("cost critic", options.costModel) : null;
         PpoModels models = new PpoModels(
                 actor.model(),
                 learner(actor.parameters(), options.actorLr, options.iterations - options.criticWarmup),
                 reference.model(),
                 reward.model(),
                 cost == null ? null : cost.model(),
-                critic(options.rewardModel),
+                critic("reward critic", options.rewardModel),
                 costCritic);
-        Generator generator = new Generator(device, actor.model(), PpoPlan.generatorSize(options, input));
+        Generator generator = new Generator(device, actor.model(), input.generatorSize(options));
         Scorer scorer = new Scorer(device, scorerPlan(models), tokens);
         trainer = opened.add(new PpoTrainer(
                 device,
@@ -119,11 +119,12 @@ final class PpoSetup implements AutoCloseable {
         return options.lora.training(options.run.seed);
     }
 
-    private Critic critic(Path scoreModel) {
-        Score score = opened.add(Score.on(device, trunks, scoreModel, training()));
+    private Critic critic(String name, Path scoreModel) {
+        Device named = device.named(name);
+        Score score = opened.add(Score.on(named, trunks, scoreModel, training()));
         Slab.Plan plan = LearningSlab.plan(device, score.model(), tokens);
         Learner learner = learner(score.parameters(), options.criticLr, options.iterations);
-        return new Critic(device, score.model(), learner, settings, plan);
+        return new Critic(named, score.model(), learner, settings, plan);
     }
 
     private Learner learner(ParameterSet parameters, double learningRate, int iterations) {
