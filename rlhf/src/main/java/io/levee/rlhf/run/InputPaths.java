@@ -15,7 +15,7 @@ final class InputPaths {
 
     private InputPaths() {}
 
-    /** The values with other paths, as a function of those that they name. */
+    /** The values with other paths, as a function of those that they name; models stay. */
     static SequencedMap<String, Object> map(SequencedMap<String, Object> values, UnaryOperator<Path> change) {
         SequencedMap<String, Object> mapped = new LinkedHashMap<>();
         values.forEach((name, value) -> {
@@ -25,6 +25,10 @@ final class InputPaths {
                         specs.stream()
                                 .map(spec -> spec(spec.toString(), change))
                                 .toList());
+            } else if (name.endsWith("model") && value instanceof List<?> named) {
+                named.forEach(each ->
+                        change.apply(Path.of(NamedValue.parse(each.toString()).value())));
+                mapped.put(name, value);
             } else if (value instanceof String text && !NO_INPUTS.contains(name) && text.indexOf('\0') < 0) {
                 mapped.put(name, change.apply(Path.of(text)).toString());
             } else {
