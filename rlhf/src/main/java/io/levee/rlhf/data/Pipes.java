@@ -40,11 +40,12 @@ public final class Pipes implements AutoCloseable {
         return kept.get(source);
     }
 
-    /** What stands under /dev and /proc may be a file today, and another one when the run is resumed. */
+    /** What this process was given as open files may be a file today, and another one when the run is resumed. */
     private static boolean isReadOnce(Path source) {
         return source.equals(STANDARD_INPUT)
-                || source.startsWith("/dev")
-                || source.startsWith("/proc")
+                || source.equals(Path.of("/dev/stdin"))
+                || source.startsWith("/dev/fd")
+                || source.startsWith("/proc/self/fd")
                 || Files.exists(source) && !Files.isRegularFile(source) && !Files.isDirectory(source);
     }
 
