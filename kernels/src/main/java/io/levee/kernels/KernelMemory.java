@@ -1,7 +1,11 @@
 package io.levee.kernels;
 
 import io.levee.kernels.dtype.Dtype;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The memory of one device, and the ways into it and out of it: what {@link Kernels} has beside its operations. */
 public interface KernelMemory extends AutoCloseable {
@@ -16,11 +20,37 @@ public interface KernelMemory extends AutoCloseable {
     /** Zeroed memory, aligned to 64 bytes. */
     Memory allocate(long bytes);
 
-    /** Host data as a slice: used in place where the device can, copied otherwise. The data outlive the instance. */
-    Slice adopt(MemorySegment host, Dtype dtype, long count);
+    /** As {@link #allocate(long)}; the purpose is a line of the plan where memory is only planned. */
+    default Memory allocate(long bytes, String purpose) {
+        return allocate(bytes);
+    }
+
+    /** Bytes of the device that are taken for memory of a size. */
+    default long takenBytes(long bytes) {
+        return bytes;
+    }
+
+    /** Host data as memory: used in place where the device can, copied otherwise. The data outlive the memory. */
+    Memory adopt(MemorySegment host);
+
+    /**
+     * As {@link #adopt(MemorySegment)}; where memory is only planned the data are not asked for.
+     *
+     * @param bytes that the data have
+     */
+    default Memory adopt(long bytes, Supplier<MemorySegment> host, String purpose) {
+        return adopt(host.get());
+    }
 
     /** Copies host data to the device; the segment holds exactly the slice's bytes. */
     void upload(Slice to, MemorySegment from);
+
+    /** As {@link #upload(Slice, MemorySegment)}; where memory is only planned the data are not asked for. */
+    default void upload(Slice to, Function<SegmentAllocator, MemorySegment> from) {
+        try (Arena staging = Arena.ofConfined()) {
+            upload(to, from.apply(staging));
+        }
+    }
 
     /** Waits for all operations, then copies to the host. */
     void download(MemorySegment to, Slice from);

@@ -30,9 +30,7 @@ final class Gradients {
             if (had != null) {
                 leave(had);
             }
-            if (!tape.isPlanning()) {
-                begin(place.slice(), had);
-            }
+            begin(place.slice(), had);
         }
         return tensor.gradient();
     }
@@ -53,10 +51,7 @@ final class Gradients {
         if (term.gradientPiece() == null) {
             share(sum.gradientPiece(), term);
         } else {
-            Slice gradient = own(term);
-            if (!tape.isPlanning()) {
-                tape.kernels().accumulate(gradient, sum.gradient(), 1f, sum.count());
-            }
+            tape.kernels().accumulate(own(term), sum.gradient(), 1f, sum.count());
         }
     }
 

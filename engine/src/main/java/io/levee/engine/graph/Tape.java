@@ -1,5 +1,6 @@
 package io.levee.engine.graph;
 
+import io.levee.engine.memory.PlanningKernels;
 import io.levee.engine.memory.Slab;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.Parameter;
@@ -15,8 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * The operations of one batch, run as they are recorded. A learning tape keeps what the backward pass needs; an inference
- * tape keeps nothing but the result of each {@link #block}. On a planning slab nothing is computed: the same model code
- * then measures the memory of a batch. The tape ends at log-probabilities, values or scores: write seed gradients
+ * tape keeps nothing but the result of each {@link #block}. The tape ends at log-probabilities, values or scores: write seed gradients
  * into {@link #gradient} of those and call {@link #backward}.
  */
 public final class Tape implements AutoCloseable {
@@ -45,29 +45,26 @@ public final class Tape implements AutoCloseable {
         pieces = new Pieces(slab);
     }
 
-    /** Bytes of slab that the work on one batch of known size takes, found by recording it without computing anything. */
+    /** Bytes of slab that the work on one batch of known size takes, found by doing it where nothing is computed. */
     public static long measure(Device device, Mode mode, Consumer<Tape> work) {
         return measure(device, mode, Slab.Reserve.NONE, work).bytes();
     }
 
     /**
      * The slab that the work takes on every batch of up to the reserved rows, if it is recorded in the same order, found by
-     * recording it without computing anything.
+     * doing it where nothing is computed.
      */
     public static Slab.Plan measure(Device device, Mode mode, Slab.Reserve reserve, Consumer<Tape> work) {
-        Slab planned = Slab.planning(reserve);
-        try (Tape tape = new Tape(device, planned, mode)) {
+        PlanningKernels planning = new PlanningKernels(device.kernels());
+        Slab slab = Slab.measuring(planning, reserve);
+        try (Tape tape = new Tape(new Device(planning.kernels()), slab, mode)) {
             work.accept(tape);
         }
-        return planned.plan();
+        return slab.plan();
     }
 
     Kernels kernels() {
         return device.kernels();
-    }
-
-    boolean isPlanning() {
-        return slab.isPlanning();
     }
 
     // ------------------------------------------------------------------------------------------------ host data
@@ -75,27 +72,21 @@ public final class Tape implements AutoCloseable {
     /** The ints on the device. */
     public Slice ints(int[] values) {
         Slice slice = pieces.fromHost(Dtype.I32, values.length);
-        if (!slab.isPlanning()) {
-            device.write(slice, values);
-        }
+        device.write(slice, values);
         return slice;
     }
 
     /** The floats on the device. */
     public Slice floats(float[] values) {
         Slice slice = pieces.fromHost(Dtype.F32, values.length);
-        if (!slab.isPlanning()) {
-            device.write(slice, values);
-        }
+        device.write(slice, values);
         return slice;
     }
 
     /** Zeroed floats on the device. */
     public Slice zeros(int count) {
         Slice slice = pieces.fromHost(Dtype.F32, count);
-        if (!slab.isPlanning()) {
-            kernels().fill(slice, 0);
-        }
+        kernels().fill(slice, 0);
         return slice;
     }
 
@@ -215,9 +206,7 @@ public final class Tape implements AutoCloseable {
     /** Keeps keys and values (N, K · D) in a cache; not differentiated. */
     public void cacheAppend(Slice cache, Tensor k, Tensor v, Slice slots, Slice positions, CacheShape shape) {
         requireInference("a key/value cache");
-        if (!slab.isPlanning()) {
-            kernels().cacheAppend(cache, k.data(), v.data(), slots, positions, k.rows(), shape);
-        }
+        kernels().cacheAppend(cache, k.data(), v.data(), slots, positions, k.rows(), shape);
     }
 
     /** Attention of q (N, H · D) over cached keys and values: (N, H · D); not differentiated. */
@@ -225,12 +214,8 @@ public final class Tape implements AutoCloseable {
             Tensor q, Slice cache, Slice slots, Slice positions, int window, float scale, CacheShape shape) {
         requireInference("cached attention");
         Tensor y = like(q, q.width(), false);
-        if (!slab.isPlanning()) {
-            int heads = q.width() / shape.headWidth();
-            kernels()
-                    .attentionCached(
-                            y.data(), q.data(), cache, slots, positions, q.rows(), heads, window, scale, shape);
-        }
+        int heads = q.width() / shape.headWidth();
+        kernels().attentionCached(y.data(), q.data(), cache, slots, positions, q.rows(), heads, window, scale, shape);
         return y;
     }
 
@@ -290,11 +275,7 @@ public final class Tape implements AutoCloseable {
         for (int i = ops.size() - 1; i >= 0; i--) {
             Op op = ops.get(i);
             if (op.reached()) {
-                if (slab.isPlanning()) {
-                    BackwardPlan.run(this, op);
-                } else {
-                    Backward.run(this, kernels(), op);
-                }
+                Backward.run(this, kernels(), op);
             }
             releaseResult(op);
         }
@@ -383,9 +364,7 @@ public final class Tape implements AutoCloseable {
     }
 
     private void record(Op op) {
-        if (!slab.isPlanning()) {
-            Forward.run(kernels(), op);
-        }
+        Forward.run(kernels(), op);
         if (mode != Mode.INFERENCE) {
             ops.add(op);
         }

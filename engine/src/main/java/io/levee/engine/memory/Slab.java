@@ -9,12 +9,15 @@ import java.util.TreeMap;
 
 /**
  * One block of device memory from which a step's tensors are cut and to which they return. Places are found first-fit, so
- * equal sequences of requests get equal places. A <em>planning</em> slab has no memory: it only measures how much a sequence
- * of requests needs. Smaller requests can leave worse holes than larger ones, so batches of every size ask for the places of
+ * equal sequences of requests get equal places. A slab on {@link PlanningKernels} may be of any size: it measures how much a
+ * sequence of requests needs. Smaller requests can leave worse holes than larger ones, so batches of every size ask for the places of
  * the largest: {@link #reserve}. What a batch brings from the host lies at the other end, where it is in nobody's way.
  */
 public final class Slab implements AutoCloseable {
     private static final long ALIGNMENT = 64;
+
+    /** More than anything needs. */
+    private static final long MEASURING_BYTES = 1L << 62;
 
     /**
      * Rows that every tensor of a batch gets room for, whatever the batch has.
@@ -61,13 +64,18 @@ public final class Slab implements AutoCloseable {
 
     /** A slab on the device as it was planned. */
     public static Slab open(Kernels kernels, Plan plan) {
+        return open(kernels, plan, "activations of " + plan.reserve().tokens() + " tokens");
+    }
+
+    /** A slab on the device as it was planned, for a purpose: a line of the memory plan. */
+    public static Slab open(Kernels kernels, Plan plan, String purpose) {
         long bytes = aligned(Math.max(plan.bytes(), ALIGNMENT));
-        return new Slab(kernels.allocate(bytes), bytes, plan.reserve());
+        return new Slab(kernels.allocate(bytes, purpose), bytes, plan.reserve());
     }
 
     /** A slab that measures and holds nothing. */
-    public static Slab planning(Reserve reserve) {
-        return new Slab(null, 1L << 62, reserve);
+    public static Slab measuring(PlanningKernels planning, Reserve reserve) {
+        return open(planning.kernels(), new Plan(MEASURING_BYTES, reserve));
     }
 
     /** What this slab has held at most. */
@@ -78,11 +86,6 @@ public final class Slab implements AutoCloseable {
     /** Rows that tensors get room for. */
     public Reserve reserve() {
         return reserve;
-    }
-
-    /** True when nothing can be computed in this slab. */
-    public boolean isPlanning() {
-        return memory == null;
     }
 
     /** A piece of {@code count} values; errors as in {@link #allocate(Dtype, long, long)}. */
@@ -138,7 +141,7 @@ public final class Slab implements AutoCloseable {
     }
 
     private Piece piece(long start, long bytes, Dtype dtype, long count) {
-        return new Piece(start, bytes, memory == null ? new Planned(dtype, count) : memory.slice(start, dtype, count));
+        return new Piece(start, bytes, memory.slice(start, dtype, count));
     }
 
     private IllegalStateException full(long bytes) {
@@ -167,9 +170,7 @@ public final class Slab implements AutoCloseable {
 
     @Override
     public void close() {
-        if (memory != null) {
-            memory.close();
-        }
+        memory.close();
     }
 
     private static long aligned(long bytes) {
@@ -178,12 +179,4 @@ public final class Slab implements AutoCloseable {
 
     /** A place in a slab and the values in it. */
     public record Piece(long start, long bytes, Slice slice) {}
-
-    /** A slice of a planning slab. */
-    private record Planned(Dtype dtype, long count) implements Slice {
-        @Override
-        public Slice part(long from, long partCount) {
-            return new Planned(dtype, partCount);
-        }
-    }
 }

@@ -1,20 +1,47 @@
 package io.levee.engine.tensor;
 
 import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.memory.PlanningKernels;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.Slice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Moves arrays between the Java heap and the memory of one {@link Kernels} instance. */
 public final class Device implements AutoCloseable {
     private final Kernels kernels;
+    private final Optional<PlanningKernels> planning;
     private final Readings readings = new Readings(this);
+
+    private Device(Kernels kernels, Optional<PlanningKernels> planning) {
+        this.kernels = kernels;
+        this.planning = planning;
+    }
 
     /** The device takes the kernels over and closes them. */
     public Device(Kernels kernels) {
-        this.kernels = kernels;
+        this(kernels, Optional.empty());
+    }
+
+    /** A device on which nothing is computed and memory is only counted. */
+    public Device(PlanningKernels planning) {
+        this(planning.kernels(), Optional.of(planning));
+    }
+
+    /** The most that some work takes on this device, found by doing it on one where nothing is computed. */
+    public MemoryPlan plan(Consumer<Device> work) {
+        PlanningKernels there = new PlanningKernels(kernels);
+        work.accept(new Device(there));
+        return there.plan();
+    }
+
+    /** This device; in a plan, what is taken on it has this name. */
+    public Device named(String name) {
+        return planning.map(there -> new Device(there.named(name))).orElse(this);
     }
 
     /** The operations of this device. */
@@ -35,20 +62,26 @@ public final class Device implements AutoCloseable {
 
     /** Copies float32 values to the device; the array holds exactly the slice's values. */
     public void write(Slice to, float[] from) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment staged = arena.allocate(Math.max(4, 4L * from.length), 64);
-            MemorySegment.copy(from, 0, staged, ValueLayout.JAVA_FLOAT, 0, from.length);
-            kernels.upload(to, staged.asSlice(0, 4L * from.length));
-        }
+        write(to, () -> from);
     }
 
-    /** Copies the first ints to the device. */
+    /** As {@link #write(Slice, float[])}; where memory is only planned the values are not asked for. */
+    public void write(Slice to, Supplier<float[]> from) {
+        kernels.upload(to, staging -> {
+            float[] values = from.get();
+            MemorySegment staged = staging.allocate(Math.max(4, 4L * values.length), 64);
+            MemorySegment.copy(values, 0, staged, ValueLayout.JAVA_FLOAT, 0, values.length);
+            return staged.asSlice(0, 4L * values.length);
+        });
+    }
+
+    /** Copies ints to the device; the array holds exactly the slice's values. */
     public void write(Slice to, int[] from) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment staged = arena.allocate(Math.max(4, 4L * from.length), 64);
+        kernels.upload(to, staging -> {
+            MemorySegment staged = staging.allocate(Math.max(4, 4L * from.length), 64);
             MemorySegment.copy(from, 0, staged, ValueLayout.JAVA_INT, 0, from.length);
-            kernels.upload(to, staged.asSlice(0, 4L * from.length));
-        }
+            return staged.asSlice(0, 4L * from.length);
+        });
     }
 
     /** Waits, then copies all values of a float32 slice to the heap. */

@@ -31,25 +31,31 @@ public final class ParameterSet implements AutoCloseable {
     private final boolean trainable;
     private final SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
 
-    /** Zeroed memory for the declared parameters. */
+    /** Zeroed memory for the declared parameters of a model. */
     public ParameterSet(Kernels kernels, List<Declaration> declarations, boolean trainable) {
+        this(kernels, declarations, trainable, "weights");
+    }
+
+    /**
+     * Zeroed memory for the declared parameters.
+     *
+     * @param what they are, in a memory plan
+     */
+    public ParameterSet(Kernels kernels, List<Declaration> declarations, boolean trainable, String what) {
         this.kernels = kernels;
         this.trainable = trainable;
         List<Declaration> ordered = ordered(declarations);
         this.decayed =
                 alignedCount(ordered.stream().filter(Declaration::decayed).toList());
         this.count = alignedCount(ordered);
-        this.memory = kernels.allocate(bytes(declarations, trainable));
+        this.memory = kernels.allocate(
+                Math.max(1, count) * Float.BYTES * (trainable ? 4 : 1),
+                trainable ? what + ", gradients, moments" : what);
         long offset = 0;
         for (Declaration declaration : ordered) {
             add(declaration, offset);
             offset += aligned(declaration.shape().count());
         }
-    }
-
-    /** Bytes that a set of these declarations takes, gradients and moments included when it is trained. */
-    public static long bytes(List<Declaration> declarations, boolean trainable) {
-        return Math.max(1, alignedCount(declarations)) * 4 * (trainable ? 4 : 1);
     }
 
     private static List<Declaration> ordered(List<Declaration> declarations) {

@@ -76,7 +76,7 @@ class SlabTest {
             List<Request> requests = requests(RandomStream.of(seed, "slab").at(0), 200).stream()
                     .filter(request -> !request.kind().equals("release"))
                     .toList();
-            Slab planned = Slab.planning(Slab.Reserve.NONE);
+            Slab planned = Slab.measuring(new PlanningKernels(new ReferenceKernels()), Slab.Reserve.NONE);
             run(planned, requests, true, null);
             try (ReferenceKernels kernels = new ReferenceKernels();
                     Slab slab = Slab.open(kernels, planned.plan())) {

@@ -106,12 +106,18 @@ public final class CudaKernels implements Kernels {
         return memories.allocate(bytes);
     }
 
+    @Override
+    public long takenBytes(long bytes) {
+        return gpu.driver().takenBytes(bytes);
+    }
+
     /** {@inheritDoc} The data are copied to the device. */
     @Override
-    public Slice adopt(MemorySegment host, Dtype dtype, long count) {
-        Slice.requireBytes("adopt", dtype, count, host);
-        DeviceSlice copy = memories.allocate(host.byteSize()).slice(0, dtype, count);
-        upload(copy, host);
+    public Memory adopt(MemorySegment host) {
+        DeviceMemory copy = memories.allocate(host.byteSize());
+        if (host.byteSize() > 0) {
+            gpu.driver().toDevice(copy.address(), host);
+        }
         return copy;
     }
 

@@ -40,6 +40,10 @@ final class DeviceMemory implements Memory {
         return new DeviceSlice(address + offsetBytes, dtype, count);
     }
 
+    long address() {
+        return address;
+    }
+
     /** True when the slice's values lie in this memory. */
     boolean holds(DeviceSlice slice) {
         return slice.address() >= address && slice.address() < address + Math.max(1, bytes);

@@ -23,6 +23,11 @@ public abstract class ForwardingDriver implements GpuDriver {
     }
 
     @Override
+    public long takenBytes(long bytes) {
+        return driver.takenBytes(bytes);
+    }
+
+    @Override
     public void free(long address) {
         driver.free(address);
     }

@@ -17,6 +17,11 @@ public interface GpuDriver extends AutoCloseable {
     /** Memory of the device, aligned to 256 bytes; its content is undefined. */
     long allocate(long bytes);
 
+    /** Bytes of the device that {@link #allocate} takes for so many. */
+    default long takenBytes(long bytes) {
+        return bytes;
+    }
+
     /** Gives memory back once the work enqueued so far is done. */
     void free(long address);
 

@@ -78,6 +78,11 @@ public final class JCudaDriver implements GpuDriver {
     }
 
     @Override
+    public long takenBytes(long bytes) {
+        return CachingAllocator.sizeClass(bytes);
+    }
+
+    @Override
     public void free(long address) {
         context.enter();
         allocator.free(address);

@@ -26,6 +26,10 @@ public abstract class HostKernels implements Kernels {
 
     @Override
     public final Memory allocate(long bytes) {
+        return take(bytes);
+    }
+
+    private HostMemory take(long bytes) {
         synchronized (memories) {
             if (closed) {
                 throw new IllegalStateException("allocate: these kernels are closed");
@@ -44,12 +48,11 @@ public abstract class HostKernels implements Kernels {
 
     /** {@inheritDoc} Native memory is used in place; the contents of arrays are copied. */
     @Override
-    public final HostSlice adopt(MemorySegment host, Dtype dtype, long count) {
-        Slice.requireBytes("adopt", dtype, count, host);
+    public final Memory adopt(MemorySegment host) {
         if (host.isNative()) {
-            return new HostSlice(HostSlice.plain(host), dtype, count);
+            return new AdoptedMemory(HostSlice.plain(host));
         }
-        HostSlice copy = (HostSlice) allocate(host.byteSize()).slice(0, dtype, count);
+        HostMemory copy = take(host.byteSize());
         copy.segment().copyFrom(host);
         return copy;
     }

@@ -43,6 +43,10 @@ public final class HostMemory implements Memory {
         }
     }
 
+    MemorySegment segment() {
+        return segment;
+    }
+
     @Override
     public long bytes() {
         return segment.byteSize();

@@ -97,20 +97,19 @@ class HostKernelsTest {
         assertEquals("upload: the slice has 40 bytes, the host segment 36", e.getMessage());
         assertThrows(
                 IllegalArgumentException.class, () -> kernels.download(MemorySegment.ofArray(new float[11]), slice));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> kernels.adopt(MemorySegment.ofArray(new float[9]), Dtype.F32, 10));
+        Memory adopted = kernels.adopt(MemorySegment.ofArray(new float[9]));
+        assertThrows(IndexOutOfBoundsException.class, () -> adopted.slice(0, Dtype.F32, 10));
     }
 
     @Test
     void arraysAreCopiedAndNativeDataAreUsedInPlace() {
         float[] array = {1, 2};
-        Slice copied = kernels.adopt(MemorySegment.ofArray(array), Dtype.F32, 2);
+        Slice copied = kernels.adopt(MemorySegment.ofArray(array)).slice(0, Dtype.F32, 2);
         array[0] = 9;
         assertArrayEquals(new float[] {1, 2}, read(kernels, copied));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment data = arena.allocateFrom(HostSlice.F32, 1, 2);
-            Slice adopted = kernels.adopt(data, Dtype.F32, 2);
+            Slice adopted = kernels.adopt(data).slice(0, Dtype.F32, 2);
             data.setAtIndex(HostSlice.F32, 0, 9);
             assertArrayEquals(new float[] {9, 2}, read(kernels, adopted));
         }
@@ -124,7 +123,7 @@ class HostKernelsTest {
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes.length, arena);
-            HostSlice adopted = kernels.adopt(mapped.asSlice(1), Dtype.F32, 2);
+            HostSlice adopted = (HostSlice) kernels.adopt(mapped.asSlice(1)).slice(0, Dtype.F32, 2);
             assertArrayEquals(new float[] {1, 2}, read(kernels, adopted));
             HostSlice allocated = (HostSlice) kernels.allocate(8).slice(0, Dtype.F32, 2);
             assertSame(allocated.segment().getClass(), adopted.segment().getClass());

@@ -1,7 +1,7 @@
 package io.levee.rlhf.cli;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
+import io.levee.kernels.Closing;
 import io.levee.rlhf.measure.Bench;
 import io.levee.rlhf.measure.BenchRow;
 import io.levee.rlhf.measure.MatrixShape;
@@ -85,23 +85,17 @@ final class BenchVerb extends Verb {
     }
 
     @Override
-    MemoryPlan check(Console console) {
+    Task prepare(Console console, Closing opened) {
         if (what.equals(CUDA)) {
-            cuda();
-            return MemoryPlan.empty();
+            CudaBench bench = cuda();
+            return Task.of(() -> bench.run(console, common.json));
         }
-        settings();
-        Devices.open(compute).close();
-        return MemoryPlan.empty();
+        Bench.Settings settings = settings();
+        Devices.selection(compute);
+        return Task.of(() -> print(Bench.run(settings), console));
     }
 
-    @Override
-    void run(Console console) {
-        if (what.equals(CUDA)) {
-            cuda().run(console, common.json);
-            return;
-        }
-        Bench.Result result = Bench.run(settings());
+    private void print(Bench.Result result, Console console) {
         if (common.json) {
             console.json(result.fields());
         } else {

@@ -2,6 +2,7 @@ package io.levee.rlhf.cli;
 
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.tensor.Device;
+import io.levee.kernels.Closing;
 import io.levee.rlhf.infer.Chat;
 import io.levee.rlhf.infer.ChatModel;
 import io.levee.rlhf.run.DeviceOptions;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,21 +68,22 @@ final class ChatVerb extends Verb {
     }
 
     @Override
-    MemoryPlan check(Console console) {
-        return on(compute, this::plan);
+    Task prepare(Console console, Closing opened) {
+        Device device = opened.add(Devices.open(compute));
+        MemoryPlan plan = device.plan(planning -> with(planning, (_, _) -> {}));
+        return Task.on(device, plan, "--context", () -> with(device, (first, second) -> chat(first, second, console)));
     }
 
-    private MemoryPlan plan(Device device) {
-        MemoryPlan plan = ChatModel.plan(device, model.model, settings());
-        return challenger == null ? plan : plan.plus(ChatModel.plan(device, challenger, settings()));
+    /** Opens the models, works with them, and closes them; the second is null where there is none. */
+    private void with(Device device, BiConsumer<ChatModel, ChatModel> work) {
+        try (ChatModel first = open(device, model.model);
+                ChatModel second = challenger == null ? null : open(device, challenger)) {
+            work.accept(first, second);
+        }
     }
 
-    @Override
-    void run(Console console) {
-        try (Device device = open();
-                ChatModel first = open(device, model.model);
-                ChatModel second = challenger == null ? null : open(device, challenger);
-                ChatScreen screen = screen(console)) {
+    private void chat(ChatModel first, ChatModel second, Console console) {
+        try (ChatScreen screen = screen(console)) {
             SequencedMap<String, Chat> chats = new LinkedHashMap<>();
             chats.put("base", new Chat(first, Optional.ofNullable(system)));
             if (second != null) {
@@ -91,18 +94,6 @@ final class ChatVerb extends Verb {
             }
             new ChatLoop(screen, chats, common.json ? Optional.of(console) : Optional.empty()).run();
         }
-    }
-
-    /** The device, after a look at what is needed on it. */
-    private Device open() {
-        Device device = Devices.open(compute);
-        try {
-            plan(device).check(device.memoryLimitBytes(), "--context");
-        } catch (RuntimeException failure) {
-            device.close();
-            throw failure;
-        }
-        return device;
     }
 
     /** The terminal where a person sits at it. */

@@ -1,6 +1,7 @@
 package io.levee.rlhf.cli;
 
 import io.levee.engine.memory.MemoryPlan;
+import io.levee.kernels.Closing;
 import io.levee.rlhf.run.Conversion;
 import java.nio.file.Path;
 import java.util.SequencedMap;
@@ -45,19 +46,14 @@ final class ConvertVerb extends Verb {
 
     ConvertVerb() {}
 
-    private Conversion conversion() {
+    @Override
+    Task prepare(Console console, Closing opened) {
         Conversion.Layout layout = Conversion.Layout.of(to);
-        return new Conversion(model, layout, layout.dtype(dtype), out);
+        Conversion conversion = new Conversion(model, layout, layout.dtype(dtype), out);
+        return new Task(conversion.plan(), MemoryPlan.machineLimitBytes(), () -> print(conversion.run(), console));
     }
 
-    @Override
-    MemoryPlan check(Console console) {
-        return conversion().check();
-    }
-
-    @Override
-    void run(Console console) {
-        SequencedMap<String, Object> result = conversion().run();
+    private void print(SequencedMap<String, Object> result, Console console) {
         if (common.json) {
             console.json(result);
         } else if (!common.quiet) {

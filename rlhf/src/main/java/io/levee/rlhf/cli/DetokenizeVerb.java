@@ -1,6 +1,6 @@
 package io.levee.rlhf.cli;
 
-import io.levee.engine.memory.MemoryPlan;
+import io.levee.kernels.Closing;
 import io.levee.rlhf.infer.TokenLines;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -31,17 +31,11 @@ final class DetokenizeVerb extends Verb {
     DetokenizeVerb() {}
 
     @Override
-    MemoryPlan check(Console console) {
-        TokenLines.tokenizer(model);
-        return MemoryPlan.empty();
-    }
-
-    @Override
-    void run(Console console) {
+    Task prepare(Console console, Closing opened) {
         TokenLines lines = new TokenLines(TokenLines.tokenizer(model), special);
-        Lines.of(input, console, (in, name) -> {
+        return Task.of(() -> Lines.of(input, console, (in, name) -> {
             lines.detokenize(in, name, console::json);
             return null;
-        });
+        }));
     }
 }

@@ -1,7 +1,7 @@
 package io.levee.rlhf.cli;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
+import io.levee.kernels.Closing;
 import io.levee.kernels.measure.KernelRow;
 import io.levee.rlhf.doctor.Doctor;
 import io.levee.rlhf.doctor.GpuDoctor;
@@ -41,9 +41,10 @@ final class DoctorVerb extends Verb {
     DoctorVerb() {}
 
     @Override
-    MemoryPlan check(Console console) {
-        Devices.open(options()).close();
-        return MemoryPlan.empty();
+    Task prepare(Console console, Closing opened) {
+        DeviceOptions options = options();
+        Devices.selection(options);
+        return Task.of(() -> examine(options, console));
     }
 
     private DeviceOptions options() {
@@ -67,10 +68,9 @@ final class DoctorVerb extends Verb {
         return doctor == null || well() ? code : ExitCode.NUMERIC_FAILURE;
     }
 
-    @Override
-    void run(Console console) {
-        doctor = Doctor.examine(options());
-        gpuDoctor = gpu ? Optional.of(GpuDoctor.examine(compute)) : Optional.empty();
+    private void examine(DeviceOptions options, Console console) {
+        doctor = Doctor.examine(options);
+        gpuDoctor = gpu ? Optional.of(GpuDoctor.examine(options)) : Optional.empty();
         if (common.json) {
             console.json(fields());
         } else {

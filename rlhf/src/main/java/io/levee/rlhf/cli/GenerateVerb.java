@@ -1,9 +1,10 @@
 package io.levee.rlhf.cli;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
+import io.levee.kernels.Closing;
 import io.levee.rlhf.data.Dialogue;
+import io.levee.rlhf.data.Pipes;
 import io.levee.rlhf.infer.BestAnswers;
 import io.levee.rlhf.infer.Generation;
 import io.levee.rlhf.infer.Prompts;
@@ -71,7 +72,7 @@ final class GenerateVerb extends Verb {
 
     GenerateVerb() {}
 
-    private Generation generation(Console console) {
+    private Generation generation(Console console, Pipes pipes) {
         checkBestOf();
         Generation.Settings settings = new Generation.Settings(
                 model.model,
@@ -83,7 +84,7 @@ final class GenerateVerb extends Verb {
                 Math.max(samples, bestOf),
                 sampling.maxNewTokens,
                 sampling.seed);
-        return new Generation(settings, dialogues(console));
+        return new Generation(settings, dialogues(console, pipes));
     }
 
     private void checkBestOf() {
@@ -99,12 +100,12 @@ final class GenerateVerb extends Verb {
         }
     }
 
-    private List<Dialogue> dialogues(Console console) {
+    private List<Dialogue> dialogues(Console console, Pipes pipes) {
         if (prompt != null && prompts != null) {
             throw new BadInputException("generate: give either --prompt or --prompts");
         }
         if (prompts != null) {
-            return Prompts.read(prompts);
+            return Prompts.read(pipes.file(prompts));
         }
         return List.of(Dialogue.of(prompt != null ? prompt : standardInput(console)));
     }
@@ -119,16 +120,19 @@ final class GenerateVerb extends Verb {
     }
 
     @Override
-    MemoryPlan check(Console console) {
-        return on(compute, generation(console)::plan);
+    Task prepare(Console console, Closing opened) {
+        Generation generation = generation(console, opened.add(new Pipes(console.in())));
+        Device device = opened.add(Devices.open(compute));
+        return Task.on(
+                device,
+                generation.plan(device),
+                "--max-new-tokens, --samples",
+                () -> generate(device, generation, console));
     }
 
-    @Override
-    void run(Console console) {
-        Generation generation = generation(console);
+    private void generate(Device device, Generation generation, Console console) {
         boolean alone = generation.size() == 1 && samples == 1;
-        try (Device device = Devices.open(compute);
-                Display display = Display.of(console, common.quiet || generation.size() == 1)) {
+        try (Display display = Display.of(console, common.quiet || generation.size() == 1)) {
             Progress progress = display.progress();
             if (bestOf > 1) {
                 new BestAnswers(generation, bestOf, rewardModel)

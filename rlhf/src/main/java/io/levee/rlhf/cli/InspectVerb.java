@@ -1,6 +1,7 @@
 package io.levee.rlhf.cli;
 
-import io.levee.engine.memory.MemoryPlan;
+import io.levee.kernels.Closing;
+import io.levee.rlhf.data.Pipes;
 import io.levee.rlhf.inspect.Inspection;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -38,23 +39,18 @@ final class InspectVerb extends Verb {
 
     InspectVerb() {}
 
-    private SequencedMap<String, Object> facts() {
-        return Inspection.of(
-                path, new Inspection.Options(Optional.ofNullable(model), Optional.ofNullable(template), rows));
-    }
-
     @Override
-    MemoryPlan check(Console console) {
-        facts();
-        return MemoryPlan.empty();
-    }
-
-    @Override
-    void run(Console console) {
-        if (common.json) {
-            console.json(facts());
-        } else {
-            Facts.print(facts(), console.out());
-        }
+    Task prepare(Console console, Closing opened) {
+        Pipes pipes = opened.add(new Pipes(console.in()));
+        SequencedMap<String, Object> facts = Inspection.of(
+                pipes.file(path),
+                new Inspection.Options(Optional.ofNullable(model), Optional.ofNullable(template), rows));
+        return Task.of(() -> {
+            if (common.json) {
+                console.json(facts);
+            } else {
+                Facts.print(facts, console.out());
+            }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.levee.rlhf.cli;
 
 import io.levee.engine.store.FileErrors;
+import io.levee.rlhf.data.Pipes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,11 +18,11 @@ final class Lines {
     /**
      * Opens, works and closes.
      *
-     * @param file null for standard input
+     * @param file null or - for standard input
      * @param work on the lines and the name of their source
      */
     static <T> T of(Path file, Console console, BiFunction<BufferedReader, String, T> work) {
-        if (file == null) {
+        if (file == null || file.equals(Pipes.STANDARD_INPUT)) {
             return work.apply(
                     new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8)), "standard input");
         }

@@ -3,19 +3,18 @@ package io.levee.rlhf.cli;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
+import io.levee.kernels.Closing;
 import io.levee.rlhf.infer.TokenLines;
 import io.levee.rlhf.infer.TokenProbabilities;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import io.levee.rlhf.run.Language;
 import io.levee.transformer.tokenizer.Tokenizer;
-import io.levee.transformer.weights.AdapterFolder;
-import io.levee.transformer.weights.ModelReader;
-import io.levee.transformer.weights.ProductCopies;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,32 +69,30 @@ final class LogitsVerb extends Verb {
     }
 
     @Override
-    MemoryPlan check(Console console) {
-        rows(console);
-        return on(
-                compute,
-                device -> MemoryPlan.empty()
-                        .plus("weights", ModelReader.frozenBytes(AdapterFolder.base(model), ModelReader.Use.LANGUAGE))
-                        .plus(new ProductCopies(device)
-                                .addFrozen(model, ModelReader.Use.LANGUAGE)
-                                .plan()));
+    Task prepare(Console console, Closing opened) {
+        List<int[]> rows = rows(console);
+        Device device = opened.add(Devices.open(compute));
+        MemoryPlan plan =
+                device.plan(planning -> with(planning, probabilities -> probabilities.plan(rows, full != null)));
+        return Task.on(
+                device, plan, "fewer ids", () -> with(device, probabilities -> print(rows, probabilities, console)));
     }
 
-    @Override
-    void run(Console console) {
-        List<int[]> rows = rows(console);
-        try (Device device = Devices.open(compute);
-                Language language = Language.read(device, model, false)) {
-            TokenProbabilities probabilities = new TokenProbabilities(device, language);
-            for (int[] row : rows) {
-                Map<String, Object> fields = new LinkedHashMap<>();
-                fields.put("ids", row);
-                fields.put("log_probs", probabilities.logProbs(row));
-                console.json(fields);
-            }
-            if (full != null) {
-                probabilities.write(rows.getFirst(), full);
-            }
+    private void with(Device device, Consumer<TokenProbabilities> work) {
+        try (Language language = Language.read(device, model, false)) {
+            work.accept(new TokenProbabilities(device, language));
+        }
+    }
+
+    private void print(List<int[]> rows, TokenProbabilities probabilities, Console console) {
+        for (int[] row : rows) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("ids", row);
+            fields.put("log_probs", probabilities.logProbs(row));
+            console.json(fields);
+        }
+        if (full != null) {
+            probabilities.write(rows.getFirst(), full);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.levee.rlhf.cli;
 
-import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.tensor.Device;
+import io.levee.kernels.Closing;
+import io.levee.rlhf.run.Devices;
 import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.RunDirectory;
 import io.levee.rlhf.run.Runs;
@@ -27,15 +29,18 @@ final class ResumeVerb extends Verb {
     ResumeVerb() {}
 
     @Override
-    MemoryPlan check(Console console) {
+    Task prepare(Console console, Closing opened) {
         Job job = Runs.job(directory);
-        return on(job.compute(), job::check);
+        if (!common.dryRun) {
+            return Task.of(() -> resume(job, console));
+        }
+        Device device = opened.add(Devices.open(job.compute()));
+        return new Task(job.prepare(device).plan(), device.memoryLimitBytes(), () -> {});
     }
 
-    @Override
-    void run(Console console) {
+    private void resume(Job job, Console console) {
         Map<String, Object> result = new Watch(console, common.quiet, true, allowDifferentBits)
-                .run(context -> Runs.resume(directory, context))
+                .run(context -> Runs.startOrResume(job, directory, context))
                 .orElseGet(() -> complete(console));
         Summary.print(directory, result, common, console);
     }

@@ -1,7 +1,11 @@
 package io.levee.rlhf.cli;
 
-import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.tensor.Device;
+import io.levee.kernels.Closing;
+import io.levee.rlhf.data.Pipes;
+import io.levee.rlhf.run.Devices;
 import io.levee.rlhf.run.Job;
+import io.levee.rlhf.run.Prepared;
 import io.levee.rlhf.run.RunDirectory;
 import io.levee.rlhf.run.Runs;
 import java.nio.file.Path;
@@ -16,17 +20,16 @@ abstract class RunVerb extends Verb {
     abstract Path out();
 
     @Override
-    MemoryPlan check(Console console) {
-        Job job = job();
-        return on(job.compute(), job::check);
-    }
-
-    @Override
-    void run(Console console) {
-        Job job = job();
-        Path directory = out() == null ? RunDirectory.standard(job.verb()) : out();
-        Map<String, Object> result =
-                Watch.of(console, common.quiet).run(context -> Runs.start(job, directory, context));
-        Summary.print(directory, result, common, console);
+    Task prepare(Console console, Closing opened) {
+        Pipes pipes = opened.add(new Pipes(console.in()));
+        Job job = Runs.readingFiles(job(), pipes::file);
+        Device device = opened.add(Devices.open(job.compute()));
+        Prepared prepared = job.prepare(device);
+        return new Task(prepared.plan(), device.memoryLimitBytes(), () -> {
+            Path directory = out() == null ? RunDirectory.standard(job.verb()) : out();
+            Map<String, Object> result = Watch.of(console, common.quiet)
+                    .run(context -> Runs.start(job, prepared, pipes, device, directory, context));
+            Summary.print(directory, result, common, console);
+        });
     }
 }

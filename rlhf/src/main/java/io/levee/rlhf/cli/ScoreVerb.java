@@ -1,8 +1,9 @@
 package io.levee.rlhf.cli;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.tensor.Device;
+import io.levee.kernels.Closing;
 import io.levee.rlhf.data.DatasetSpec;
+import io.levee.rlhf.data.Pipes;
 import io.levee.rlhf.data.ReadOptions;
 import io.levee.rlhf.infer.RowScores;
 import io.levee.rlhf.infer.ScoreRow;
@@ -41,24 +42,25 @@ final class ScoreVerb extends Verb {
 
     ScoreVerb() {}
 
-    private RowScores scores() {
+    private RowScores scores(Pipes pipes) {
         ReadOptions reading = skipBadRows ? ReadOptions.of(0).skippingBadRows() : ReadOptions.of(0);
         List<ScoreRow> rows = data.stream()
-                .flatMap(spec -> ScoreRow.read(DatasetSpec.parse(spec), reading).stream())
+                .map(DatasetSpec::parse)
+                .map(spec -> new DatasetSpec(pipes.file(spec.path()), spec.proportion()))
+                .flatMap(spec -> ScoreRow.read(spec, reading).stream())
                 .toList();
         return new RowScores(model.model, model.template, rows);
     }
 
     @Override
-    MemoryPlan check(Console console) {
-        return on(compute, scores()::plan);
+    Task prepare(Console console, Closing opened) {
+        RowScores scores = scores(opened.add(new Pipes(console.in())));
+        Device device = opened.add(Devices.open(compute));
+        return Task.on(device, scores.plan(device), "a smaller model", () -> score(device, scores, console));
     }
 
-    @Override
-    void run(Console console) {
-        RowScores scores = scores();
-        try (Device device = Devices.open(compute);
-                Display display = Display.of(console, common.quiet)) {
+    private void score(Device device, RowScores scores, Console console) {
+        try (Display display = Display.of(console, common.quiet)) {
             scores.run(device, display.progress(), (row, values) -> console.json(fields(row, values, scores.kind())));
         }
     }

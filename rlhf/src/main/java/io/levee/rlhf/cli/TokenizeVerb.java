@@ -1,6 +1,6 @@
 package io.levee.rlhf.cli;
 
-import io.levee.engine.memory.MemoryPlan;
+import io.levee.kernels.Closing;
 import io.levee.rlhf.infer.TokenLines;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -35,17 +35,11 @@ final class TokenizeVerb extends Verb {
     TokenizeVerb() {}
 
     @Override
-    MemoryPlan check(Console console) {
-        TokenLines.tokenizer(model);
-        return MemoryPlan.empty();
-    }
-
-    @Override
-    void run(Console console) {
+    Task prepare(Console console, Closing opened) {
         TokenLines lines = new TokenLines(TokenLines.tokenizer(model), special);
-        Lines.of(input, console, (in, name) -> {
+        return Task.of(() -> Lines.of(input, console, (in, name) -> {
             lines.tokenize(in, name, console::json);
             return null;
-        });
+        }));
     }
 }

@@ -2,12 +2,9 @@ package io.levee.rlhf.cli;
 
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.Json;
-import io.levee.engine.tensor.Device;
-import io.levee.rlhf.run.DeviceOptions;
-import io.levee.rlhf.run.Devices;
+import io.levee.kernels.Closing;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
 /** One verb of the command line: its options, and what it does with them. Logic lives in the packages below. */
@@ -15,45 +12,36 @@ abstract class Verb {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    private long limitBytes = MemoryPlan.machineLimitBytes();
-
     /**
      * Reads and checks all input without computing anything.
      *
-     * @return what the verb will allocate
+     * @param opened closes, when the verb is done, what its work needs
      */
-    abstract MemoryPlan check(Console console);
+    abstract Task prepare(Console console, Closing opened);
 
-    /** A plan for a device, whose memory is then the limit. */
-    final MemoryPlan on(DeviceOptions compute, Function<Device, MemoryPlan> plan) {
-        try (Device device = Devices.open(compute)) {
-            limitBytes = device.memoryLimitBytes();
-            return plan.apply(device);
-        }
-    }
-
-    /** Does it. */
-    abstract void run(Console console);
-
-    /** Does it, or only checks it, as the options say; returns the exit code. */
+    /** Does it, or only prepares it, as the options say; returns the exit code. */
     ExitCode execute(Console console) {
         if (common.quiet) {
             Logs.warningsOnly();
         }
-        if (common.dryRun) {
-            print(check(console), console);
-        } else {
-            run(console);
+        try (Closing opened = new Closing()) {
+            Task task = prepare(console, opened);
+            if (common.dryRun) {
+                print(task, console);
+            } else {
+                task.run().run();
+            }
         }
         return ExitCode.DONE;
     }
 
-    private void print(MemoryPlan plan, Console console) {
+    private void print(Task task, Console console) {
+        MemoryPlan plan = task.plan();
         if (common.json) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("plan", plan.entries());
             fields.put("bytes", plan.bytes());
-            fields.put("limit_bytes", limitBytes);
+            fields.put("limit_bytes", task.limitBytes());
             console.out().print(Json.write(fields) + "\n");
         } else {
             console.out().print(plan.table());

@@ -33,14 +33,9 @@ final class ByteInput implements AutoCloseable {
     /**
      * Opens a file.
      *
-     * @throws BadInputException when it cannot be read, or only once: data are read for the plan and for the run
+     * @throws BadInputException when it cannot be read
      */
     static ByteInput open(Path file) {
-        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
-            throw new BadInputException(
-                    file + ": expected a file, found a pipe or a device, which can be read only once;"
-                            + " write what comes out of it to a file and name that");
-        }
         InputStream raw = null;
         try {
             raw = Files.newInputStream(file);

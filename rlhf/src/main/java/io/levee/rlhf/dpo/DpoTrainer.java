@@ -62,7 +62,8 @@ public final class DpoTrainer extends BatchTrainer<Pair> {
         this.reference = reference;
         this.beta = (float) settings.beta();
         int capacity = Math.max(settings.microBatchTokens(), longest);
-        this.slab = Slab.open(device.kernels(), LearningSlab.plan(device, model, Tape.Mode.LEARNING, capacity));
+        Slab.Plan learning = LearningSlab.plan(device, model, Tape.Mode.LEARNING, capacity);
+        this.slab = Slab.open(device.kernels(), learning.or(Scorer.slabPlan(device, reference, capacity)));
         this.scorer = new Scorer(device, slab, capacity);
     }
 

@@ -1,6 +1,5 @@
 package io.levee.rlhf.infer;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
@@ -12,15 +11,7 @@ import io.levee.transformer.decode.Generator;
 import io.levee.transformer.decode.Sampler;
 import io.levee.transformer.decode.StopStrings;
 import io.levee.transformer.decode.TextGenerator;
-import io.levee.transformer.model.Adapters;
-import io.levee.transformer.model.CausalModel;
 import io.levee.transformer.model.Decoder;
-import io.levee.transformer.model.ModelConfig;
-import io.levee.transformer.model.ModelParameters;
-import io.levee.transformer.model.PlannedWeights;
-import io.levee.transformer.weights.AdapterFolder;
-import io.levee.transformer.weights.ModelReader;
-import io.levee.transformer.weights.ProductCopies;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -105,21 +96,6 @@ public final class ChatModel implements AutoCloseable {
         this.language = Language.read(device, model, false);
         this.context = Math.min(settings.context(), Decoder.positions(language.config()));
         this.kept = new Generator(device, language.model(), size(context));
-    }
-
-    /** What a model and a conversation that fills its context will take. */
-    public static MemoryPlan plan(Device device, Path model, Settings settings) {
-        ModelConfig config = ModelReader.config(model);
-        int context = Math.min(settings.context(), Decoder.positions(config));
-        PlannedWeights planned = new PlannedWeights(ModelParameters.causal(config), false);
-        try (Decoder trunk = new Decoder(device, config, planned, Adapters.NONE)) {
-            return MemoryPlan.empty()
-                    .plus("weights", ModelReader.frozenBytes(AdapterFolder.base(model), ModelReader.Use.LANGUAGE))
-                    .plus(new ProductCopies(device)
-                            .addFrozen(model, ModelReader.Use.LANGUAGE)
-                            .plan())
-                    .plus(Generator.plan(device, CausalModel.of(trunk), size(context)));
-        }
     }
 
     private static Generator.Size size(int context) {

@@ -12,16 +12,10 @@ import io.levee.rlhf.run.Progress;
 import io.levee.transformer.decode.Sampler;
 import io.levee.transformer.decode.StopStrings;
 import io.levee.transformer.decode.TextGenerator;
-import io.levee.transformer.model.Adapters;
 import io.levee.transformer.model.CausalModel;
-import io.levee.transformer.model.Decoder;
 import io.levee.transformer.model.ModelConfig;
-import io.levee.transformer.model.ModelParameters;
-import io.levee.transformer.model.PlannedWeights;
 import io.levee.transformer.tokenizer.Tokenizer;
-import io.levee.transformer.weights.AdapterFolder;
 import io.levee.transformer.weights.ModelReader;
-import io.levee.transformer.weights.ProductCopies;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -97,18 +91,17 @@ public final class Generation {
         return ids.length > 0 ? ids : config.special().begin().stream().toArray();
     }
 
-    /** What will be allocated. */
+    /** What will be taken on a device. */
     public MemoryPlan plan(Device device) {
-        PlannedWeights planned = new PlannedWeights(ModelParameters.causal(config), false);
-        try (Decoder trunk = new Decoder(device, config, planned, Adapters.NONE)) {
-            return MemoryPlan.empty()
-                    .plus(
-                            "weights",
-                            ModelReader.frozenBytes(AdapterFolder.base(settings.model()), ModelReader.Use.LANGUAGE))
-                    .plus(new ProductCopies(device)
-                            .addFrozen(settings.model(), ModelReader.Use.LANGUAGE)
-                            .plan())
-                    .plus(generator(device, CausalModel.of(trunk)).plan(prompts));
+        return device.plan(planning -> with(
+                planning,
+                generator -> generator.open(prompts, 0, prompts.size()).close()));
+    }
+
+    /** Opens the model, generates with it, and closes it. */
+    private void with(Device device, Consumer<TextGenerator> work) {
+        try (Language language = Language.read(device, settings.model(), false)) {
+            work.accept(generator(device, language.model()));
         }
     }
 
@@ -120,9 +113,7 @@ public final class Generation {
      */
     public void run(
             Device device, Progress progress, TextGenerator.Listener listener, Consumer<TextGenerator.Text> finished) {
-        plan(device).check(device.memoryLimitBytes(), "--max-new-tokens, --samples");
-        try (Language language = Language.read(device, settings.model(), false)) {
-            TextGenerator generator = generator(device, language.model());
+        with(device, generator -> {
             Progress.Stage stage = progress.stage("generate", prompts.size(), 0);
             for (int from = 0; from < prompts.size(); from += PART) {
                 int to = Math.min(prompts.size(), from + PART);
@@ -133,7 +124,7 @@ public final class Generation {
                 stage.step(to, tokens, new LinkedHashMap<>());
             }
             stage.end();
-        }
+        });
     }
 
     /** A prompt as it was asked for. */

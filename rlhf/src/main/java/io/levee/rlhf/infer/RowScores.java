@@ -11,9 +11,8 @@ import io.levee.rlhf.run.Score;
 import io.levee.transformer.model.Decoder;
 import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.model.Rows;
-import io.levee.transformer.weights.AdapterFolder;
+import io.levee.transformer.model.ScoreModel;
 import io.levee.transformer.weights.ModelReader;
-import io.levee.transformer.weights.ProductCopies;
 import io.levee.transformer.weights.ScoreFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,21 +72,23 @@ public final class RowScores {
         return ScoreFile.read(model).map(file -> file.kind().text()).orElse("score");
     }
 
-    /** What will be allocated. */
+    /** What will be taken on a device. */
     public MemoryPlan plan(Device device) {
-        return MemoryPlan.empty()
-                .plus("weights", ModelReader.frozenBytes(AdapterFolder.base(model), ModelReader.Use.TRUNK))
-                .plus(new ProductCopies(device)
-                        .addFrozen(model, ModelReader.Use.TRUNK)
-                        .plan());
+        return device.plan(planning -> with(planning, (_, _) -> {}));
+    }
+
+    /** Opens the model, works with it, and closes it. */
+    private void with(Device device, BiConsumer<ScoreModel, Scorer> work) {
+        int longest = sequences.stream().mapToInt(Rows.Answered::length).max().orElse(1);
+        try (Score score = Score.read(device, model, false);
+                Scorer scorer = new Scorer(device, score.model(), MICRO_BATCH_TOKENS, longest)) {
+            work.accept(score.model(), scorer);
+        }
     }
 
     /** Scores all rows; {@code finished} is told of each, in order, with one score for each of its answers. */
     public void run(Device device, Progress progress, BiConsumer<ScoreRow, float[]> finished) {
-        plan(device).check(device.memoryLimitBytes(), "a smaller model");
-        int longest = sequences.stream().mapToInt(Rows.Answered::length).max().orElse(1);
-        try (Score score = Score.read(device, model, false);
-                Scorer scorer = new Scorer(device, score.model(), MICRO_BATCH_TOKENS, longest)) {
+        with(device, (score, scorer) -> {
             Progress.Stage stage = progress.stage("score", rows.size(), 0);
             int done = 0;
             for (int from = 0; from < rows.size(); from += PART) {
@@ -95,13 +96,13 @@ public final class RowScores {
                 int count =
                         part.stream().mapToInt(row -> row.responses().size()).sum();
                 List<Answered> answered = sequences.subList(done, done + count);
-                hand(part, scorer.endScores(score.model(), answered), finished);
+                hand(part, scorer.endScores(score, answered), finished);
                 done += count;
                 long tokens = answered.stream().mapToLong(Rows.Answered::length).sum();
                 stage.step(from + part.size(), tokens, new LinkedHashMap<>());
             }
             stage.end();
-        }
+        });
     }
 
     private static void hand(List<ScoreRow> part, float[] scores, BiConsumer<ScoreRow, float[]> finished) {

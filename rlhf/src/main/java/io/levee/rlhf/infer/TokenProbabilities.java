@@ -1,13 +1,14 @@
 package io.levee.rlhf.infer;
 
 import io.levee.engine.graph.Tape;
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.memory.Slab;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.SafetensorsWriter;
 import io.levee.engine.store.TensorBytes;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.Tensor;
+import io.levee.kernels.Memory;
+import io.levee.kernels.Slice;
 import io.levee.rlhf.run.Language;
 import io.levee.transformer.model.CausalModel;
 import io.levee.transformer.model.Decoder;
@@ -17,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** What a language model thinks of given token ids: for checking it against other systems. */
@@ -39,6 +41,10 @@ public final class TokenProbabilities {
      * @throws BadInputException when an id is outside the vocabulary or there are more than the context holds
      */
     public float[] logProbs(int[] ids) {
+        return logProbs(ids, device::floats);
+    }
+
+    private float[] logProbs(int[] ids, Function<Slice, float[]> result) {
         check(ids);
         int predicted = ids.length - 1;
         if (predicted == 0) {
@@ -47,32 +53,49 @@ public final class TokenProbabilities {
         PackedBatch batch = PackedBatch.of(List.of(ids));
         int[] rows = IntStream.range(0, predicted).toArray();
         int[] targets = java.util.Arrays.copyOfRange(ids, 1, ids.length);
-        long bytes =
-                Tape.measure(device, Tape.Mode.INFERENCE, tape -> model.logProbs(tape, batch, rows, targets, 1f, null));
-        try (Slab slab = Slab.open(device.kernels(), bytes + FRAGMENTS);
-                Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
-            return device.floats(
-                    model.logProbs(tape, batch, rows, targets, 1f, null).data());
-        }
+        return read(tape -> model.logProbs(tape, batch, rows, targets, 1f, null), result);
     }
 
     /** Logits (N, V) after every id, row-major. */
     public float[] logits(int[] ids) {
+        return logits(ids, device::floats);
+    }
+
+    private float[] logits(int[] ids, Function<Slice, float[]> result) {
         check(ids);
         PackedBatch batch = PackedBatch.of(List.of(ids));
-        long bytes = Tape.measure(device, Tape.Mode.INFERENCE, tape -> logits(tape, batch));
-        MemoryPlan.empty()
-                .plus("logits of %,d positions".formatted(ids.length), 3 * bytes)
-                .check(device.memoryLimitBytes(), "fewer ids");
-        try (Slab slab = Slab.open(device.kernels(), bytes + FRAGMENTS);
-                Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
-            return device.floats(logits(tape, batch).data());
+        return read(
+                tape -> {
+                    Tensor hidden = model.trunk().hidden(tape, batch.upload(tape));
+                    return model.logits(
+                            tape, hidden, IntStream.range(0, batch.count()).toArray());
+                },
+                result);
+    }
+
+    /**
+     * Takes all the memory that rows of ids take, one after the other.
+     *
+     * @param full whether {@link #write} is asked for too, which holds everything twice more
+     */
+    public void plan(List<int[]> rows, boolean full) {
+        rows.forEach(ids -> logProbs(ids, _ -> null));
+        if (full) {
+            int[] ids = rows.getFirst();
+            long bytes = 4L * ids.length * model.trunk().config().vocabulary();
+            try (Memory _ = device.kernels().allocate(2 * bytes, "logits for the file")) {
+                logits(ids, _ -> null);
+            }
         }
     }
 
-    private Tensor logits(Tape tape, PackedBatch batch) {
-        Tensor hidden = model.trunk().hidden(tape, batch.upload(tape));
-        return model.logits(tape, hidden, IntStream.range(0, batch.count()).toArray());
+    /** Does some work in a slab of its size, and brings the result to the host. */
+    private float[] read(Function<Tape, Tensor> work, Function<Slice, float[]> result) {
+        long bytes = Tape.measure(device, Tape.Mode.INFERENCE, work::apply);
+        try (Slab slab = Slab.open(device.kernels(), bytes + FRAGMENTS);
+                Tape tape = new Tape(device, slab, Tape.Mode.INFERENCE)) {
+            return result.apply(work.apply(tape).data());
+        }
     }
 
     private void check(int[] ids) {

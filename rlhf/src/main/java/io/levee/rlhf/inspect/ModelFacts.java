@@ -3,17 +3,13 @@ package io.levee.rlhf.inspect;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Safetensors;
-import io.levee.engine.tensor.ParameterSet;
 import io.levee.transformer.block.RotaryTable;
 import io.levee.transformer.chat.Template;
 import io.levee.transformer.chat.Templates;
 import io.levee.transformer.model.ConfigFile;
 import io.levee.transformer.model.ModelConfig;
-import io.levee.transformer.model.ModelParameters;
 import io.levee.transformer.tokenizer.Tokenizer;
 import io.levee.transformer.weights.ModelReader;
-import io.levee.transformer.weights.ModelReader.Use;
-import io.levee.transformer.weights.ProductCopies;
 import io.levee.transformer.weights.ScoreFile;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -23,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Consumer;
 
 /** A model directory or GGUF file: sizes, tokenizer, template, tensors, and what each verb would take in memory. */
 final class ModelFacts {
@@ -59,14 +54,7 @@ final class ModelFacts {
         facts.put("config", sizes(config));
         ScoreFile.read(path).ifPresent(score -> facts.put("score", score(score)));
         facts.put("tokenizer", tokenizer(path));
-        Use use = hasWeights && ModelReader.isScore(path) ? Use.SCORE : Use.LANGUAGE;
-        long weights = hasWeights
-                ? ModelReader.frozenBytes(path, use)
-                : ParameterSet.bytes(ModelParameters.causal(config), false);
-        Consumer<ProductCopies> frozen = hasWeights
-                ? copies -> copies.addFrozen(path, use)
-                : copies -> copies.add(config, ModelParameters.causal(config), true);
-        facts.put("memory", memory(config, weights, frozen));
+        facts.put("memory", memory(path, hasWeights && !ModelReader.isScore(path)));
     }
 
     /** A folder that holds a tokenizer and no model. */
@@ -165,8 +153,8 @@ final class ModelFacts {
         }
     }
 
-    private static List<Map<String, Object>> memory(ModelConfig config, long weights, Consumer<ProductCopies> frozen) {
-        return VerbMemory.of(config, weights, frozen).entrySet().stream()
+    private static List<Map<String, Object>> memory(Path path, boolean stored) {
+        return VerbPlans.of(path, stored).entrySet().stream()
                 .map(verb -> {
                     MemoryPlan plan = verb.getValue();
                     Map<String, Object> row = new LinkedHashMap<>();

@@ -85,8 +85,8 @@ public final class PpoTrainer implements Trainer {
         this.scorer = scorer;
         this.minibatchStream = RandomStream.of(seed, "minibatch");
         Slab.Plan plan = LearningSlab.plan(device, policy.actor(), Tape.Mode.LEARNING, scorer.microBatchTokens());
-        this.update =
-                new PolicyUpdate(device, policy.actor(), policy.learner(), sampling.temperature(), settings, plan);
+        this.update = new PolicyUpdate(
+                device.named("actor"), policy.actor(), policy.learner(), sampling.temperature(), settings, plan);
     }
 
     @Override

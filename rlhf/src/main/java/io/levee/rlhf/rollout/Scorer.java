@@ -55,7 +55,7 @@ public final class Scorer implements AutoCloseable {
      * @param tokens no sequence is longer
      */
     public Scorer(Device device, Slab.Plan plan, int tokens) {
-        this(device, Slab.open(device.kernels(), plan), tokens);
+        this(device, Slab.open(device.kernels(), plan, "scoring activations"), tokens);
     }
 
     /**

@@ -1,17 +1,18 @@
 package io.levee.rlhf.run;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.transformer.model.Decoder;
 import io.levee.transformer.model.Rows;
+import io.levee.transformer.model.ScoreModel;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * Scores of sampled answers by one score model. Where the model has the policy's tokenizer it sees the very tokens that were
@@ -46,22 +47,27 @@ final class AnswerScores {
             throw new BadInputException("%s: a prompt with its answer has %,d tokens, the model's context holds %,d"
                     .formatted(model, longest, context));
         }
-        try (Score score = Score.read(device, model, false);
-                Scorer scorer = new Scorer(device, score.model(), MICRO_BATCH_TOKENS, longest)) {
-            return sequences.stream()
-                    .map(each -> scorer.endScores(score.model(), each))
-                    .toList();
+        return with(
+                device,
+                model,
+                longest,
+                (score, scorer) -> sequences.stream()
+                        .map(each -> scorer.endScores(score, each))
+                        .toList());
+    }
+
+    /** Takes all the memory that scoring takes, for sequences of at most so many tokens. */
+    static void plan(Device device, Path model, int longest) {
+        if (model != null) {
+            with(device, model, longest, (_, _) -> null);
         }
     }
 
-    /** What scoring takes, for sequences of at most so many tokens. */
-    static MemoryPlan plan(Device device, Path model, int longest) {
-        RolePlans roles = new RolePlans(device).frozen("score model", model, ModelReader.Use.SCORE);
-        int tokens = Math.max(MICRO_BATCH_TOKENS, longest);
-        return roles.plan()
-                .plus(
-                        "scoring activations",
-                        roles.scorer(model, Training.FROZEN, tokens).bytes());
+    private static <T> T with(Device device, Path model, int longest, BiFunction<ScoreModel, Scorer, T> work) {
+        try (Score score = Score.read(device, model, false);
+                Scorer scorer = new Scorer(device, score.model(), MICRO_BATCH_TOKENS, longest)) {
+            return work.apply(score.model(), scorer);
+        }
     }
 
     private static float[] unknown(SampledAnswers policy) {

@@ -1,6 +1,5 @@
 package io.levee.rlhf.run;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
@@ -11,17 +10,14 @@ import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.RolloutPrompt;
 import io.levee.rlhf.rollout.Sampling;
 import io.levee.transformer.decode.Generator;
-import io.levee.transformer.model.CausalModel;
-import io.levee.transformer.model.Decoder;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Answers of models to the prompts of an evaluation. All answer the same prompts, those that fit every one of them, with the
@@ -87,26 +83,24 @@ final class Answering {
         return run(device, options.challenger, challenger, "challenger", 1, context);
     }
 
-    /** The most that is in memory at a time while models answer and are scored. */
-    MemoryPlan plan(Device device) {
-        List<MemoryPlan> phases = new ArrayList<>();
-        phases.add(plan(device, "base", options.model, base, options.bestOf));
+    /** Takes all the memory that the answers take. */
+    void plan(Device device) {
+        with(device, options.model, base, options.bestOf, _ -> null);
         if (options.challenger != null) {
-            phases.add(plan(device, "challenger", options.challenger, challenger, 1));
+            with(device, options.challenger, challenger, 1, _ -> null);
         }
-        int longest = Math.max(longest(prompts(base)), longest(prompts(challenger)));
-        for (Path model : Arrays.asList(options.rewardModel, options.costModel)) {
-            if (model != null) {
-                phases.add(AnswerScores.plan(device, model, longest));
-            }
-        }
-        return phases.stream().max(Comparator.comparingLong(MemoryPlan::bytes)).orElseThrow();
     }
 
-    private MemoryPlan plan(Device device, String name, Path model, Reading reading, int samples) {
-        RolePlans roles = new RolePlans(device).frozen(name, model, ModelReader.Use.LANGUAGE);
-        try (Decoder trunk = roles.plannedCausal(model)) {
-            return roles.plan().plus(Generator.plan(device, CausalModel.of(trunk), size(prompts(reading), samples)));
+    /** Tokens that no prompt with its answer exceeds. */
+    int longest() {
+        return Math.max(longest(prompts(base)), longest(prompts(challenger)));
+    }
+
+    /** Opens a model and memory for its answers, works with them, and closes them. */
+    private <T> T with(Device device, Path model, Reading reading, int samples, Function<Generator, T> work) {
+        try (Language language = Language.read(device, model, false);
+                Generator generator = new Generator(device, language.model(), size(prompts(reading), samples))) {
+            return work.apply(generator);
         }
     }
 
@@ -130,17 +124,15 @@ final class Answering {
         context.progress().note(name + ": " + reading.prompts().report().summary());
         ModelText text = reading.text();
         List<TokenizedPrompt> prompts = prompts(reading);
-        try (Language language = Language.read(device, model, false);
-                Generator generator = new Generator(device, language.model(), size(prompts, samples))) {
-            Sampling sampling = new Sampling(
-                    RandomStream.of(options.run.seed, "evaluation"),
-                    samples,
-                    options.maxNewTokens,
-                    (float) options.temperature,
-                    text.stopIds());
-            List<Episode> episodes = answer(generator, sampling, prompts, name, context);
-            return new SampledAnswers(text, prompts, reading.prompts().report(), samples, episodes);
-        }
+        Sampling sampling = new Sampling(
+                RandomStream.of(options.run.seed, "evaluation"),
+                samples,
+                options.maxNewTokens,
+                (float) options.temperature,
+                text.stopIds());
+        List<Episode> episodes =
+                with(device, model, reading, samples, generator -> answer(generator, sampling, prompts, name, context));
+        return new SampledAnswers(text, prompts, reading.prompts().report(), samples, episodes);
     }
 
     private static List<Episode> answer(

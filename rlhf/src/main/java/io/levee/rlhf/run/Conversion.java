@@ -81,17 +81,21 @@ public record Conversion(Path model, Layout to, Dtype dtype, Path out) {
      * @return what will be mapped
      * @throws BadInputException when the model cannot be read, or something lies at the place of the result
      */
-    public MemoryPlan check() {
+    public MemoryPlan plan() {
         requireFree();
-        ModelReader.Use use = use();
-        ModelReader.check(model, use);
+        ModelReader.check(model, use());
         ModelText.tokenizer(model);
-        return MemoryPlan.empty().plus("weights, mapped", ModelReader.frozenBytes(model, use));
+        Path base = AdapterFolder.base(model);
+        ModelReader.Use use = base.equals(model) ? use() : ModelReader.Use.TRUNK;
+        try (Device device = new Device(new ReferenceKernels())) {
+            return device.plan(
+                    planning -> ModelReader.frozen(planning, base, use).close());
+        }
     }
 
     /** Writes the result, whole or not at all, and says what it is. */
     public SequencedMap<String, Object> run() {
-        check();
+        requireFree();
         return AdapterFolder.is(model) ? merge() : copy();
     }
 

@@ -107,10 +107,8 @@ final class Demo {
                 WorldAnswers.write(
                         device,
                         answersOf(policy),
-                        model(policy),
-                        model("reward"),
-                        model("cost"),
-                        world(),
+                        new WorldAnswers.Models(model(policy), model("reward"), model("cost")),
+                        WorldAnswers.requests(world()),
                         seed,
                         context);
             }

@@ -34,15 +34,16 @@ public final class DemoJob implements Job {
         return options.compute;
     }
 
+    /** {@inheritDoc} Stages are prepared when their turn comes. */
     @Override
-    public MemoryPlan check(Device device) {
+    public Prepared prepare(Device device) {
         if (options.seeds != null) {
             range();
         }
         if (!(options.quickSize > 0 && options.quickSize <= 1)) {
             throw new BadInputException("--quick-size " + options.quickSize + ": expected a share above 0, at most 1");
         }
-        return MemoryPlan.empty();
+        return new Prepared(MemoryPlan.empty(), this::run);
     }
 
     /** First and last seed. */
@@ -54,8 +55,7 @@ public final class DemoJob implements Job {
         return new long[] {Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))};
     }
 
-    @Override
-    public Map<String, Object> run(Device device, Path path, RunContext context) {
+    private Map<String, Object> run(Path path, RunContext context) {
         if (options.seeds == null) {
             return new Demo(options, options.run.seed).run(path, context);
         }

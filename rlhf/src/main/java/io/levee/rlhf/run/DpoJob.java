@@ -1,7 +1,5 @@
 package io.levee.rlhf.run;
 
-import io.levee.engine.graph.Tape;
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.optimizer.Learner;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.FolderSwap;
@@ -15,12 +13,12 @@ import io.levee.rlhf.dpo.DpoTrainer;
 import io.levee.rlhf.preference.Pair;
 import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.weights.ModelReader;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Direct preference optimisation. */
 public final class DpoJob implements Job {
@@ -71,40 +69,34 @@ public final class DpoJob implements Job {
     }
 
     @Override
-    public MemoryPlan check(Device device) {
+    public Prepared prepare(Device device) {
         Input input = read();
-        ModelReader.check(options.model, ModelReader.Use.LANGUAGE);
-        int tokens = Math.max(options.batches.microBatchTokens, input.longest());
-        MemoryPlan plan = new RolePlans(device)
-                .trainedCausal("model", options.model, training(), Tape.Mode.LEARNING, tokens)
-                .frozen("reference", options.model, ModelReader.Use.LANGUAGE)
-                .plan();
-        plan.check(RolePlans.limit(options.run, device), "--micro-batch-tokens, --max-length, --lora-rank");
-        return plan;
+        String cures = "--micro-batch-tokens, --max-length, --lora-rank";
+        return new Prepared(
+                options.run.plan(device, cures, planning -> open(planning, input, (_, _) -> {})),
+                (path, context) -> run(device, input, new RunDirectory(path), context));
     }
 
     private Training training() {
         return options.lora.training(options.run.seed);
     }
 
-    @Override
-    public Map<String, Object> run(Device device, Path path, RunContext context) {
-        RunDirectory directory = new RunDirectory(path);
-        Input input = read();
-        context.progress().note("dpo: " + input.data().report().summary());
+    /** Opens the models and the trainer, works with them, and closes them. */
+    private void open(Device device, Input input, BiConsumer<Language, DpoTrainer> work) {
+        Device named = device.named("model");
         EpochOrder order = new EpochOrder(options.run.seed, "dpo", input.pairs().size());
         Batches batches = Batches.ofRows(order, options.batches.epochs, options.batches.batchSize);
         try (Trunks trunks = new Trunks(device);
-                Language model = Language.on(device, trunks, options.model, training());
-                Language reference = Language.on(device, trunks, options.model, Training.FROZEN);
+                Language model = Language.on(named, trunks, options.model, training());
+                Language reference = Language.on(device.named("reference"), trunks, options.model, Training.FROZEN);
                 Learner learner = new Learner(
-                        device,
+                        named,
                         model.parameters(),
                         options.optimizer.settings(),
                         options.optimizer.lrSchedule(),
                         batches.steps());
                 DpoTrainer trainer = new DpoTrainer(
-                        device,
+                        named,
                         model.model(),
                         reference.model(),
                         learner,
@@ -113,13 +105,20 @@ public final class DpoJob implements Job {
                                 .toList(),
                         new DpoTrainer.Settings(options.beta, batches.steps(), options.batches.microBatchTokens),
                         input.longest())) {
+            work.accept(model, trainer);
+        }
+    }
+
+    private Map<String, Object> run(Device device, Input input, RunDirectory directory, RunContext context) {
+        context.progress().note("dpo: " + input.data().report().summary());
+        open(device, input, (model, trainer) -> {
             new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds)
                     .run("dpo", trainer, (_, _, _) -> {});
             FolderSwap.write(directory.model(), folder -> {
                 model.write(folder);
                 input.text().write(folder);
             });
-        }
+        });
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("data", DataReading.fields(input.data().report()));
         return result;

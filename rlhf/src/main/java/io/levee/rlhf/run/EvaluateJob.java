@@ -4,12 +4,14 @@ import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.evaluate.Judgements;
+import io.levee.rlhf.world.Request;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /** Evaluates one model or two: with the world's truth, with reward and cost models on prompts, or by judgements in a file. */
@@ -37,7 +39,7 @@ public final class EvaluateJob implements Job {
     }
 
     @Override
-    public MemoryPlan check(Device device) {
+    public Prepared prepare(Device device) {
         List<String> complaints = complaints();
         if (!complaints.isEmpty()) {
             throw new BadInputException(String.join("\n", complaints));
@@ -46,17 +48,35 @@ public final class EvaluateJob implements Job {
         checkModel(options.challenger, ModelReader.Use.LANGUAGE);
         checkModel(options.rewardModel, ModelReader.Use.SCORE);
         checkModel(options.costModel, ModelReader.Use.SCORE);
-        if (options.judgements != null) {
-            Judgements.read(options.judgements);
-        }
+        Optional<Judgements> judgements =
+                Optional.ofNullable(options.judgements).map(Judgements::read);
+        Prepared answers = answers(device);
+        return new Prepared(answers.plan(), (path, context) -> {
+            Map<String, Object> result = new LinkedHashMap<>(answers.run().run(path, context));
+            judgements.ifPresent(read -> result.put("judgements", read.fields(options.run.seed)));
+            return result;
+        });
+    }
+
+    private Prepared answers(Device device) {
+        String cures = "--max-new-tokens, --best-of";
         if (options.world != null) {
-            for (WorldAnswers.Setting setting : WorldAnswers.Setting.values()) {
-                WorldAnswers.requests(options.world, setting);
-            }
-        } else if (answers()) {
-            return new ScoreEvaluation(options).check(device);
+            Map<WorldAnswers.Setting, List<Request>> requests = WorldAnswers.requests(options.world);
+            return new Prepared(
+                    options.run.plan(
+                            device,
+                            cures,
+                            planning -> models().forEach(
+                                            (_, model) -> answering(model).plan(planning))),
+                    (path, context) -> judge(device, requests, path, context));
         }
-        return MemoryPlan.empty();
+        if (answers()) {
+            ScoreEvaluation evaluation = new ScoreEvaluation(options);
+            return new Prepared(
+                    options.run.plan(device, cures, evaluation::plan),
+                    (path, context) -> evaluation.run(device, path, context));
+        }
+        return new Prepared(MemoryPlan.empty(), (_, _) -> Map.of());
     }
 
     /** Whether models are to answer prompts. */
@@ -102,38 +122,25 @@ public final class EvaluateJob implements Job {
         }
     }
 
-    @Override
-    public Map<String, Object> run(Device device, Path path, RunContext context) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        if (options.world != null) {
-            result.putAll(judge(device, path, context));
-        } else if (answers()) {
-            result.putAll(new ScoreEvaluation(options).run(device, path, context));
-        }
-        if (options.judgements != null) {
-            result.put("judgements", Judgements.read(options.judgements).fields(options.run.seed));
-        }
-        return result;
-    }
-
-    private Map<String, Object> judge(Device device, Path path, RunContext context) {
+    private SequencedMap<String, Path> models() {
         SequencedMap<String, Path> models = new LinkedHashMap<>();
         models.put("base", options.model);
         if (options.challenger != null) {
             models.put("challenger", options.challenger);
         }
+        return models;
+    }
+
+    private WorldAnswers.Models answering(Path policy) {
+        return new WorldAnswers.Models(policy, options.rewardModel, options.costModel);
+    }
+
+    private Map<String, Object> judge(
+            Device device, Map<WorldAnswers.Setting, List<Request>> requests, Path path, RunContext context) {
         SequencedMap<String, Path> folders = new LinkedHashMap<>();
-        models.forEach((name, model) -> {
+        models().forEach((name, model) -> {
             Path folder = path.resolve(name);
-            WorldAnswers.write(
-                    device,
-                    folder,
-                    model,
-                    options.rewardModel,
-                    options.costModel,
-                    options.world,
-                    options.run.seed,
-                    context);
+            WorldAnswers.write(device, folder, answering(model), requests, options.run.seed, context);
             folders.put(name, folder);
         });
         Map<String, Object> result = new LinkedHashMap<>();

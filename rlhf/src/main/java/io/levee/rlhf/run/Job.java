@@ -1,9 +1,6 @@
 package io.levee.rlhf.run;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.tensor.Device;
-import java.nio.file.Path;
-import java.util.Map;
 
 /** What one verb does in a run directory. */
 public interface Job {
@@ -17,20 +14,11 @@ public interface Job {
     DeviceOptions compute();
 
     /**
-     * Reads and checks all input without computing anything.
+     * Opens the models' headers, reads the data, and plans the memory, without computing anything.
      *
-     * @param device as {@link #compute} says
-     * @return what the run will allocate
+     * @param device as {@link #compute} says; what is prepared runs on it
      * @throws io.levee.engine.store.BadInputException with everything that is wrong
+     * @throws io.levee.engine.memory.DoesNotFitException when there is too little memory
      */
-    MemoryPlan check(Device device);
-
-    /**
-     * Runs to the end.
-     *
-     * @param device as {@link #compute} says
-     * @param directory the run directory
-     * @return the content of result.json
-     */
-    Map<String, Object> run(Device device, Path directory, RunContext context);
+    Prepared prepare(Device device);
 }

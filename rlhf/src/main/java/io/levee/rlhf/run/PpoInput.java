@@ -8,6 +8,7 @@ import io.levee.rlhf.data.EpochOrder;
 import io.levee.rlhf.data.TokenizedPrompt;
 import io.levee.rlhf.ppo.PpoData;
 import io.levee.rlhf.rollout.RolloutPrompt;
+import io.levee.transformer.decode.Generator;
 import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.model.Rows;
 import io.levee.transformer.weights.ModelReader;
@@ -25,6 +26,8 @@ import java.util.List;
  */
 record PpoInput(
         ModelConfig config, ModelText text, List<TokenizedPrompt> prompts, List<SupervisedRow> ptx, DataReport report) {
+
+    private static final int MOST_SLOTS = 256;
 
     static PpoInput read(PpoOptions options, SignalRecipe signals) {
         ModelConfig config = ModelReader.config(options.actor);
@@ -59,6 +62,13 @@ record PpoInput(
     /** Prompts of a rollout: as many as are asked for, or all that there are. */
     int promptsOfRollout(PpoOptions options) {
         return Math.min(options.promptsPerIteration, prompts.size());
+    }
+
+    /** Sequences that are written at a time, and the room of each. */
+    Generator.Size generatorSize(PpoOptions options) {
+        int slots = Math.max(options.samples, Math.min(MOST_SLOTS, options.promptsPerIteration * options.samples));
+        int capacity = longestPrompt() + options.maxNewTokens;
+        return new Generator.Size(slots, capacity, Math.max(options.microBatchTokens, longestPrompt()));
     }
 
     /** Optimizer steps of one iteration. */

@@ -1,15 +1,12 @@
 package io.levee.rlhf.run;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.metrics.MetricCatalog;
 import io.levee.engine.store.FolderSwap;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.ppo.PpoTrainer;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.signal.Constraint;
-import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.ScoreFile;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,24 +85,21 @@ public final class PpoJob implements Job {
     }
 
     @Override
-    public MemoryPlan check(Device device) {
+    public Prepared prepare(Device device) {
         ppo.advantage.kind(ppo.samples);
         SignalRecipe recipe = signals.get();
         PpoInput input = PpoInput.read(ppo, recipe);
-        ModelReader.check(ppo.actor, ModelReader.Use.LANGUAGE);
-        recipe.sources().forEach(source -> ModelReader.check(source.model(), ModelReader.Use.SCORE));
-        MemoryPlan plan = PpoPlan.of(device, ppo, input, recipe);
-        plan.check(
-                RolePlans.limit(ppo.run, device),
-                "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens");
-        return plan;
+        String cures = "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens";
+        return new Prepared(
+                ppo.run.plan(
+                        device,
+                        cures,
+                        planning -> PpoSetup.open(planning, ppo, input, recipe).close()),
+                (path, context) -> run(device, input, recipe, new RunDirectory(path), context));
     }
 
-    @Override
-    public Map<String, Object> run(Device device, Path path, RunContext context) {
-        RunDirectory directory = new RunDirectory(path);
-        SignalRecipe recipe = signals.get();
-        PpoInput input = PpoInput.read(ppo, recipe);
+    private Map<String, Object> run(
+            Device device, PpoInput input, SignalRecipe recipe, RunDirectory directory, RunContext context) {
         RolloutTruth truth = new RolloutTruth(input.prompts(), input.text());
         context.progress().note(verb + ": " + input.report().summary());
         try (PpoSetup setup = PpoSetup.open(device, ppo, input, recipe)) {

@@ -67,7 +67,7 @@ final class PpoSetup implements AutoCloseable {
 
     private void build(SignalRecipe recipe) {
         trunks = opened.add(new Trunks(device));
-        actor = opened.add(Language.on(device, trunks, options.actor, training()));
+        actor = opened.add(Language.on(device.named("actor"), trunks, options.actor, training()));
         Language reference = opened.add(Language.on(device, trunks, options.actor, Training.FROZEN));
         Signals signals = recipe.open(this::judge);
         List<Critic> critics = options.advantage.kind(options.samples) == AdvantageOptions.Kind.GAE
@@ -88,7 +88,7 @@ final class PpoSetup implements AutoCloseable {
                 settings(options),
                 input.data(options),
                 sampling(),
-                new Generator(device, actor.model(), PpoPlan.generatorSize(options, input)),
+                new Generator(device, actor.model(), input.generatorSize(options)),
                 scorer,
                 options.run.seed));
     }
@@ -125,11 +125,12 @@ final class PpoSetup implements AutoCloseable {
 
     /** A copy of a signal's score model, trained to expect what the signal will say. */
     private Critic critic(SignalRecipe.Source source) {
-        Score score = opened.add(Score.on(device, trunks, source.model(), training()));
+        Device named = device.named(source.name() + " critic");
+        Score score = opened.add(Score.on(named, trunks, source.model(), training()));
         Slab.Plan plan = LearningSlab.plan(device, score.model(), tokens);
         Learner learner = learner(score.parameters(), options.advantage.learningRate(), options.iterations);
         Critic.Settings settings = new Critic.Settings(options.microBatchTokens, options.advantage.clip());
-        return new Critic(device, source.name(), score.model(), learner, settings, plan);
+        return new Critic(named, source.name(), score.model(), learner, settings, plan);
     }
 
     private Learner learner(ParameterSet parameters, double learningRate, int iterations) {

@@ -1,6 +1,5 @@
 package io.levee.rlhf.run;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.optimizer.Learner;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.FolderSwap;
@@ -19,7 +18,6 @@ import io.levee.rlhf.preference.ScoreNormalizer;
 import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.ScoreFile;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -27,6 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** Trains a reward model or a cost model and measures it on held-out pairs. */
 public final class PreferenceJob implements Job {
@@ -99,16 +99,18 @@ public final class PreferenceJob implements Job {
     }
 
     @Override
-    public MemoryPlan check(Device device) {
+    public Prepared prepare(Device device) {
         comparison();
         normalizer();
         Input input = read();
-        ModelReader.check(options.model, ModelReader.Use.TRUNK);
-        MemoryPlan plan = new RolePlans(device)
-                .trainedScore(verb() + " model", options.model, training(), capacity(input))
-                .plan();
-        plan.check(RolePlans.limit(options.run, device), "--micro-batch-tokens, --max-length, --lora-rank");
-        return plan;
+        String cures = "--micro-batch-tokens, --max-length, --lora-rank";
+        return new Prepared(
+                options.run.plan(
+                        device,
+                        cures,
+                        planning -> open(
+                                planning, (named, score) -> train(named, score, input, PreferenceTrainer::normalizer))),
+                (path, context) -> run(device, input, new RunDirectory(path), context));
     }
 
     private Training training() {
@@ -131,36 +133,17 @@ public final class PreferenceJob implements Job {
         return Normalizers.rule(options.normalizer);
     }
 
-    @Override
-    public Map<String, Object> run(Device device, Path path, RunContext context) {
-        RunDirectory directory = new RunDirectory(path);
-        Input input = read();
-        context.progress().note(verb() + ": " + input.report().summary());
-        if (ModelReader.isScore(options.model)) {
-            context.progress().note(verb() + ": " + options.model + " has a score head; a new one begins in its place");
-        }
+    /** Opens the model, works with it, and closes it. */
+    private void open(Device device, BiConsumer<Device, Score> work) {
+        Device named = device.named(verb() + " model");
         try (Trunks trunks = new Trunks(device);
-                Score score = Score.onTrunkOf(device, trunks, options.model, training(), options.run.seed)) {
-            ScoreNormalizer normalizer = train(directory, context, input, device, score);
-            ScoreAccuracy accuracy = ScoreAccuracy.of(device, score.model(), input.test(), capacity(input));
-            FolderSwap.write(directory.model(), folder -> {
-                ScoreFile.Kind kind = objective == Objective.REWARD ? ScoreFile.Kind.REWARD : ScoreFile.Kind.COST;
-                score.write(
-                        folder, kind, accuracy.meanSafe(), accuracy.meanUnsafe(), Normalizers.statistics(normalizer));
-                input.text().write(folder);
-            });
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("data", DataReading.fields(input.report()));
-            result.put("pairs", input.train().size());
-            result.put("test_pairs", input.test().size());
-            result.putAll(accuracy.fields(objective));
-            result.put("score_mean", normalizer.mean());
-            result.put("score_deviation", Math.sqrt(normalizer.variance()));
-            return result;
+                Score score = Score.onTrunkOf(named, trunks, options.model, training(), options.run.seed)) {
+            work.accept(named, score);
         }
     }
 
-    private ScoreNormalizer train(RunDirectory directory, RunContext context, Input input, Device device, Score score) {
+    /** Opens the trainer, works with it, and closes it. */
+    private <T> T train(Device device, Score score, Input input, Function<PreferenceTrainer, T> work) {
         EpochOrder order =
                 new EpochOrder(options.run.seed, verb(), input.train().size());
         Batches batches = Batches.ofRows(order, options.batches.epochs, options.batches.batchSize);
@@ -187,9 +170,37 @@ public final class PreferenceJob implements Job {
                                 .toList(),
                         settings,
                         input.longest())) {
-            new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds)
-                    .run(verb(), trainer, (_, _, _) -> {});
-            return trainer.normalizer();
+            return work.apply(trainer);
         }
+    }
+
+    private Map<String, Object> run(Device device, Input input, RunDirectory directory, RunContext context) {
+        context.progress().note(verb() + ": " + input.report().summary());
+        if (ModelReader.isScore(options.model)) {
+            context.progress().note(verb() + ": " + options.model + " has a score head; a new one begins in its place");
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("data", DataReading.fields(input.report()));
+        result.put("pairs", input.train().size());
+        result.put("test_pairs", input.test().size());
+        open(device, (_, score) -> {
+            TrainingLoop loop =
+                    new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds);
+            ScoreNormalizer normalizer = train(device, score, input, trainer -> {
+                loop.run(verb(), trainer, (_, _, _) -> {});
+                return trainer.normalizer();
+            });
+            ScoreAccuracy accuracy = ScoreAccuracy.of(device, score.model(), input.test(), capacity(input));
+            FolderSwap.write(directory.model(), folder -> {
+                ScoreFile.Kind kind = objective == Objective.REWARD ? ScoreFile.Kind.REWARD : ScoreFile.Kind.COST;
+                score.write(
+                        folder, kind, accuracy.meanSafe(), accuracy.meanUnsafe(), Normalizers.statistics(normalizer));
+                input.text().write(folder);
+            });
+            result.putAll(accuracy.fields(objective));
+            result.put("score_mean", normalizer.mean());
+            result.put("score_deviation", Math.sqrt(normalizer.variance()));
+        });
+        return result;
     }
 }

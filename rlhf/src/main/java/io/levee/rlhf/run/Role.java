@@ -63,6 +63,7 @@ final class Role implements AutoCloseable {
 
     /** A score model with its head: a directory, a GGUF file or an adapter's folder. */
     static Role score(Device device, Trunks trunks, Path path, Training training) {
+        ModelReader.check(path, ModelReader.Use.SCORE);
         ModelConfig config = ModelReader.config(path);
         boolean adapted = AdapterFolder.is(path);
         if (training.continues() && !adapted) {

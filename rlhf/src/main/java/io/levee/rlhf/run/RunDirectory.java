@@ -18,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
  * result.json, whose presence says that the run is complete.
  */
 public record RunDirectory(Path path) {
+    /** Folder of the data that came out of pipes. */
+    static final String DATA = "data";
+
     private static final String RUN = "run.json";
     private static final String RESULT = "result.json";
 
@@ -37,9 +41,10 @@ public record RunDirectory(Path path) {
     /**
      * A new run directory.
      *
+     * @param run what was asked; made once the folder is there, and may put files into it
      * @throws BadInputException when the folder holds something already or cannot be written
      */
-    public static RunDirectory create(Path path, Map<String, Object> run) {
+    public static RunDirectory create(Path path, Supplier<Map<String, Object>> run) {
         try {
             if (Files.exists(path) && !Files.isDirectory(path)) {
                 throw new BadInputException(path + " is a file, expected a new folder; choose another --out");
@@ -55,7 +60,7 @@ public record RunDirectory(Path path) {
             throw new BadInputException(
                     FileErrors.writing(path, failure).getMessage() + "; choose another --out", failure);
         }
-        AtomicFiles.write(path.resolve(RUN), Json.writePretty(run) + "\n");
+        AtomicFiles.write(path.resolve(RUN), Json.writePretty(run.get()) + "\n");
         return new RunDirectory(path);
     }
 

@@ -1,6 +1,9 @@
 package io.levee.rlhf.run;
 
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.tensor.Device;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** What every verb that makes a run directory understands. */
@@ -28,4 +31,15 @@ public final class RunOptions {
     public long memoryLimitMib = 0;
 
     public RunOptions() {}
+
+    /**
+     * Plans some work for a device, and stops it when it does not fit.
+     *
+     * @param cures the options that would make it fit
+     */
+    MemoryPlan plan(Device device, String cures, Consumer<Device> work) {
+        MemoryPlan plan = device.plan(work);
+        plan.check(memoryLimitMib > 0 ? memoryLimitMib << 20 : device.memoryLimitBytes(), cures);
+        return plan;
+    }
 }

@@ -4,12 +4,15 @@ import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
+import io.levee.rlhf.data.Pipes;
 import io.levee.rlhf.report.Report;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
 
 /** Starts jobs in new run directories and goes on with interrupted ones. */
 public final class Runs {
@@ -21,16 +24,42 @@ public final class Runs {
     private Runs() {}
 
     /**
-     * Checks a job and runs it in a new directory.
+     * Prepares a job and runs it in a new directory.
      *
      * @return the result, as in result.json
      */
     public static Map<String, Object> start(Job job, Path directory, RunContext context) {
-        try (Device device = Devices.open(job.compute())) {
-            job.check(device);
-            RunDirectory.create(directory, description(job, device));
-            return finish(job, device, new RunDirectory(directory), context);
+        try (Pipes pipes = new Pipes(System.in);
+                Device device = Devices.open(job.compute())) {
+            Job again = readingFiles(job, pipes::file);
+            return start(again, again.prepare(device), pipes, device, directory, context);
         }
+    }
+
+    /** The job with other files in place of those that its options name. */
+    public static Job readingFiles(Job job, UnaryOperator<Path> change) {
+        SequencedMap<String, Object> values = OptionValues.of(job.options());
+        SequencedMap<String, Object> changed = InputPaths.map(values, change);
+        return changed.equals(values)
+                ? job
+                : Jobs.of(job.verb(), Json.parse(Json.write(changed), "options"))
+                        .orElseThrow();
+    }
+
+    /**
+     * Runs what has been prepared in a new directory, which also gets what came out of pipes, so that the run can be resumed.
+     *
+     * @param job that has been prepared, reading the pipes' files
+     * @param device that it has been prepared on
+     * @return the result, as in result.json
+     */
+    public static Map<String, Object> start(
+            Job job, Prepared prepared, Pipes pipes, Device device, Path directory, RunContext context) {
+        RunDirectory run = RunDirectory.create(
+                directory,
+                () -> description(
+                        readingFiles(job, file -> pipes.moved(file, directory.resolve(RunDirectory.DATA))), device));
+        return finish(prepared, run, context);
     }
 
     /**
@@ -51,7 +80,7 @@ public final class Runs {
         requireSameFormat(run);
         try (Device device = Devices.open(job.compute())) {
             requireSameBits(job, device, run, context);
-            return Optional.of(finish(job, device, run, context));
+            return Optional.of(finish(job.prepare(device), run, context));
         }
     }
 
@@ -72,10 +101,10 @@ public final class Runs {
         }
     }
 
-    private static Map<String, Object> finish(Job job, Device device, RunDirectory directory, RunContext context) {
+    private static Map<String, Object> finish(Prepared prepared, RunDirectory directory, RunContext context) {
         try (RunLock _ = directory.lock()) {
             AtomicFiles.removeLeftovers(directory.path());
-            Map<String, Object> result = job.run(device, directory.path(), context);
+            Map<String, Object> result = prepared.run().run(directory.path(), context);
             Report.write(directory.path(), result);
             directory.complete(result);
             return result;

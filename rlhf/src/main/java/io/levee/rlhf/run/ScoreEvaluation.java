@@ -1,6 +1,5 @@
 package io.levee.rlhf.run;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.evaluate.Arena;
@@ -25,21 +24,24 @@ final class ScoreEvaluation {
     private static final String BEST_OF = "best-of-";
 
     private final EvaluateOptions options;
+    private final double limit;
+    private final Answering answering;
 
+    /** Reads prompts and limit. */
     ScoreEvaluation(EvaluateOptions options) {
         this.options = options;
+        this.limit = limit(options);
+        this.answering = new Answering(options);
     }
 
-    /** Reads prompts and limit; returns what will be in memory at most. */
-    MemoryPlan check(Device device) {
-        limit();
-        Answering answering = new Answering(options);
-        MemoryPlan plan = answering.plan(device);
-        plan.check(RolePlans.limit(options.run, device), "--max-new-tokens, --best-of");
-        return plan;
+    /** Takes all the memory that the evaluation takes. */
+    void plan(Device device) {
+        answering.plan(device);
+        AnswerScores.plan(device, options.rewardModel, answering.longest());
+        AnswerScores.plan(device, options.costModel, answering.longest());
     }
 
-    private double limit() {
+    private static double limit(EvaluateOptions options) {
         Threshold threshold = Threshold.parse(options.threshold);
         if (threshold instanceof Threshold.Auto && options.costModel == null) {
             throw new BadInputException("evaluate: --threshold " + options.threshold + " needs --cost-model");
@@ -48,9 +50,7 @@ final class ScoreEvaluation {
     }
 
     Map<String, Object> run(Device device, Path path, RunContext context) {
-        double limit = limit();
         SequencedMap<String, SampledAnswers> sampled = new LinkedHashMap<>();
-        Answering answering = new Answering(options);
         sampled.put(BASE, answering.base(device, context));
         if (options.challenger != null) {
             sampled.put(CHALLENGER, answering.challenger(device, context));
@@ -62,7 +62,7 @@ final class ScoreEvaluation {
             BlindedPairs.write(options.exportPairs, pairs(prompts, policies), options.run.seed);
             context.progress().note("pairs to judge: " + options.exportPairs);
         }
-        return result(limit, policies, sampled.get(BASE));
+        return result(policies, sampled.get(BASE));
     }
 
     /** Every policy with its scored answers: the models, and before the challenger the best of the base's samples. */
@@ -110,8 +110,7 @@ final class ScoreEvaluation {
         return pairs;
     }
 
-    private Map<String, Object> result(
-            double limit, SequencedMap<String, List<ScoredAnswer>> policies, SampledAnswers base) {
+    private Map<String, Object> result(SequencedMap<String, List<ScoredAnswer>> policies, SampledAnswers base) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("data", DataReading.fields(base.report()));
         result.put("models", models());

@@ -1,7 +1,5 @@
 package io.levee.rlhf.run;
 
-import io.levee.engine.graph.Tape;
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.optimizer.Learner;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.FolderSwap;
@@ -24,6 +22,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /** Supervised fine-tuning, of a model or from random weights. */
@@ -81,62 +81,62 @@ public final class SftJob implements Job {
     }
 
     @Override
-    public MemoryPlan check(Device device) {
+    public Prepared prepare(Device device) {
         Input input = read();
-        if (options.model != null) {
-            ModelReader.check(options.model, ModelReader.Use.LANGUAGE);
-        }
-        MemoryPlan plan = new RolePlans(device)
-                .trainedCausal("model", source(), training(), mode(), capacity(input))
-                .plan();
-        plan.check(
-                RolePlans.limit(options.run, device), "--micro-batch-tokens, --max-length, --recompute, --lora-rank");
-        return plan;
+        String cures = "--micro-batch-tokens, --max-length, --recompute, --lora-rank";
+        return new Prepared(
+                options.run.plan(
+                        device,
+                        cures,
+                        planning -> open(planning, input, (named, language) -> train(named, language, input, _ -> {}))),
+                (path, context) -> run(device, input, new RunDirectory(path), context));
     }
 
-    private Tape.Mode mode() {
-        return options.recompute ? Tape.Mode.RECOMPUTING : Tape.Mode.LEARNING;
-    }
-
-    private int capacity(Input input) {
-        return Math.max(options.batches.microBatchTokens, input.longest());
-    }
-
-    @Override
-    public Map<String, Object> run(Device device, Path path, RunContext context) {
-        RunDirectory directory = new RunDirectory(path);
-        Input input = read();
-        context.progress().note("sft: " + input.data().report().summary());
+    /** Opens the model, works with it, and closes it. */
+    private void open(Device device, Input input, BiConsumer<Device, Language> work) {
+        Device named = device.named("model");
         try (Trunks trunks = new Trunks(device);
-                Language language = start(device, trunks, input.config())) {
-            Batches batches = batches(input);
-            Learner learner = new Learner(
-                    device,
-                    language.parameters(),
-                    options.optimizer.settings(),
-                    options.optimizer.lrSchedule(),
-                    batches.steps());
-            LongFunction<List<? extends Rows.Answered>> rows =
-                    step -> Arrays.stream(batches.at(step).rows())
-                            .mapToObj(input.rows()::get)
-                            .toList();
-            SftTrainer.Settings settings =
-                    new SftTrainer.Settings(batches.steps(), options.batches.microBatchTokens, options.recompute);
-            try (learner;
-                    SftTrainer trainer =
-                            new SftTrainer(device, language.model(), learner, rows, settings, input.longest())) {
-                new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds)
-                        .run("sft", trainer, (_, _, _) -> {});
-            }
+                Language language = start(named, trunks, input.config())) {
+            work.accept(named, language);
+        }
+    }
+
+    /** Opens the trainer, works with it, and closes it. */
+    private void train(Device device, Language language, Input input, Consumer<SftTrainer> work) {
+        Batches batches = batches(input);
+        LongFunction<List<? extends Rows.Answered>> rows =
+                step -> Arrays.stream(batches.at(step).rows())
+                        .mapToObj(input.rows()::get)
+                        .toList();
+        SftTrainer.Settings settings =
+                new SftTrainer.Settings(batches.steps(), options.batches.microBatchTokens, options.recompute);
+        try (Learner learner = new Learner(
+                        device,
+                        language.parameters(),
+                        options.optimizer.settings(),
+                        options.optimizer.lrSchedule(),
+                        batches.steps());
+                SftTrainer trainer =
+                        new SftTrainer(device, language.model(), learner, rows, settings, input.longest())) {
+            work.accept(trainer);
+        }
+    }
+
+    private Map<String, Object> run(Device device, Input input, RunDirectory directory, RunContext context) {
+        context.progress().note("sft: " + input.data().report().summary());
+        open(device, input, (_, language) -> {
+            TrainingLoop loop =
+                    new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds);
+            train(device, language, input, trainer -> loop.run("sft", trainer, (_, _, _) -> {}));
             FolderSwap.write(directory.model(), folder -> {
                 language.write(folder);
                 input.text().write(folder);
             });
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("data", DataReading.fields(input.data().report()));
-            result.put("parameters", input.config().parameterCount());
-            return result;
-        }
+        });
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("data", DataReading.fields(input.data().report()));
+        result.put("parameters", input.config().parameterCount());
+        return result;
     }
 
     private Batches batches(Input input) {

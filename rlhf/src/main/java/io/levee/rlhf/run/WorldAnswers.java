@@ -15,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -58,9 +60,17 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
 
     private static final int MICRO_BATCH_TOKENS = 2048;
 
-    /** The requests of a setting. */
-    static List<Request> requests(Path world, Setting setting) {
-        return lines(world.resolve(setting.file)).stream().map(Request::fromRow).toList();
+    /** The requests of all settings. */
+    static Map<Setting, List<Request>> requests(Path world) {
+        Map<Setting, List<Request>> requests = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            requests.put(
+                    setting,
+                    lines(world.resolve(setting.file)).stream()
+                            .map(Request::fromRow)
+                            .toList());
+        }
+        return requests;
     }
 
     private static List<Json> lines(Path file) {
@@ -78,43 +88,62 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
         }
     }
 
+    /**
+     * Whose answers, and by what they are scored.
+     *
+     * @param reward null for none
+     * @param cost null for none
+     */
+    record Models(Path policy, Path reward, Path cost) {
+        /** Takes all the memory that they take. */
+        void plan(Device device) {
+            open(device, (_, _) -> {});
+        }
+
+        private void open(Device device, BiConsumer<WorldPolicy, AnswerScorer> work) {
+            try (WorldPolicy answering = WorldPolicy.read(device, policy);
+                    Score rewards = reward == null ? null : Score.read(device, reward, false);
+                    Score costs = cost == null ? null : Score.read(device, cost, false);
+                    Scorer scorer =
+                            new Scorer(device, scorerPlan(device, answering, rewards, costs), MICRO_BATCH_TOKENS)) {
+                work.accept(answering, new AnswerScorer(scorer, rewards, costs));
+            }
+        }
+    }
+
+    private record AnswerScorer(Scorer scorer, Score rewards, Score costs) {}
+
     /** Samples and scores all settings that have no file yet in {@code folder}. */
     static void write(
             Device device,
             Path folder,
-            Path policy,
-            Path reward,
-            Path cost,
-            Path world,
+            Models models,
+            Map<Setting, List<Request>> requests,
             long seed,
             RunContext context) {
-        try (WorldPolicy answering = WorldPolicy.read(device, policy);
-                Score rewards = reward == null ? null : Score.read(device, reward, false);
-                Score costs = cost == null ? null : Score.read(device, cost, false);
-                Scorer scorer = new Scorer(device, scorerPlan(device, answering, rewards, costs), MICRO_BATCH_TOKENS)) {
-            for (Setting setting : Setting.values()) {
-                Path file = file(folder, setting);
-                if (!Files.exists(file)) {
-                    List<Request> requests = requests(world, setting);
-                    List<Episode> episodes = answering.answer(
-                            requests,
-                            seed,
-                            "evaluation-" + setting.file,
-                            1,
-                            setting.temperature,
-                            folder.getFileName() + " " + setting.text,
-                            context);
-                    AtomicFiles.write(
-                            file,
-                            text(
-                                    answering.text(),
-                                    requests,
-                                    episodes,
-                                    scores(scorer, rewards, episodes),
-                                    scores(scorer, costs, episodes)));
-                }
-            }
-        }
+        models.open(
+                device,
+                (answering, scores) -> requests.forEach((setting, asked) -> {
+                    Path file = file(folder, setting);
+                    if (!Files.exists(file)) {
+                        List<Episode> episodes = answering.answer(
+                                asked,
+                                seed,
+                                "evaluation-" + setting.file,
+                                1,
+                                setting.temperature,
+                                folder.getFileName() + " " + setting.text,
+                                context);
+                        AtomicFiles.write(
+                                file,
+                                text(
+                                        answering.text(),
+                                        asked,
+                                        episodes,
+                                        scores(scores.scorer(), scores.rewards(), episodes),
+                                        scores(scores.scorer(), scores.costs(), episodes)));
+                    }
+                }));
     }
 
     private static Slab.Plan scorerPlan(Device device, WorldPolicy answering, Score rewards, Score costs) {

@@ -13,7 +13,6 @@ import io.levee.rlhf.world.World;
 import io.levee.rlhf.world.WorldFiles;
 import io.levee.transformer.model.ConfigFile;
 import io.levee.transformer.model.ModelConfig;
-import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,22 +47,18 @@ public final class WorldJob implements Job {
     }
 
     @Override
-    public MemoryPlan check(Device device) {
-        Sizes.STANDARD.scaled(options.size);
-        if (options.policy != null) {
-            ModelText.read(options.policy, null);
-            ModelReader.check(options.policy, ModelReader.Use.LANGUAGE);
-        }
-        return MemoryPlan.empty();
-    }
-
-    @Override
-    public Map<String, Object> run(Device device, Path path, RunContext context) {
+    public Prepared prepare(Device device) {
         Sizes sizes = Sizes.STANDARD.scaled(options.size);
         World world = new World(options.run.seed);
-        return options.policy == null
-                ? writeData(path, world, sizes)
-                : writeComparisons(device, path, world, sizes, context);
+        if (options.policy == null) {
+            return new Prepared(MemoryPlan.empty(), (path, _) -> writeData(path, world, sizes));
+        }
+        return new Prepared(
+                options.run.plan(
+                        device,
+                        "a smaller --policy",
+                        planning -> WorldPolicy.read(planning, options.policy).close()),
+                (path, context) -> writeComparisons(device, path, world, sizes, context));
     }
 
     private static Map<String, Object> writeData(Path path, World world, Sizes sizes) {

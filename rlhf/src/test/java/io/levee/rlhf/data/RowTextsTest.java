@@ -16,8 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -179,14 +177,5 @@ class RowTextsTest {
         assertTrue(complaint(missing).startsWith("none.jsonl: cannot be read: no such file"), complaint(missing));
         DataFile directory = new DataFile(folder);
         assertTrue(directory.complaint(() -> rows(directory)).contains("cannot be read: "));
-    }
-
-    /** Data are read twice, and the second time such a file gives nothing or waits for ever. */
-    @Test
-    @DisabledOnOs(OS.WINDOWS)
-    void aPipeIsRefused() throws Exception {
-        Path pipe = folder.resolve("pipe");
-        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        assertTrue(complaint(new DataFile(pipe)).contains("found a pipe or a device"));
     }
 }

@@ -2,29 +2,42 @@ package io.levee.rlhf.run;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.tensor.Device;
+import io.levee.kernels.Kernels;
+import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.cuda.CudaKernels;
 import io.levee.kernels.cuda.ForwardingDriver;
 import io.levee.kernels.cuda.GpuFunction;
 import io.levee.kernels.cuda.Grid;
 import io.levee.kernels.cuda.MachineDriver;
 import io.levee.kernels.cuda.Precision;
+import io.levee.kernels.dtype.Dtype;
+import io.levee.kernels.simd.SimdKernels;
+import io.levee.rlhf.data.Dialogue;
+import io.levee.rlhf.infer.Generation;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
 import io.levee.rlhf.world.WorldFiles;
+import io.levee.transformer.decode.StopStrings;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The plan of a run on a GPU is what the run takes there, within a tenth. Nothing is computed: memory is taken, copied and given
- * back, and kernels are left out.
+ * The plan of a run is what the run takes, within a tenth. On a GPU nothing is computed: memory is taken, copied and given back,
+ * and kernels are left out.
  */
 class PlannedMemoryTest {
     private static final long SEED = 5;
@@ -34,7 +47,8 @@ class PlannedMemoryTest {
     @TempDir
     private Path folder;
 
-    private Precision precision;
+    /** Opens a device, hands it out with the number of bytes that have been taken there at most, and closes it. */
+    private Consumer<BiConsumer<Device, LongSupplier>> watching;
 
     /** Counts the bytes that are taken, at most. */
     private static final class Taken extends ForwardingDriver {
@@ -77,18 +91,22 @@ class PlannedMemoryTest {
         return folder.resolve(stage).resolve("model");
     }
 
+    /** Runs a job on a device that tells what is taken there at most. */
     private void run(String name, Job job) {
-        Taken taken = new Taken();
-        try (Device device = new Device(new CudaKernels(taken, precision))) {
-            long planned = job.check(device).bytes();
-            RunDirectory.create(folder.resolve(name), Map.of());
-            job.run(device, folder.resolve(name), RunContext.QUIET);
-            double deviation = (double) taken.most / planned - 1;
-            assertTrue(
-                    Math.abs(deviation) <= TOLERANCE,
-                    () -> name + ": planned " + planned + " bytes, taken " + taken.most + "\n"
-                            + job.check(device).table());
-        }
+        watching.accept((device, most) -> {
+            Prepared prepared = job.prepare(device);
+            RunDirectory.create(folder.resolve(name), Map::of);
+            prepared.run().run(folder.resolve(name), RunContext.QUIET);
+            assertTaken(name, prepared.plan(), most.getAsLong());
+        });
+    }
+
+    private static void assertTaken(String name, MemoryPlan plan, long taken) {
+        double deviation = (double) taken / plan.bytes() - 1;
+        assertTrue(
+                Math.abs(deviation) <= TOLERANCE,
+                () -> "%s: planned %,d bytes, taken %,d (%+.1f %%)%n%s"
+                        .formatted(name, plan.bytes(), taken, 100 * deviation, plan.table()));
     }
 
     private SftOptions supervised() {
@@ -123,24 +141,103 @@ class PlannedMemoryTest {
         return run;
     }
 
-    private DpoOptions direct(Path comparisons) {
+    private DpoOptions direct(Path comparisons, Path model) {
         DpoOptions options = new DpoOptions();
-        options.model = model("sft");
+        options.model = model;
         options.rows.data =
                 List.of(comparisons.resolve(WorldFiles.PREFERENCES_TRAIN).toString());
         return options;
     }
 
-    @ParameterizedTest
-    @EnumSource(Precision.class)
-    void whatIsPlannedIsTaken(Precision inThis) throws IOException {
-        precision = inThis;
+    private EvaluateOptions arena() throws IOException {
+        EvaluateOptions options = new EvaluateOptions();
+        options.model = model("sft");
+        options.challenger = model("dpo");
+        options.rewardModel = model("reward");
+        options.costModel = model("cost");
+        options.data =
+                List.of(comparisons().resolve(WorldFiles.PREFERENCES_TEST).toString());
+        options.maxNewTokens = 8;
+        return options;
+    }
+
+    private void generate(String name, Path model) {
+        List<Dialogue> prompts = Collections.nCopies(40, Dialogue.of("how do i loosen my ramp ?"));
+        Generation generation = new Generation(
+                new Generation.Settings(
+                        model, null, false, SamplingOptions.FULL, 1, new StopStrings(List.of()), 2, 80, SEED),
+                prompts);
+        watching.accept((device, most) -> {
+            MemoryPlan plan = generation.plan(device);
+            generation.run(device, Progress.NONE, (_, _, _) -> {}, _ -> {});
+            assertTaken(name, plan, most.getAsLong());
+        });
+    }
+
+    private static void adapt(LoraOptions lora) {
+        lora.loraRank = 4;
+    }
+
+    private Path quantised(String name, Path model) {
+        Path file = folder.resolve(name + ".gguf");
+        new Conversion(model, Conversion.Layout.GGUF, Dtype.Q8_0, file).run();
+        return file;
+    }
+
+    private void everyVerb() throws IOException {
         Runs.start(new WorldJob(WorldRecipe.world(SEED, SIZE)), folder.resolve("world"), RunContext.QUIET);
         Path comparisons = comparisons();
         run("sft", new SftJob(supervised()));
         run("reward", new PreferenceJob(WorldRecipe.preference(SEED, model("sft"), comparisons), Objective.REWARD));
         run("cost", new PreferenceJob(WorldRecipe.preference(SEED, model("sft"), comparisons), Objective.COST));
-        run("dpo", new DpoJob(direct(comparisons)));
+        run("dpo", new DpoJob(direct(comparisons, model("sft"))));
         run("ppo-lag", new PpoJob(lagrangian()));
+        run("evaluate", new EvaluateJob(arena()));
+        generate("generate", model("sft"));
+    }
+
+    private void everyVerbWithAdapters(String name, Path language) throws IOException {
+        Path comparisons = comparisons();
+        SftOptions sft = supervised();
+        sft.config = null;
+        sft.model = language;
+        adapt(sft.lora);
+        run("sft-" + name, new SftJob(sft));
+        PreferenceOptions reward = WorldRecipe.preference(SEED, language, comparisons);
+        adapt(reward.lora);
+        run("reward-" + name, new PreferenceJob(reward, Objective.REWARD));
+        DpoOptions dpo = direct(comparisons, language);
+        adapt(dpo.lora);
+        run("dpo-" + name, new DpoJob(dpo));
+        PpoJob.LagrangeRun ppo = lagrangian();
+        ppo.ppoOptions.actor = language;
+        adapt(ppo.ppoOptions.lora);
+        run("ppo-lag-" + name, new PpoJob(ppo));
+        generate("generate-" + name, model("sft-" + name));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void whatIsPlannedIsTakenOnAGpu(Precision precision) throws IOException {
+        watching = work -> {
+            Taken taken = new Taken();
+            try (Device device = new Device(new CudaKernels(taken, precision))) {
+                work.accept(device, () -> taken.most);
+            }
+        };
+        everyVerb();
+    }
+
+    @Test
+    void whatIsPlannedIsTakenOnTheCpu() throws IOException {
+        watching = work -> {
+            try (Kernels kernels = new SimdKernels(2)) {
+                TakenMemory taken = new TakenMemory(kernels);
+                work.accept(new Device(taken.kernels()), taken::most);
+            }
+        };
+        everyVerb();
+        everyVerbWithAdapters("lora", model("sft"));
+        everyVerbWithAdapters("quantised", quantised("sft", model("sft")));
     }
 }

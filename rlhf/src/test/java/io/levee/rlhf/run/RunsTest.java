@@ -2,7 +2,6 @@ package io.levee.rlhf.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -56,16 +55,10 @@ class RunsTest {
         }
 
         @Override
-        public MemoryPlan check(Device device) {
+        public Prepared prepare(Device device) {
             devices.add(device);
             checking.run();
-            return MemoryPlan.empty();
-        }
-
-        @Override
-        public Map<String, Object> run(Device device, Path directory, RunContext context) {
-            devices.add(device);
-            return work.apply(directory);
+            return new Prepared(MemoryPlan.empty(), (directory, _) -> work.apply(directory));
         }
     }
 
@@ -123,25 +116,26 @@ class RunsTest {
     void whatAKillLeftIsGoneWhenARunGoesOn() throws IOException {
         assertThrows(
                 InterruptedRunException.class,
-                () -> Runs.start(new MadeUp(RunsTest::asksToStop), outer(), RunContext.QUIET));
+                () -> Runs.start(new MadeUp(() -> {}, RunsTest::asksToStop), outer(), RunContext.QUIET));
         for (String half : List.of("model.tmp", "model.old.tmp")) {
             Files.writeString(Files.createDirectory(outer().resolve(half)).resolve("model.safetensors"), "half");
         }
         Files.writeString(outer().resolve("metrics.csv.tmp"), "half");
         assertTrue(RunFiles.holdsTemporary(outer()));
 
-        Runs.startOrResume(new MadeUp(_ -> Map.of()), outer(), RunContext.QUIET);
+        Runs.startOrResume(new MadeUp(() -> {}, _ -> Map.of()), outer(), RunContext.QUIET);
 
         assertFalse(RunFiles.holdsTemporary(outer()));
     }
 
     @Test
-    void aJobIsCheckedAndRunOnOneDevice() {
-        MadeUp job = new MadeUp(_ -> Map.of());
+    void aJobIsPreparedOnceOnAnOpenDevice() {
+        int[] prepared = {0};
+        MadeUp job = new MadeUp(() -> prepared[0]++, _ -> Map.of());
         Runs.start(job, outer(), RunContext.QUIET);
 
-        assertEquals(2, job.devices().size());
-        assertSame(job.devices().getFirst(), job.devices().getLast());
+        assertEquals(1, prepared[0]);
+        assertEquals(1, job.devices().size());
     }
 
     @Test

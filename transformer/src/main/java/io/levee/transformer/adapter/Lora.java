@@ -9,7 +9,6 @@ import io.levee.engine.tensor.ParameterSet.Declaration;
 import io.levee.transformer.block.LowRank;
 import io.levee.transformer.model.Adapters;
 import io.levee.transformer.model.ModelConfig;
-import io.levee.transformer.model.Weights;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,12 +19,10 @@ import java.util.List;
 public final class Lora implements Adapters, AutoCloseable {
     private final LoraSettings settings;
     private final ParameterSet parameters;
-    private final Adapters pairs;
 
     private Lora(LoraSettings settings, ParameterSet parameters) {
         this.settings = settings;
         this.parameters = parameters;
-        this.pairs = on(settings, Weights.of(parameters));
     }
 
     /** An adapter that corrects nothing yet: all zero. */
@@ -33,7 +30,7 @@ public final class Lora implements Adapters, AutoCloseable {
             Device device, ModelConfig config, LoraSettings settings, List<Declaration> beside, boolean trainable) {
         List<Declaration> all = new ArrayList<>(settings.declarations(config));
         all.addAll(beside);
-        return new Lora(settings, new ParameterSet(device.kernels(), all, trainable));
+        return new Lora(settings, new ParameterSet(device.kernels(), all, trainable, "adapter"));
     }
 
     /**
@@ -46,36 +43,30 @@ public final class Lora implements Adapters, AutoCloseable {
         Lora lora = zero(device, config, settings, beside, true);
         for (Declaration declaration : settings.declarations(config)) {
             if (declaration.name().endsWith(".lora_A.weight")) {
-                fill(device, lora.parameters.parameter(declaration.name()), seed);
+                Parameter down = lora.parameters.parameter(declaration.name());
+                device.write(down.values(), () -> uniform(down, seed));
             }
         }
         lora.parameters.refresh();
         return lora;
     }
 
-    private static void fill(Device device, Parameter down, long seed) {
+    private static float[] uniform(Parameter down, long seed) {
         float[] values = new float[Math.toIntExact(down.shape().count())];
         double bound = 1 / Math.sqrt(down.shape().size(1));
         Draws draws = RandomStream.of(seed, "lora/" + down.name()).at(0);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (bound * (2 * draws.nextDouble() - 1));
         }
-        device.write(down.values(), values);
-    }
-
-    /** The adapters that weights of these names are; weights without memory will do for planning. */
-    public static Adapters on(LoraSettings settings, Weights weights) {
-        return projection -> {
-            Parameter down = weights.parameters().get(LoraSettings.down(projection));
-            return down == null
-                    ? List.of()
-                    : List.of(new LowRank(down, weights.parameter(LoraSettings.up(projection)), settings.scale()));
-        };
+        return values;
     }
 
     @Override
     public List<LowRank> of(String projection) {
-        return pairs.of(projection);
+        Parameter down = parameters.parameters().get(LoraSettings.down(projection));
+        return down == null
+                ? List.of()
+                : List.of(new LowRank(down, parameters.parameter(LoraSettings.up(projection)), settings.scale()));
     }
 
     /** Size and place. */

@@ -29,30 +29,27 @@ final class GenerationPasses implements AutoCloseable {
         this.model = model;
         this.size = size;
         this.cache = cache;
-        this.slab = Slab.open(device.kernels(), slabPlan(device, model, size));
+        this.slab = Slab.open(device.kernels(), slabPlan(), "generation activations");
     }
 
-    /** What the passes take. */
-    static Slab.Plan slabPlan(Device device, CausalModel model, Generator.Size size) {
+    private Slab.Plan slabPlan() {
         int most = Math.max(size.promptTokens(), size.slots());
         Slab.Reserve reserve = new Slab.Reserve(most, size.slots());
         PackedBatch prompts = PackedBatch.of(List.of(new int[most]));
         Slab.Plan first = Tape.measure(device, Tape.Mode.INFERENCE, reserve, tape -> {
-            measureSampling(tape, model, prompts.upload(tape), size);
+            measureSampling(tape, prompts.upload(tape));
             tape.ints(new int[2 * most]);
         });
         Slab.Plan next = Tape.measure(device, Tape.Mode.INFERENCE, reserve, tape -> {
-            AttentionPath.Cached path = new AttentionPath.Cached(
-                    KeyValueCache.planned(model.trunk().config(), size.slots(), size.capacity()),
-                    tape.ints(new int[most]));
+            AttentionPath.Cached path = new AttentionPath.Cached(cache.layers(), tape.ints(new int[most]));
             Sequences rest = new Sequences(tape.ints(new int[most]), tape.ints(new int[most]), most, path);
-            measureSampling(tape, model, rest, size);
+            measureSampling(tape, rest);
         });
         return first.or(next);
     }
 
     /** Takes the places of a pass and of the draws after it. */
-    private static void measureSampling(Tape tape, CausalModel model, Sequences sequences, Generator.Size size) {
+    private void measureSampling(Tape tape, Sequences sequences) {
         model.logits(tape, model.trunk().hidden(tape, sequences), new int[size.slots()]);
         tape.ints(new int[Math.multiplyExact(size.slots(), size.capacity())]);
         for (int i = 0; i < 5; i++) {

@@ -1,9 +1,7 @@
 package io.levee.transformer.decode;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.tensor.Device;
 import io.levee.transformer.model.CausalModel;
-import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.model.PackedBatch;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,16 +38,6 @@ public final class Generator implements AutoCloseable {
         this.size = size;
         this.cache = new KeyValueCache(device, model.trunk().config(), size.slots(), size.capacity());
         this.passes = new GenerationPasses(device, model, size, cache);
-    }
-
-    /** What generation takes besides the weights. */
-    public static MemoryPlan plan(Device device, CausalModel model, Size size) {
-        ModelConfig config = model.trunk().config();
-        return MemoryPlan.empty()
-                .plus("key/value cache", KeyValueCache.bytes(config, size.slots(), size.capacity()))
-                .plus(
-                        "generation activations",
-                        GenerationPasses.slabPlan(device, model, size).bytes());
     }
 
     /**

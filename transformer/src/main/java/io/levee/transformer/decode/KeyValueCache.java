@@ -9,7 +9,6 @@ import io.levee.transformer.block.AttentionPath;
 import io.levee.transformer.model.ModelConfig;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
@@ -22,28 +21,15 @@ final class KeyValueCache implements AutoCloseable {
 
     KeyValueCache(Device device, ModelConfig config, int slots, int capacity) {
         this.device = device;
-        CacheShape shape = shape(config, slots, capacity);
-        this.memory = device.kernels().allocate(bytes(config, slots, capacity));
+        CacheShape shape = new CacheShape(slots, capacity, config.keyValueHeads(), config.headWidth());
+        this.memory =
+                device.kernels().allocate(Math.multiplyExact(4L * config.layers(), shape.count()), "key/value cache");
         List<Slice> slices = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
             slices.add(memory.slice(4 * layer * shape.count(), Dtype.F32, shape.count()));
         }
         this.layers = new AttentionPath.Cache(slices, shape);
         giveAll();
-    }
-
-    private static CacheShape shape(ModelConfig config, int slots, int capacity) {
-        return new CacheShape(slots, capacity, config.keyValueHeads(), config.headWidth());
-    }
-
-    /** A cache without memory, to measure with. */
-    static AttentionPath.Cache planned(ModelConfig config, int slots, int capacity) {
-        return new AttentionPath.Cache(Collections.nCopies(config.layers(), null), shape(config, slots, capacity));
-    }
-
-    static long bytes(ModelConfig config, int slots, int capacity) {
-        return Math.multiplyExact(
-                4L * config.layers(), shape(config, slots, capacity).count());
     }
 
     AttentionPath.Cache layers() {

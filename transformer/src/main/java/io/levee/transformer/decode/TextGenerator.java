@@ -1,6 +1,5 @@
 package io.levee.transformer.decode;
 
-import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
@@ -88,12 +87,12 @@ public final class TextGenerator {
     }
 
     /**
-     * What generation from these prompts takes besides the weights.
+     * Memory for the continuation of some of the prompts, as {@link #generate} takes it.
      *
-     * @throws BadInputException when a prompt is empty or fills the context
+     * @throws BadInputException when one of these is empty or fills the context
      */
-    public MemoryPlan plan(List<int[]> prompts) {
-        return Generator.plan(device, model, size(prompts, 0, prompts.size()));
+    public Generator open(List<int[]> prompts, int from, int to) {
+        return new Generator(device, model, size(prompts, from, to));
     }
 
     /**
@@ -105,7 +104,6 @@ public final class TextGenerator {
      * @throws BadInputException when one of these is empty or fills the context
      */
     public List<Text> generate(List<int[]> prompts, int from, int to, Listener listener) {
-        Generator.Size size = size(prompts, from, to);
         List<Request> requests = new ArrayList<>();
         for (int i = from; i < to; i++) {
             int number = i;
@@ -114,7 +112,7 @@ public final class TextGenerator {
             requests.add(new Request(prompts.get(i), settings.samples(), newTokens(prompts.get(i)), draws));
         }
         Writing writing = new Writing(prompts, from, listener);
-        try (Generator generator = new Generator(device, model, size)) {
+        try (Generator generator = open(prompts, from, to)) {
             return generator.generate(requests, settings.sampler(), writing).stream()
                     .map(writing::finished)
                     .toList();

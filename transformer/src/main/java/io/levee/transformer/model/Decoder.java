@@ -39,7 +39,7 @@ public final class Decoder implements AutoCloseable {
         long count = (long) positions * config.headWidth();
         this.rotaryMemory = device.kernels().allocate(4 * count);
         Slice rotary = rotaryMemory.slice(0, Dtype.F32, count);
-        device.write(rotary, RotaryTable.table(config.rotary(), positions, config.headWidth()));
+        device.write(rotary, () -> RotaryTable.table(config.rotary(), positions, config.headWidth()));
         for (int layer = 0; layer < config.layers(); layer++) {
             blocks.add(block(layer, rotary));
         }

@@ -155,7 +155,7 @@ public record AdapterFolder(Path folder, LoraSettings settings, Path base, boole
             stored.forEach((name, weight) -> {
                 Parameter parameter = lora.parameters().parameters().get(name);
                 if (parameter != null) {
-                    device.kernels().upload(parameter.values(), weight.floats(arena));
+                    ModelReader.upload(device, parameter.values(), weight);
                 }
             });
             lora.parameters().refresh();

@@ -4,6 +4,7 @@ import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.Parameter;
 import io.levee.engine.tensor.ParameterSet.Declaration;
 import io.levee.engine.tensor.Shape;
+import io.levee.kernels.Closing;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.Memory;
 import io.levee.kernels.Slice;
@@ -25,24 +26,39 @@ import java.util.SequencedMap;
 public final class FrozenWeights implements Weights, AutoCloseable {
     private static final int ALIGNMENT = 16;
 
-    private final Arena arena;
-    private final Memory memory;
+    private final Closing opened;
     private final SequencedMap<String, Parameter> parameters;
 
-    private FrozenWeights(Arena arena, Memory memory, SequencedMap<String, Parameter> parameters) {
-        this.arena = arena;
-        this.memory = memory;
+    private FrozenWeights(Closing opened, SequencedMap<String, Parameter> parameters) {
+        this.opened = opened;
         this.parameters = parameters;
     }
 
     /** Maps a model; everything is checked before memory is taken. */
     static FrozenWeights open(Device device, Path path, ModelReader.Use use) {
-        Arena arena = Arena.ofShared();
+        Closing opened = new Closing();
         try {
+            Arena arena = opened.add(Arena.ofShared());
             StoredModel model = StoredModel.open(path, arena);
             SequencedMap<Declaration, StoredWeight> stored = use.stored(model);
-            Memory memory = device.kernels().allocate(decodedBytes(List.copyOf(stored.keySet())));
-            SequencedMap<String, Parameter> parameters = parameters(device, stored, memory, arena);
+            String purpose = "frozen weights of " + path.getFileName();
+            Memory memory = opened.add(device.kernels().allocate(decodedBytes(List.copyOf(stored.keySet())), purpose));
+            SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
+            long offset = ALIGNMENT;
+            for (var entry : stored.entrySet()) {
+                Declaration d = entry.getKey();
+                StoredWeight weight = entry.getValue();
+                Slice values;
+                if (isDecoded(d)) {
+                    values = memory.slice(Float.BYTES * offset, Dtype.F32, weight.count());
+                    offset += aligned(weight.count());
+                    ModelReader.upload(device, values, weight);
+                } else {
+                    values = opened.add(device.kernels().adopt(weight.bytes(), () -> weight.rows(arena), purpose))
+                            .slice(0, weight.dtype(), weight.count());
+                }
+                parameters.put(d.name(), parameter(device.kernels(), d, values));
+            }
             if (use == ModelReader.Use.SCORE) {
                 Slice bias = memory.slice(0, Dtype.F32, 1);
                 device.write(bias, new float[] {ModelReader.scoreBias(model)});
@@ -50,31 +66,11 @@ public final class FrozenWeights implements Weights, AutoCloseable {
                         ModelParameters.SCORE_BIAS,
                         new Parameter(ModelParameters.SCORE_BIAS, Shape.of(1), bias, null, null));
             }
-            return new FrozenWeights(arena, memory, parameters);
-        } catch (RuntimeException | Error failure) {
-            arena.close();
+            return new FrozenWeights(opened, parameters);
+        } catch (RuntimeException failure) {
+            opened.close(failure);
             throw failure;
         }
-    }
-
-    private static SequencedMap<String, Parameter> parameters(
-            Device device, SequencedMap<Declaration, StoredWeight> stored, Memory memory, Arena arena) {
-        SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
-        long offset = ALIGNMENT;
-        for (var entry : stored.entrySet()) {
-            Declaration d = entry.getKey();
-            StoredWeight weight = entry.getValue();
-            Slice values;
-            if (isDecoded(d)) {
-                values = memory.slice(Float.BYTES * offset, Dtype.F32, weight.count());
-                offset += aligned(weight.count());
-                ModelReader.upload(device, values, weight);
-            } else {
-                values = device.kernels().adopt(weight.rows(arena), weight.dtype(), weight.count());
-            }
-            parameters.put(d.name(), parameter(device.kernels(), d, values));
-        }
-        return parameters;
     }
 
     private static Parameter parameter(Kernels kernels, Declaration d, Slice values) {
@@ -119,7 +115,6 @@ public final class FrozenWeights implements Weights, AutoCloseable {
 
     @Override
     public void close() {
-        memory.close();
-        arena.close();
+        opened.close();
     }
 }

@@ -119,19 +119,6 @@ public final class ModelReader {
         }
     }
 
-    /** Bytes that {@link #frozen} weights have, mapped ones included. */
-    public static long frozenBytes(Path path, Use use) {
-        if (AdapterFolder.is(path)) {
-            return frozenBytes(
-                    AdapterFolder.base(path), AdapterFolder.read(path).scores() ? Use.TRUNK : use);
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            return use.stored(StoredModel.open(path, arena)).values().stream()
-                    .mapToLong(weight -> weight.tensor().data().byteSize())
-                    .sum();
-        }
-    }
-
     /** Everything is checked before memory is taken. */
     private static ParameterSet read(
             Device device,
@@ -159,9 +146,7 @@ public final class ModelReader {
     }
 
     static void upload(Device device, Slice to, StoredWeight weight) {
-        try (Arena staging = Arena.ofConfined()) {
-            device.kernels().upload(to, weight.floats(staging));
-        }
+        device.kernels().upload(to, weight::floats);
     }
 
     private static StoredWeight stored(StoredModel model, Declaration declaration) {

@@ -20,6 +20,10 @@ public final class RandomWeights {
 
     /** Fills one parameter. */
     public static void fill(Device device, Parameter parameter, double deviation, long seed) {
+        device.write(parameter.values(), () -> values(parameter, deviation, seed));
+    }
+
+    private static float[] values(Parameter parameter, double deviation, long seed) {
         float[] values = new float[Math.toIntExact(parameter.shape().count())];
         if (parameter.shape().rank() == 2) {
             Draws draws = RandomStream.of(seed, "weights/" + parameter.name()).at(0);
@@ -29,6 +33,6 @@ public final class RandomWeights {
         } else if (parameter.name().endsWith("norm.weight")) {
             java.util.Arrays.fill(values, 1f);
         }
-        device.write(parameter.values(), values);
+        return values;
     }
 }

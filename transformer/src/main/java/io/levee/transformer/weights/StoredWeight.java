@@ -46,6 +46,11 @@ record StoredWeight(StoredTensor tensor, Dtype dtype, Optional<RowOrder> order) 
         return tensor.elements();
     }
 
+    /** Bytes of the values as they are stored. */
+    long bytes() {
+        return tensor.data().byteSize();
+    }
+
     /** True when the bytes in the file are the weight's, row for row. */
     boolean inPlace() {
         return order.isEmpty();

@@ -153,7 +153,7 @@ class TextGeneratorTest {
     void aPromptWithoutRoomIsBadInput() {
         TextGenerator generator = generator(List.of(), 1, 12);
 
-        assertThrows(BadInputException.class, () -> generator.plan(List.of(new int[CONTEXT])));
-        assertThrows(BadInputException.class, () -> generator.plan(List.of(new int[0])));
+        assertThrows(BadInputException.class, () -> generator.open(List.of(new int[CONTEXT]), 0, 1));
+        assertThrows(BadInputException.class, () -> generator.open(List.of(new int[0]), 0, 1));
     }
 }

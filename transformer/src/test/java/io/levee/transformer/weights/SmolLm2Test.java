@@ -87,7 +87,6 @@ class SmolLm2Test {
         assertEquals(Dtype.F32, weights.parameter("model.norm.weight").values().dtype());
         assertTrue(weights.parameters().values().stream().noneMatch(Parameter::learns));
         assertTrue(weights.bytes() < 98_362_432);
-        assertEquals(weights.bytes(), ModelReader.frozenBytes(file, ModelReader.Use.LANGUAGE));
     }
 
     @Test
