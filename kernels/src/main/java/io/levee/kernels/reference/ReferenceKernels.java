@@ -6,6 +6,9 @@ import io.levee.kernels.CacheShape;
 import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.Slice;
 import io.levee.kernels.Weight;
+import io.levee.kernels.host.HostKernels;
+import io.levee.kernels.host.HostSlice;
+import io.levee.kernels.host.PlainWeight;
 
 /**
  * The specification: each operation as the plain loop that its formula says, with double accumulators and one rounding at

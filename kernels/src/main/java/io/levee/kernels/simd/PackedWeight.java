@@ -2,8 +2,8 @@ package io.levee.kernels.simd;
 
 import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
-import io.levee.kernels.reference.HostSlice;
-import io.levee.kernels.reference.PlainWeight;
+import io.levee.kernels.host.HostSlice;
+import io.levee.kernels.host.PlainWeight;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -7,10 +7,10 @@ import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.Slice;
 import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
+import io.levee.kernels.host.HostKernels;
+import io.levee.kernels.host.HostSlice;
+import io.levee.kernels.host.PlainWeight;
 import io.levee.kernels.parallel.Workers;
-import io.levee.kernels.reference.HostKernels;
-import io.levee.kernels.reference.HostSlice;
-import io.levee.kernels.reference.PlainWeight;
 import java.lang.foreign.MemorySegment;
 
 /**

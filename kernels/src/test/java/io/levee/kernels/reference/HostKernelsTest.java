@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.levee.kernels.Memory;
 import io.levee.kernels.Slice;
 import io.levee.kernels.dtype.Dtype;
+import io.levee.kernels.host.HostSlice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;

@@ -3,12 +3,12 @@ package io.levee.rlhf.run;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.tensor.Device;
+import io.levee.kernels.Precision;
 import io.levee.kernels.cuda.CudaKernels;
 import io.levee.kernels.cuda.ForwardingDriver;
 import io.levee.kernels.cuda.GpuFunction;
 import io.levee.kernels.cuda.Grid;
-import io.levee.kernels.cuda.MachineDriver;
-import io.levee.kernels.cuda.Precision;
+import io.levee.kernels.ptx.MachineDriver;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
 import io.levee.rlhf.world.WorldFiles;
 import java.io.IOException;
