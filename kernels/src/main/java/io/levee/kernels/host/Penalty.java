@@ -1,11 +1,15 @@
 package io.levee.kernels.host;
 
 /** Repetition penalty. Keeps one mark for each token of the vocabulary from call to call. */
-final class Penalty {
+public final class Penalty {
+    /** Nothing has been penalised. */
+    public Penalty() {}
+
     private long[] marks = new long[0];
     private long row;
 
-    void run(HostSlice logits, HostSlice history, HostSlice offsets, int n, int vocabulary, float penalty) {
+    /** Penalises, in the rows of logits (N, V), each token of history[offsets[i], offsets[i+1]) once. */
+    public void run(HostSlice logits, HostSlice history, HostSlice offsets, int n, int vocabulary, float penalty) {
         if (marks.length < vocabulary) {
             marks = new long[vocabulary];
             row = 0;

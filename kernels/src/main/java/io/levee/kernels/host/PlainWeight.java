@@ -14,4 +14,18 @@ public record PlainWeight(HostSlice slice, int outputs, int inputs) implements W
     public PlainWeight {
         Weight.requireShape(slice, outputs, inputs);
     }
+
+    /**
+     * A weight that an operation has been given.
+     *
+     * @param operation named in errors
+     * @throws IllegalArgumentException when other kernels made it
+     */
+    public static PlainWeight of(Weight weight, String operation) {
+        if (weight instanceof PlainWeight own) {
+            return own;
+        }
+        throw new IllegalArgumentException(operation + ": expected a weight made by these kernels, found "
+                + (weight == null ? "null" : weight.getClass()));
+    }
 }

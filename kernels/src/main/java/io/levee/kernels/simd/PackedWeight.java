@@ -29,6 +29,20 @@ final class PackedWeight implements Weight {
         this.kept = panelBytes() <= budget;
     }
 
+    /**
+     * A weight that an operation has been given.
+     *
+     * @param operation named in errors
+     * @throws IllegalArgumentException when other kernels made it
+     */
+    static PackedWeight of(Weight weight, String operation) {
+        if (weight instanceof PackedWeight own) {
+            return own;
+        }
+        throw new IllegalArgumentException(operation + ": expected a weight made by these kernels, found "
+                + (weight == null ? "null" : weight.getClass()));
+    }
+
     @Override
     public HostSlice slice() {
         return plain.slice();

@@ -82,7 +82,7 @@ final class AllocationProgram {
         operations.put("rmsNorm", () -> norm.forward(y, row, x, weight, N, C, 1e-5f));
         operations.put("addRmsNorm", () -> norm.addForward(y, row, y, x, x, weight, N, C, 1e-5f));
         operations.put("rmsNormBackward", () -> norm.backward(y, weight, x, x, weight, row, N, C));
-        Swiglu swiglu = new Swiglu(workers);
+        SwiGlu swiglu = new SwiGlu(workers);
         operations.put("swiglu", () -> swiglu.forward(y, x, x, N * C));
         operations.put("swigluBackward", () -> swiglu.backward(y, y, x, x, x, N * C));
         Elementwise elementwise = new Elementwise(workers);

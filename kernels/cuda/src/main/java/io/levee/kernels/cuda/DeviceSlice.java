@@ -40,6 +40,21 @@ record DeviceSlice(long address, Dtype dtype, long count) implements Slice {
                 + (slice == null ? "null" : slice.getClass()));
     }
 
+    /** A float32 operand. */
+    static DeviceSlice f32(Slice slice, String operation) {
+        return of(slice, Dtype.F32, operation);
+    }
+
+    /** An operand of ids, positions, offsets or row numbers. */
+    static DeviceSlice i32(Slice slice, String operation) {
+        return of(slice, Dtype.I32, operation);
+    }
+
+    /** A float32 operand that may be left out. */
+    static DeviceSlice optional(Slice slice, String operation) {
+        return slice == null ? null : f32(slice, operation);
+    }
+
     /** Its size. */
     long bytes() {
         return dtype.bytes(count);

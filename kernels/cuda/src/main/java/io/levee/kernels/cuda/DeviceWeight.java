@@ -25,6 +25,20 @@ final class DeviceWeight implements Weight {
         this.inputs = inputs;
     }
 
+    /**
+     * A weight that an operation has been given.
+     *
+     * @param operation named in errors
+     * @throws IllegalArgumentException when other kernels made it
+     */
+    static DeviceWeight of(Weight weight, String operation) {
+        if (weight instanceof DeviceWeight own) {
+            return own;
+        }
+        throw new IllegalArgumentException(operation + ": expected a weight made by these kernels, found "
+                + (weight == null ? "null" : weight.getClass()));
+    }
+
     @Override
     public DeviceSlice slice() {
         return slice;

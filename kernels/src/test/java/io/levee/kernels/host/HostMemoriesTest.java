@@ -1,4 +1,4 @@
-package io.levee.kernels.reference;
+package io.levee.kernels.host;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.levee.kernels.Memory;
 import io.levee.kernels.Slice;
 import io.levee.kernels.dtype.Dtype;
-import io.levee.kernels.host.HostSlice;
+import io.levee.kernels.reference.ReferenceKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Memory of back-ends on the CPU. */
-class HostKernelsTest {
+class HostMemoriesTest {
     private final ReferenceKernels kernels = new ReferenceKernels();
 
     @AfterEach
@@ -125,7 +125,7 @@ class HostKernelsTest {
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes.length, arena);
-            HostSlice adopted = kernels.adopt(mapped.asSlice(1), Dtype.F32, 2);
+            HostSlice adopted = (HostSlice) kernels.adopt(mapped.asSlice(1), Dtype.F32, 2);
             assertArrayEquals(new float[] {1, 2}, read(kernels, adopted));
             HostSlice allocated = (HostSlice) kernels.allocate(8).slice(0, Dtype.F32, 2);
             assertSame(allocated.segment().getClass(), adopted.segment().getClass());

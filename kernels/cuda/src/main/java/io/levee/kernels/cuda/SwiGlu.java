@@ -1,13 +1,13 @@
 package io.levee.kernels.cuda;
 
 /** silu(gate) · up and its gradients (swiglu.cu). */
-final class Swiglu {
+final class SwiGlu {
     private static final String FILE = "swiglu";
 
     private final GpuKernel forward;
     private final GpuKernel backward;
 
-    Swiglu(Gpu gpu) {
+    SwiGlu(Gpu gpu) {
         this.forward = gpu.kernel(FILE, "swiglu_f32");
         this.backward = gpu.kernel(FILE, "swiglu_backward_f32");
     }

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /** silu(gate) · up and its gradients (Shazeer 2020, arXiv 2002.05202). */
-final class Swiglu {
+final class SwiGlu {
     private final Workers workers;
     private final Workers.Task forward = this::forwardPiece;
     private final Workers.Task backward = this::backwardPiece;
@@ -21,7 +21,7 @@ final class Swiglu {
     private MemorySegment dUp;
     private long count;
 
-    Swiglu(Workers workers) {
+    SwiGlu(Workers workers) {
         this.workers = workers;
     }
 

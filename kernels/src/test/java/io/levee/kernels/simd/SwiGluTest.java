@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SwiGLU and its gradients against double loops. */
-class SwigluTest {
+class SwiGluTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 7, 8, 31, 64, 207, 702, 4098, 40_003})
     void agreesWithDoubleLoops(int count) {
@@ -26,7 +26,7 @@ class SwigluTest {
         List<MemorySegment> found = Teams.agree("swiglu", workers -> {
             List<MemorySegment> results =
                     List.of(Native.zeros(count), Native.filled(count, 0.5f), Native.filled(count, 0.5f));
-            Swiglu swiglu = new Swiglu(workers);
+            SwiGlu swiglu = new SwiGlu(workers);
             swiglu.forward(results.get(0), gate, up, count);
             swiglu.backward(results.get(1), results.get(2), dy, gate, up, count);
             return results;
