@@ -10,6 +10,8 @@ module io.levee.kernels {
     requires jdk.management;
 
     exports io.levee.kernels;
+    exports io.levee.kernels.cases to
+            io.levee.rlhf;
     exports io.levee.kernels.dtype;
     exports io.levee.kernels.parallel to
             io.levee.kernels.ptx,

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.levee.kernels.cases.Case;
+import io.levee.kernels.cases.OperationCases;
+import io.levee.kernels.cases.Output;
 import io.levee.kernels.cuda.CudaKernels;
 import io.levee.kernels.cuda.CudaProbe;
 import io.levee.kernels.cuda.JCudaDriver;
@@ -26,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 final class JCudaOperationsTest {
     @TestFactory
     Stream<DynamicTest> everyOperationGivesTheSameBitsThroughJCuda() {
-        Map<String, Case> first = Cases.all().stream()
+        Map<String, Case> first = OperationCases.all().stream()
                 .collect(Collectors.toMap(Case::operation, test -> test, (one, other) -> one, TreeMap::new));
         return first.values().stream().map(test -> DynamicTest.dynamicTest(test.operation(), () -> compare(test)));
     }
@@ -47,7 +50,7 @@ final class JCudaOperationsTest {
         }
         assertEquals(expected.size(), outputs.size());
         for (int i = 0; i < outputs.size(); i++) {
-            outputs.get(i).assertSameBits(expected.get(i), test.toString());
+            OutputAssertions.assertSameBits(expected.get(i), outputs.get(i), test.toString());
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.levee.kernels.cuda;
 
-import io.levee.kernels.Case;
-import io.levee.kernels.Cases;
 import io.levee.kernels.Precision;
+import io.levee.kernels.cases.Case;
+import io.levee.kernels.cases.OperationCases;
 import io.levee.kernels.cuda.InjectedBug.Detection;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,7 @@ final class BugTable {
     private static final Pattern EDIT = Pattern.compile("(\\d+)/(\\d+) (?:(\\S+) `([^`]*)` )?`([^`]+)` -> `([^`]*)`");
     private static final Pattern LAUNCH = Pattern.compile("(?:parameter )?(\\w+) ([=+-]) (\\d+)");
 
-    private final List<Case> cases = Cases.all();
+    private final List<Case> cases = OperationCases.all();
 
     /** All of them. */
     static List<InjectedBug> read() {

@@ -1,7 +1,7 @@
 package io.levee.kernels.cuda;
 
-import io.levee.kernels.Case;
 import io.levee.kernels.Precision;
+import io.levee.kernels.cases.Case;
 import java.util.List;
 
 /**

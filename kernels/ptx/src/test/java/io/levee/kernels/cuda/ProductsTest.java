@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.levee.kernels.Draws;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.Memory;
 import io.levee.kernels.Precision;
 import io.levee.kernels.Slice;
 import io.levee.kernels.Weight;
+import io.levee.kernels.cases.CaseDraws;
 import io.levee.kernels.dtype.BFloat16;
 import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.dtype.Values;
@@ -141,7 +141,7 @@ class ProductsTest {
         int outputs = 71;
         for (Dtype dtype : new Dtype[] {Dtype.F32, Dtype.BF16, Dtype.Q8_0, Dtype.Q4_0}) {
             int inputs = dtype.quantised() ? 160 : 36;
-            Draws draws = new Draws(7);
+            CaseDraws draws = new CaseDraws(7);
             float[] w = draws.normals(outputs * inputs);
             float[] x = draws.normals(n * inputs);
             float[] y = draws.normals(n * outputs);
@@ -163,7 +163,7 @@ class ProductsTest {
         int r = 66;
         int vocabulary = 130;
         int width = 33;
-        Draws draws = new Draws(8);
+        CaseDraws draws = new CaseDraws(8);
         float[] w = draws.normals(vocabulary * width);
         float[] x = draws.normals(r * width);
         int[] targets = draws.integers(r, vocabulary);
@@ -183,7 +183,7 @@ class ProductsTest {
         int n = 20;
         int outputs = 150;
         int inputs = 64;
-        Draws draws = new Draws(9);
+        CaseDraws draws = new CaseDraws(9);
         float[] w = draws.normals(outputs * inputs);
         float[] x = draws.normals(n * inputs);
         float[] y = draws.normals(n * outputs);
@@ -206,7 +206,7 @@ class ProductsTest {
         int n = 130;
         int outputs = 207;
         int inputs = 97;
-        Draws draws = new Draws(10);
+        CaseDraws draws = new CaseDraws(10);
         float[] w = exact(draws.normals(outputs * inputs), precision);
         float[] x = exact(draws.normals(n * inputs), precision);
         float[] dy = exact(draws.normals(n * outputs), precision);
@@ -240,7 +240,7 @@ class ProductsTest {
         int r = 67;
         int vocabulary = 195;
         int width = 31;
-        Draws draws = new Draws(11);
+        CaseDraws draws = new CaseDraws(11);
         float[] w = draws.normals(vocabulary * width);
         float[] x = draws.normals(r * width);
         float[] dLogProb = draws.normals(r);

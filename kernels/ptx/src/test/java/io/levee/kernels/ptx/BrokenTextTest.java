@@ -2,7 +2,7 @@ package io.levee.kernels.ptx;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.levee.kernels.Draws;
+import io.levee.kernels.cases.CaseDraws;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,7 +39,7 @@ class BrokenTextTest {
             """);
 
     /** Takes away, repeats, exchanges or cuts off, once or twice. */
-    private static String broken(Draws draws, List<String> tokens) {
+    private static String broken(CaseDraws draws, List<String> tokens) {
         List<String> parts = new ArrayList<>(tokens);
         for (int edits = 1 + draws.below(2); edits > 0; edits--) {
             int at = draws.below(parts.size());
@@ -63,7 +63,7 @@ class BrokenTextTest {
         try (PtxMachine machine = Ptx.checked()) {
             machine.load("whole", TEXT);
             for (int i = 0; i < TEXTS; i++) {
-                String text = broken(new Draws(i), tokens);
+                String text = broken(new CaseDraws(i), tokens);
                 try {
                     machine.load("broken", text);
                 } catch (PtxFormatException refusal) {

@@ -1,5 +1,8 @@
-package io.levee.kernels;
+package io.levee.kernels.cases;
 
+import io.levee.kernels.AdamwStep;
+import io.levee.kernels.Slice;
+import io.levee.kernels.Weight;
 import java.util.List;
 
 /**
@@ -129,7 +132,7 @@ final class NonNumberCases {
         }
     }
 
-    private static float[] oneMissing(Draws draws) {
+    private static float[] oneMissing(CaseDraws draws) {
         float[] values = draws.normals(ROWS);
         values[40] = Float.NaN;
         return values;

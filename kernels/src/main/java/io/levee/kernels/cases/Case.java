@@ -1,5 +1,6 @@
-package io.levee.kernels;
+package io.levee.kernels.cases;
 
+import io.levee.kernels.Kernels;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 public record Case(String operation, String shape, long work, Body body) {
     /** The work of a case; draws decide the operands. */
     public interface Body {
-        List<Output> run(Workbench bench, Draws draws);
+        List<Output> run(Workbench bench, CaseDraws draws);
     }
 
     /** Few enough steps for an interpreter, which runs vector code hundreds of times slower. */
@@ -31,7 +32,7 @@ public record Case(String operation, String shape, long work, Body body) {
 
     /** Runs on an instance that stays open. */
     public List<Output> run(Workbench bench) {
-        return body.run(bench, new Draws(seed()));
+        return body.run(bench, new CaseDraws(seed()));
     }
 
     /** The same with operands that begin one value beyond a place where four can be read at once. */

@@ -1,11 +1,11 @@
-package io.levee.kernels;
+package io.levee.kernels.cases;
 
-/** Numbers for tests: number i of a seed is a mixed (seed, i), so every run draws the same. */
-public final class Draws {
+/** Operands: number i of a seed is a mixed (seed, i), so every run and every back-end draws the same. */
+public final class CaseDraws {
     private final long seed;
     private long counter;
 
-    public Draws(long seed) {
+    public CaseDraws(long seed) {
         this.seed = seed;
     }
 

@@ -1,5 +1,7 @@
-package io.levee.kernels;
+package io.levee.kernels.cases;
 
+import io.levee.kernels.Slice;
+import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,15 @@
-package io.levee.kernels;
+package io.levee.kernels.cases;
 
+import io.levee.kernels.Kernels;
+import io.levee.kernels.Memory;
+import io.levee.kernels.Slice;
+import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.dtype.Values;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Operands on one back-end. What an operation writes has a few values more than the operation may touch, and reading it
@@ -15,11 +21,24 @@ public final class Workbench implements AutoCloseable {
     private static final int UNTOUCHED_INT = -77;
 
     private final Kernels kernels;
+    private final boolean owned;
+    private final List<Memory> memories = new ArrayList<>();
     private boolean shifted;
     private int guard = GUARD;
 
-    public Workbench(Kernels kernels) {
+    private Workbench(Kernels kernels, boolean owned) {
         this.kernels = kernels;
+        this.owned = owned;
+    }
+
+    /** On an instance that is closed with this. */
+    public Workbench(Kernels kernels) {
+        this(kernels, true);
+    }
+
+    /** On an instance that stays open; the operands are freed with this. */
+    public static Workbench on(Kernels kernels) {
+        return new Workbench(kernels, false);
     }
 
     /** From now on operands begin one value, or one block of values, behind the beginning of their memory, and end with it. */
@@ -29,6 +48,7 @@ public final class Workbench implements AutoCloseable {
         return this;
     }
 
+    /** What the operations run on. */
     public Kernels kernels() {
         return kernels;
     }
@@ -44,7 +64,7 @@ public final class Workbench implements AutoCloseable {
     }
 
     /** Real values in a storage type; the types that cannot be written get random blocks. */
-    public Slice in(Draws draws, Dtype dtype, int count) {
+    public Slice in(CaseDraws draws, Dtype dtype, int count) {
         byte[] bytes = new byte[Math.toIntExact(dtype.bytes(count))];
         if (dtype == Dtype.Q4_K || dtype == Dtype.Q6_K) {
             randomBlocks(draws, dtype, bytes);
@@ -54,7 +74,7 @@ public final class Workbench implements AutoCloseable {
         return upload(MemorySegment.ofArray(bytes), dtype, count);
     }
 
-    private static void randomBlocks(Draws draws, Dtype dtype, byte[] bytes) {
+    private static void randomBlocks(CaseDraws draws, Dtype dtype, byte[] bytes) {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) draws.bits();
         }
@@ -77,7 +97,9 @@ public final class Workbench implements AutoCloseable {
 
     private Slice upload(MemorySegment values, Dtype dtype, long count) {
         long before = shifted ? dtype.blockBytes() : 0;
-        Slice slice = kernels.allocate(before + values.byteSize()).slice(before, dtype, count);
+        Memory memory = kernels.allocate(before + values.byteSize());
+        memories.add(memory);
+        Slice slice = memory.slice(before, dtype, count);
         kernels.upload(slice, values);
         return slice;
     }
@@ -128,7 +150,7 @@ public final class Workbench implements AutoCloseable {
     }
 
     /** A weight of normal values, divided by √inputs so that outputs have the size of inputs. */
-    public Weight weight(Draws draws, int outputs, int inputs) {
+    public Weight weight(CaseDraws draws, int outputs, int inputs) {
         float[] values = draws.normals(outputs * inputs);
         for (int i = 0; i < values.length; i++) {
             values[i] /= (float) Math.sqrt(inputs);
@@ -138,6 +160,10 @@ public final class Workbench implements AutoCloseable {
 
     @Override
     public void close() {
-        kernels.close();
+        if (owned) {
+            kernels.close();
+        } else {
+            memories.forEach(Memory::close);
+        }
     }
 }

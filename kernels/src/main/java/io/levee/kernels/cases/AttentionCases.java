@@ -1,12 +1,16 @@
-package io.levee.kernels;
+package io.levee.kernels.cases;
 
+import io.levee.kernels.AttentionShape;
+import io.levee.kernels.CacheShape;
+import io.levee.kernels.Kernels;
+import io.levee.kernels.Slice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Attention over packed sequences and over a cache. */
-final class AttentionCases {
+public final class AttentionCases {
     private static final int[][] LENGTHS = {{1}, {3}, {1, 1, 1}, {7, 1, 8, 31}, {64, 3, 1}, {130}, {33, 17, 65}};
 
     private AttentionCases() {}
@@ -52,7 +56,7 @@ final class AttentionCases {
     }
 
     /** The shape of packed sequences. */
-    static AttentionShape shape(int[] lengths, int heads, int keyValueHeads, int headWidth, int window) {
+    public static AttentionShape shape(int[] lengths, int heads, int keyValueHeads, int headWidth, int window) {
         int tokens = Arrays.stream(lengths).sum();
         int longest = Arrays.stream(lengths).max().orElseThrow();
         float scale = (float) (1 / Math.sqrt(headWidth));
@@ -60,7 +64,7 @@ final class AttentionCases {
     }
 
     /** Offsets (B + 1) of packed sequences. */
-    static int[] offsets(int... lengths) {
+    public static int[] offsets(int... lengths) {
         int[] offsets = new int[lengths.length + 1];
         for (int b = 0; b < lengths.length; b++) {
             offsets[b + 1] = offsets[b] + lengths[b];

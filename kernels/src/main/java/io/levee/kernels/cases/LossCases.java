@@ -1,11 +1,13 @@
-package io.levee.kernels;
+package io.levee.kernels.cases;
 
+import io.levee.kernels.AdamwStep;
+import io.levee.kernels.Slice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Rewards, advantages, losses, and the optimizer. */
-final class LossCases {
+public final class LossCases {
     private static final int[][] LENGTHS = {{1}, {3, 1}, {7, 8, 1, 31}, {64, 5, 207, 2}, {1300, 3}, {5, 1, 40, 2, 33, 9}
     };
 
@@ -113,7 +115,7 @@ final class LossCases {
                 }));
     }
 
-    private static float[] small(Draws draws, int count) {
+    private static float[] small(CaseDraws draws, int count) {
         float[] values = draws.normals(count);
         for (int i = 0; i < count; i++) {
             values[i] *= 0.2f;
@@ -178,7 +180,7 @@ final class LossCases {
     }
 
     /** +1 or −1. */
-    static float[] signs(Draws draws, int count) {
+    public static float[] signs(CaseDraws draws, int count) {
         float[] signs = new float[count];
         for (int i = 0; i < count; i++) {
             signs[i] = draws.below(2) * 2 - 1;
@@ -230,7 +232,7 @@ final class LossCases {
                 }));
     }
 
-    private static int[] lengths(Draws draws, int count, int longest) {
+    private static int[] lengths(CaseDraws draws, int count, int longest) {
         int[] lengths = draws.integers(count, longest);
         for (int i = 0; i < count; i++) {
             lengths[i]++;
@@ -239,7 +241,7 @@ final class LossCases {
     }
 
     /** A token inside the longer answer of each pair. */
-    private static int[] first(Draws draws, int[] lengths) {
+    private static int[] first(CaseDraws draws, int[] lengths) {
         int[] first = new int[lengths.length / 2];
         for (int p = 0; p < first.length; p++) {
             first[p] = draws.below(Math.max(lengths[p], lengths[first.length + p]));

@@ -1,5 +1,8 @@
-package io.levee.kernels;
+package io.levee.kernels.cases;
 
+import io.levee.kernels.SamplingOptions;
+import io.levee.kernels.Slice;
+import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +85,7 @@ final class HeadCases {
     }
 
     private static List<Output> logProbs(
-            Workbench bench, Draws draws, Weight w, int r, float temperature, boolean withEntropy) {
+            Workbench bench, CaseDraws draws, Weight w, int r, float temperature, boolean withEntropy) {
         Slice logProb = bench.out(r);
         Slice lse = bench.out(r);
         Slice entropy = withEntropy ? bench.out(r) : null;
@@ -109,7 +112,7 @@ final class HeadCases {
     }
 
     private static List<Output> logProbsBackward(
-            Workbench bench, Draws draws, Weight w, int r, float temperature, boolean trained) {
+            Workbench bench, CaseDraws draws, Weight w, int r, float temperature, boolean trained) {
         Slice logProb = bench.out(r);
         Slice lse = bench.out(r);
         Slice x = bench.in(draws.normals(r * w.inputs()));

@@ -1,11 +1,12 @@
-package io.levee.kernels;
+package io.levee.kernels.cases;
 
+import io.levee.kernels.Slice;
 import io.levee.kernels.dtype.Dtype;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Rows, norms, rotations and gates. */
-final class BlockCases {
+public final class BlockCases {
     private static final int[] ROWS = {1, 3, 8, 67};
     private static final int[] WIDTHS = {1, 3, 7, 8, 31, 64, 207, 702};
 
@@ -125,7 +126,7 @@ final class BlockCases {
         });
     }
 
-    private static float[] uniformsAboveHalf(Draws draws, int count) {
+    private static float[] uniformsAboveHalf(CaseDraws draws, int count) {
         float[] values = draws.uniforms(count);
         for (int i = 0; i < count; i++) {
             values[i] += 0.5f;
@@ -144,7 +145,7 @@ final class BlockCases {
     }
 
     /** (positions, D/2, {cos, sin}) with the usual angles. */
-    static float[] angles(int positions, int headWidth) {
+    public static float[] angles(int positions, int headWidth) {
         float[] table = new float[positions * headWidth];
         for (int p = 0; p < positions; p++) {
             for (int i = 0; i < headWidth / 2; i++) {
@@ -176,7 +177,7 @@ final class BlockCases {
     }
 
     /** Normal values, a few of them far out where exponentials over- and underflow. */
-    private static float[] wide(Draws draws, int count) {
+    private static float[] wide(CaseDraws draws, int count) {
         float[] values = draws.normals(count);
         float[] extremes = {-200f, 90f, 0f, -0f, -88f, 20f};
         for (int i = 0; i < extremes.length; i++) {

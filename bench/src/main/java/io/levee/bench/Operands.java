@@ -1,4 +1,4 @@
-package io.levee.rlhf.measure;
+package io.levee.bench;
 
 import io.levee.engine.random.Draws;
 import io.levee.engine.tensor.Device;
