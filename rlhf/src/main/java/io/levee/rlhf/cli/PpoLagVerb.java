@@ -1,5 +1,6 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.run.CostOptions;
 import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.LagrangeOptions;
 import io.levee.rlhf.run.PpoJob;
@@ -15,6 +16,9 @@ final class PpoLagVerb extends RunVerb {
     LagrangeOptions constraint = new LagrangeOptions();
 
     @Mixin
+    CostOptions costs = new CostOptions();
+
+    @Mixin
     PpoOptions options = new PpoOptions();
 
     PpoLagVerb() {}
@@ -23,6 +27,7 @@ final class PpoLagVerb extends RunVerb {
     Job job() {
         PpoJob.LagrangeRun run = new PpoJob.LagrangeRun();
         run.ppoOptions = options;
+        run.costOptions = costs;
         run.lagrangeOptions = constraint;
         return new PpoJob(run);
     }

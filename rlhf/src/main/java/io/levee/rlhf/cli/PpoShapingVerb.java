@@ -1,5 +1,6 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.run.CostOptions;
 import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.PpoJob;
 import io.levee.rlhf.run.PpoOptions;
@@ -15,6 +16,9 @@ final class PpoShapingVerb extends RunVerb {
     ShapingOptions shaping = new ShapingOptions();
 
     @Mixin
+    CostOptions costs = new CostOptions();
+
+    @Mixin
     PpoOptions options = new PpoOptions();
 
     PpoShapingVerb() {}
@@ -23,6 +27,7 @@ final class PpoShapingVerb extends RunVerb {
     Job job() {
         PpoJob.ShapingRun run = new PpoJob.ShapingRun();
         run.ppoOptions = options;
+        run.costOptions = costs;
         run.shapingOptions = shaping;
         return new PpoJob(run);
     }

@@ -1,5 +1,7 @@
 package io.levee.rlhf.run;
 
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The constraint of PPO-Lagrangian. */
@@ -7,11 +9,11 @@ public final class LagrangeOptions {
     @Option(
             names = "--threshold",
             required = true,
-            paramLabel = "NUMBER|auto[:MARGIN]",
+            paramLabel = "[NAME=]NUMBER|auto[:MARGIN]",
             description =
                     "limit of the mean cost on the cost model's scale (the paper's −d); auto: mean cost of answers"
-                            + " labelled safe + MARGIN · (unsafe − safe), from the cost model's score.json")
-    public String threshold;
+                            + " labelled safe + MARGIN · (unsafe − safe), from the cost model's score.json; NAME= for the cost model of that name")
+    public List<String> threshold = new ArrayList<>();
 
     @Option(names = "--lambda-init", paramLabel = "X", description = "(default: ${DEFAULT-VALUE})")
     public double lambdaInit = 1;

@@ -26,10 +26,11 @@ import java.util.List;
 record PpoInput(
         ModelConfig config, ModelText text, List<TokenizedPrompt> prompts, List<SupervisedRow> ptx, DataReport report) {
 
-    static PpoInput read(PpoOptions options) {
+    static PpoInput read(PpoOptions options, SignalRecipe signals) {
         ModelConfig config = ModelReader.config(options.actor);
         ModelText text = ModelText.read(options.actor, options.rows.template);
-        requireSameWords(options, text);
+        // Ids go from the actor to the score models unchanged, so they must mean the same there.
+        signals.sources().forEach(source -> text.requireSame(source.model()));
         Dataset<TokenizedPrompt> prompts = DataReading.prompts(
                 options.rows.data, options.rows, options.run.seed, text, config, options.maxNewTokens);
         if (options.ptxCoeff > 0 && options.ptxData.isEmpty()) {
@@ -43,14 +44,6 @@ record PpoInput(
                         .map(SupervisedRow::new)
                         .toList();
         return new PpoInput(config, text, prompts.rows(), ptx, prompts.report());
-    }
-
-    /** Ids go from the actor to the score models unchanged, so they must mean the same there. */
-    private static void requireSameWords(PpoOptions options, ModelText text) {
-        text.requireSame(options.rewardModel);
-        if (options.costModel != null) {
-            text.requireSame(options.costModel);
-        }
     }
 
     int longestPrompt() {
@@ -77,7 +70,7 @@ record PpoInput(
     /** The prompts of each rollout: shuffled anew each time that all have been asked. */
     PpoData data(PpoOptions options) {
         int batch = promptsOfRollout(options);
-        int rollouts = options.criticWarmStart + options.iterations;
+        int rollouts = options.advantage.warmStart() + options.iterations;
         EpochOrder order = new EpochOrder(options.run.seed, "prompts", prompts.size());
         int perEpoch = prompts.size() / batch;
         Batches ptxBatches = ptx.isEmpty() ? null : ptxBatches(options, rollouts);

@@ -18,9 +18,6 @@ public final class PpoOptions {
     @Option(names = "--reward-model", required = true, paramLabel = "DIR", description = "scores helpfulness")
     public Path rewardModel;
 
-    @Option(names = "--cost-model", paramLabel = "DIR", description = "scores harm; for ppo-shaping and ppo-lag")
-    public Path costModel;
-
     @Option(
             names = "--ptx-data",
             paramLabel = "PATH[:PROPORTION]",
@@ -58,19 +55,6 @@ public final class PpoOptions {
     public int epochs = 1;
 
     @Option(
-            names = "--critic-warm-start",
-            paramLabel = "N",
-            description = "rollouts before the first iteration on which critics learn the end scores (default:"
-                    + " ${DEFAULT-VALUE})")
-    public int criticWarmStart = 12;
-
-    @Option(
-            names = "--critic-warmup",
-            paramLabel = "N",
-            description = "first iterations in which critics learn, and actor and λ wait (default: ${DEFAULT-VALUE})")
-    public int criticWarmup = 1;
-
-    @Option(
             names = "--max-new-tokens",
             paramLabel = "N",
             description = "most tokens of an answer (default: ${DEFAULT-VALUE})")
@@ -86,9 +70,6 @@ public final class PpoOptions {
 
     @Option(names = "--actor-lr", paramLabel = "RATE", description = "learning rate (default: ${DEFAULT-VALUE})")
     public double actorLr = 1e-5;
-
-    @Option(names = "--critic-lr", paramLabel = "RATE", description = "learning rate (default: ${DEFAULT-VALUE})")
-    public double criticLr = 5e-6;
 
     @Option(
             names = "--schedule",
@@ -130,12 +111,6 @@ public final class PpoOptions {
             description = "of the policy's ratio (default: ${DEFAULT-VALUE})")
     public double clipRangeRatio = 0.2;
 
-    @Option(
-            names = "--clip-range-value",
-            paramLabel = "X",
-            description = "of values, in the loss (default: ${DEFAULT-VALUE})")
-    public double clipRangeValue = 5;
-
     @Option(names = "--clip-range-score", paramLabel = "X", description = "of scores (default: ${DEFAULT-VALUE})")
     public double clipRangeScore = 50;
 
@@ -150,15 +125,6 @@ public final class PpoOptions {
                     "what safe-rlhf does differently and its numbers show: --clip-score-with-kl, and a schedule whose"
                             + " first step does not move and whose constant rate does not warm up")
     public boolean referenceQuirks = false;
-
-    @Option(names = "--gamma", paramLabel = "G", description = "discount (default: ${DEFAULT-VALUE})")
-    public double gamma = 1;
-
-    @Option(
-            names = "--gae-lambda",
-            paramLabel = "L",
-            description = "of advantage estimation (default: ${DEFAULT-VALUE})")
-    public double gaeLambda = 0.95;
 
     @Option(
             names = "--missing-eos-penalty",
@@ -182,18 +148,8 @@ public final class PpoOptions {
                     + " trained")
     public boolean normalizeReward = false;
 
-    @Option(
-            names = "--normalize-cost",
-            description = "costs divided by their deviation, as measured while the cost model was trained; --cost-floor"
-                    + " and a threshold given as a number are on that scale, --threshold auto is put on it")
-    public boolean normalizeCost = false;
-
-    @Option(
-            names = "--cost-floor",
-            paramLabel = "COST",
-            description = "costs below count as this, in window and advantages: safer than safe earns nothing; none by"
-                    + " default")
-    public double costFloor = Double.NEGATIVE_INFINITY;
+    @Mixin
+    public AdvantageOptions advantage = new AdvantageOptions();
 
     @Mixin
     public RunOptions run = new RunOptions();
