@@ -308,39 +308,6 @@ public abstract class ComposedKernels implements Kernels {
     }
 
     @Override
-    public final void klRewards(
-            Slice rewards,
-            Slice logProb,
-            Slice reference,
-            Slice scores,
-            Slice offsets,
-            int sequences,
-            float coefficient,
-            float clip,
-            boolean clipWithKl) {
-        losses.klRewards(rewards, logProb, reference, scores, offsets, sequences, coefficient, clip, clipWithKl);
-    }
-
-    @Override
-    public final void gae(
-            Slice advantages,
-            Slice returns,
-            Slice rewards,
-            Slice values,
-            Slice offsets,
-            int sequences,
-            float gamma,
-            float lambda) {
-        losses.gae(advantages, returns, rewards, values, offsets, sequences, gamma, lambda);
-    }
-
-    @Override
-    public final void combineAdvantages(
-            Slice y, Slice rewardAdvantages, Slice costAdvantages, float multiplier, int r) {
-        losses.combineAdvantages(y, rewardAdvantages, costAdvantages, multiplier, r);
-    }
-
-    @Override
     public final void policyLoss(
             Slice loss,
             Slice dLogProb,

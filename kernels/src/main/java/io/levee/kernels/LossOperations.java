@@ -6,39 +6,6 @@ public interface LossOperations {
     void negativeLogLikelihood(Slice loss, Slice dLogProb, Slice logProb, int r, float weight);
 
     /**
-     * Token rewards (R): −coefficient·(logProb − reference), plus the sequence's score (B) at its last token. The score is
-     * clipped to ±clip before it is added or, if clipWithKl, every token after it. SAFE_RLHF 4.4; a negative coefficient
-     * gives the cost stream. A sequence without tokens has no reward.
-     */
-    void klRewards(
-            Slice rewards,
-            Slice logProb,
-            Slice reference,
-            Slice scores,
-            Slice offsets,
-            int sequences,
-            float coefficient,
-            float clip,
-            boolean clipWithKl);
-
-    /**
-     * Inside each sequence, from its end backwards: δ(t) = rewards(t) + γ·values(t+1) − values(t), advantages(t) = δ(t) +
-     * γλ·advantages(t+1), returns = advantages + values, all 0 after the end. Schulman et al. 2016, arXiv 1506.02438.
-     */
-    void gae(
-            Slice advantages,
-            Slice returns,
-            Slice rewards,
-            Slice values,
-            Slice offsets,
-            int sequences,
-            float gamma,
-            float lambda);
-
-    /** y (R) = (reward advantages − multiplier · cost advantages) / (1 + multiplier). Dai et al. 2023, appendix. */
-    void combineAdvantages(Slice y, Slice rewardAdvantages, Slice costAdvantages, float multiplier, int r);
-
-    /**
      * Clipped surrogate (Schulman et al. 2017), mean over each response, summed over responses: loss[0] += −Σ mean
      * min(Aρ, A·clip(ρ)) with ρ = exp(logProb − oldLogProb) clipped to [1 − clip, 1 + clip]; loss[1] += Σ share of tokens
      * whose ratio is outside; loss[2] = max(loss[2], |ρ − 1|); loss[3] += Σ mean ((ρ − 1) − ln ρ), the approximate

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rewards, advantages, losses, and the optimizer. */
+/** Losses and the optimizer. */
 public final class LossCases {
     private static final int[][] LENGTHS = {{1}, {3, 1}, {7, 8, 1, 31}, {64, 5, 207, 2}, {1300, 3}, {5, 1, 40, 2, 33, 9}
     };
@@ -16,7 +16,7 @@ public final class LossCases {
     static List<Case> all() {
         List<Case> cases = new ArrayList<>();
         for (int[] lengths : LENGTHS) {
-            cases.addAll(rewards(lengths));
+            cases.addAll(sums(lengths));
             cases.addAll(policy(lengths));
         }
         for (int pairs : new int[] {1, 3, 8, 31}) {
@@ -34,29 +34,10 @@ public final class LossCases {
         return cases;
     }
 
-    private static List<Case> rewards(int[] lengths) {
+    private static List<Case> sums(int[] lengths) {
         int r = Arrays.stream(lengths).sum();
         String shape = Arrays.toString(lengths);
         return List.of(
-                klRewards(lengths, r, false),
-                klRewards(lengths, r, true),
-                new Case("gae", shape, r, (bench, draws) -> {
-                    Slice advantages = bench.out(r);
-                    Slice returns = bench.out(r);
-                    Slice rewards = bench.in(draws.normals(r));
-                    Slice values = bench.in(draws.normals(r));
-                    Slice offsets = bench.in(AttentionCases.offsets(lengths));
-                    bench.kernels().gae(advantages, returns, rewards, values, offsets, lengths.length, 0.99f, 0.95f);
-                    return List.of(
-                            Output.sums("advantages", bench.read(advantages), 20),
-                            Output.sums("returns", bench.read(returns), 20));
-                }),
-                new Case("combineAdvantages", shape, r, (bench, draws) -> {
-                    Slice y = bench.out(r);
-                    bench.kernels()
-                            .combineAdvantages(y, bench.in(draws.normals(r)), bench.in(draws.normals(r)), 0.8f, r);
-                    return List.of(Output.sums("y", bench.read(y), 2));
-                }),
                 new Case("segmentSums", shape, r, (bench, draws) -> {
                     Slice y = bench.out(lengths.length);
                     Slice offsets = bench.in(AttentionCases.offsets(lengths));
@@ -71,19 +52,6 @@ public final class LossCases {
                             Output.sums("loss", bench.read(loss), 16L * r),
                             Output.exact("dLogProb", bench.read(dLogProb)));
                 }));
-    }
-
-    private static Case klRewards(int[] lengths, int r, boolean clipWithKl) {
-        return new Case("klRewards", Arrays.toString(lengths) + " with KL " + clipWithKl, r, (bench, draws) -> {
-            Slice rewards = bench.out(r);
-            Slice logProb = bench.in(draws.normals(r));
-            Slice reference = bench.in(draws.normals(r));
-            Slice scores = bench.in(draws.normals(lengths.length));
-            Slice offsets = bench.in(AttentionCases.offsets(lengths));
-            bench.kernels()
-                    .klRewards(rewards, logProb, reference, scores, offsets, lengths.length, 0.1f, 0.5f, clipWithKl);
-            return List.of(Output.sums("rewards", bench.read(rewards), 2));
-        });
     }
 
     private static List<Case> policy(int[] lengths) {

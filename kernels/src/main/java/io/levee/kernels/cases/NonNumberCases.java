@@ -44,14 +44,6 @@ final class NonNumberCases {
                     bench.kernels().valueLoss(loss, bench.out(ROWS), values, old, returns, offsets(bench), 2, 0.5f);
                     return List.of(Output.nonNumbers("loss", bench.read(loss)));
                 }),
-                new Case("klRewards", "with NaN", ROWS, (bench, draws) -> {
-                    Slice rewards = bench.out(ROWS);
-                    Slice logProb = bench.in(oneMissing(draws));
-                    Slice reference = bench.in(draws.normals(ROWS));
-                    Slice scores = bench.in(1f, Float.NaN);
-                    bench.kernels().klRewards(rewards, logProb, reference, scores, offsets(bench), 2, 0.1f, 0.5f, true);
-                    return List.of(Output.nonNumbers("rewards", bench.read(rewards)));
-                }),
                 new Case("rankingLoss", "with NaN", ROWS, (bench, draws) -> {
                     Slice loss = bench.inout(0, 0);
                     Slice scores = bench.in(1f, 2f, 3f, Float.NaN, 5f, 6f);

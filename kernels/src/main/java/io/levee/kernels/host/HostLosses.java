@@ -18,56 +18,6 @@ public final class HostLosses implements LossOperations {
     }
 
     @Override
-    public void klRewards(
-            Slice rewards,
-            Slice logProb,
-            Slice reference,
-            Slice scores,
-            Slice offsets,
-            int sequences,
-            float coefficient,
-            float clip,
-            boolean clipWithKl) {
-        String name = "klRewards";
-        new KlRewards(coefficient, clip, clipWithKl)
-                .run(
-                        f32(rewards, name),
-                        f32(logProb, name),
-                        f32(reference, name),
-                        f32(scores, name),
-                        i32(offsets, name),
-                        sequences);
-    }
-
-    @Override
-    public void gae(
-            Slice advantages,
-            Slice returns,
-            Slice rewards,
-            Slice values,
-            Slice offsets,
-            int sequences,
-            float gamma,
-            float lambda) {
-        String name = "gae";
-        Gae.run(
-                f32(advantages, name),
-                f32(returns, name),
-                f32(rewards, name),
-                f32(values, name),
-                i32(offsets, name),
-                sequences,
-                gamma,
-                lambda);
-    }
-
-    @Override
-    public void combineAdvantages(Slice y, Slice rewardAdvantages, Slice costAdvantages, float multiplier, int r) {
-        String name = "combineAdvantages";
-        Gae.combine(f32(y, name), f32(rewardAdvantages, name), f32(costAdvantages, name), multiplier, r);
-    }
-
-    @Override
     public void policyLoss(
             Slice loss,
             Slice dLogProb,

@@ -9,8 +9,6 @@ import io.levee.kernels.Slice;
 /** Losses on a GPU. */
 final class CudaLosses implements LossOperations {
     private final NegativeLogLikelihood negativeLogLikelihood;
-    private final KlRewards klRewards;
-    private final Gae gae;
     private final PolicyLoss policyLoss;
     private final ValueLoss valueLoss;
     private final RankingLoss rankingLoss;
@@ -20,8 +18,6 @@ final class CudaLosses implements LossOperations {
 
     CudaLosses(Gpu gpu) {
         negativeLogLikelihood = new NegativeLogLikelihood(gpu);
-        klRewards = new KlRewards(gpu);
-        gae = new Gae(gpu);
         policyLoss = new PolicyLoss(gpu);
         valueLoss = new ValueLoss(gpu);
         rankingLoss = new RankingLoss(gpu);
@@ -35,58 +31,6 @@ final class CudaLosses implements LossOperations {
         String name = "negativeLogLikelihood";
         negativeLogLikelihood.negativeLogLikelihood(
                 f32(loss, name), f32(dLogProb, name), f32(logProb, name), r, weight);
-    }
-
-    @Override
-    public void klRewards(
-            Slice rewards,
-            Slice logProb,
-            Slice reference,
-            Slice scores,
-            Slice offsets,
-            int sequences,
-            float coefficient,
-            float clip,
-            boolean clipWithKl) {
-        String name = "klRewards";
-        klRewards.klRewards(
-                f32(rewards, name),
-                f32(logProb, name),
-                f32(reference, name),
-                f32(scores, name),
-                i32(offsets, name),
-                sequences,
-                coefficient,
-                clip,
-                clipWithKl);
-    }
-
-    @Override
-    public void gae(
-            Slice advantages,
-            Slice returns,
-            Slice rewards,
-            Slice values,
-            Slice offsets,
-            int sequences,
-            float gamma,
-            float lambda) {
-        String name = "gae";
-        gae.gae(
-                f32(advantages, name),
-                f32(returns, name),
-                f32(rewards, name),
-                f32(values, name),
-                i32(offsets, name),
-                sequences,
-                gamma,
-                lambda);
-    }
-
-    @Override
-    public void combineAdvantages(Slice y, Slice rewardAdvantages, Slice costAdvantages, float multiplier, int r) {
-        String name = "combineAdvantages";
-        gae.combineAdvantages(f32(y, name), f32(rewardAdvantages, name), f32(costAdvantages, name), multiplier, r);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Losses, rewards and advantages, over answers of equal length. */
+/** Losses over answers of equal length. */
 final class LossWork {
     private static final Answers MEASURED = new Answers(4, 512);
 
@@ -21,9 +21,6 @@ final class LossWork {
                 KernelCase.float32(MEASURED.policy(), PRODUCTION.policy()),
                 KernelCase.float32(MEASURED.value(), PRODUCTION.value()),
                 KernelCase.float32(MEASURED.likelihood(), PRODUCTION.likelihood()),
-                KernelCase.float32(MEASURED.rewards(), PRODUCTION.rewards()),
-                KernelCase.float32(MEASURED.advantages(), PRODUCTION.advantages()),
-                KernelCase.float32(MEASURED.combined(), PRODUCTION.combined()),
                 KernelCase.float32(MEASURED.sums(), PRODUCTION.sums()),
                 KernelCase.float32(SCORES.ranking(), SCORES.ranking()),
                 KernelCase.float32(SCORES.signs(), SCORES.signs()),
@@ -80,32 +77,6 @@ final class LossWork {
                     "negative_log_likelihood_f32",
                     o -> o.kernels()
                             .negativeLogLikelihood(o.zeros(1), o.zeros(tokens()), o.reals(tokens()), tokens(), 1));
-        }
-
-        Work rewards() {
-            return tokenwise("kl_rewards_f32", o -> {
-                Slice rewards = o.zeros(tokens());
-                Slice reference = o.reals(tokens());
-                Slice scores = o.reals(count);
-                o.kernels().klRewards(rewards, o.reals(tokens()), reference, scores, offsets(o), count, 0.1f, 5, false);
-            });
-        }
-
-        Work advantages() {
-            return tokenwise("gae_f32", o -> {
-                Slice advantages = o.zeros(tokens());
-                Slice returns = o.zeros(tokens());
-                Slice rewards = o.reals(tokens());
-                o.kernels().gae(advantages, returns, rewards, o.reals(tokens()), offsets(o), count, 0.99f, 0.95f);
-            });
-        }
-
-        Work combined() {
-            return tokenwise(
-                    "combine_advantages_f32",
-                    o -> o.kernels()
-                            .combineAdvantages(
-                                    o.zeros(tokens()), o.reals(tokens()), o.reals(tokens()), 0.5f, tokens()));
         }
 
         Work sums() {
