@@ -1,7 +1,7 @@
 package io.levee.kernels.reference;
 
-import static io.levee.kernels.host.Operands.f32;
-import static io.levee.kernels.host.Operands.i32;
+import static io.levee.kernels.host.HostOperands.f32;
+import static io.levee.kernels.host.HostOperands.i32;
 
 import io.levee.kernels.AttentionOperations;
 import io.levee.kernels.AttentionShape;

@@ -1,8 +1,8 @@
 package io.levee.kernels.reference;
 
-import static io.levee.kernels.host.Operands.f32;
-import static io.levee.kernels.host.Operands.i32;
-import static io.levee.kernels.host.Operands.optional;
+import static io.levee.kernels.host.HostOperands.f32;
+import static io.levee.kernels.host.HostOperands.i32;
+import static io.levee.kernels.host.HostOperands.optional;
 
 import io.levee.kernels.HeadOperations;
 import io.levee.kernels.Slice;

@@ -1,6 +1,6 @@
 package io.levee.kernels.reference;
 
-import static io.levee.kernels.host.Operands.f32;
+import static io.levee.kernels.host.HostOperands.f32;
 
 import io.levee.kernels.Slice;
 import io.levee.kernels.ValueOperations;

@@ -1,7 +1,7 @@
 package io.levee.kernels.simd;
 
-import static io.levee.kernels.host.Operands.floats;
-import static io.levee.kernels.host.Operands.ints;
+import static io.levee.kernels.host.HostOperands.floats;
+import static io.levee.kernels.host.HostOperands.ints;
 
 import io.levee.kernels.AttentionOperations;
 import io.levee.kernels.AttentionShape;

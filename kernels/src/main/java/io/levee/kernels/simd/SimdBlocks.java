@@ -1,8 +1,8 @@
 package io.levee.kernels.simd;
 
-import static io.levee.kernels.host.Operands.floats;
-import static io.levee.kernels.host.Operands.ints;
-import static io.levee.kernels.host.Operands.optionalFloats;
+import static io.levee.kernels.host.HostOperands.floats;
+import static io.levee.kernels.host.HostOperands.ints;
+import static io.levee.kernels.host.HostOperands.optionalFloats;
 
 import io.levee.kernels.BlockOperations;
 import io.levee.kernels.Slice;

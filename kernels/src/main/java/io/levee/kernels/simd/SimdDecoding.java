@@ -1,9 +1,9 @@
 package io.levee.kernels.simd;
 
-import static io.levee.kernels.host.Operands.f32;
-import static io.levee.kernels.host.Operands.floats;
-import static io.levee.kernels.host.Operands.i32;
-import static io.levee.kernels.host.Operands.ints;
+import static io.levee.kernels.host.HostOperands.f32;
+import static io.levee.kernels.host.HostOperands.floats;
+import static io.levee.kernels.host.HostOperands.i32;
+import static io.levee.kernels.host.HostOperands.ints;
 
 import io.levee.kernels.CacheShape;
 import io.levee.kernels.DecodeOperations;

@@ -1,10 +1,10 @@
 package io.levee.kernels.simd;
 
-import static io.levee.kernels.host.Operands.f32;
-import static io.levee.kernels.host.Operands.floats;
-import static io.levee.kernels.host.Operands.i32;
-import static io.levee.kernels.host.Operands.optional;
-import static io.levee.kernels.host.Operands.optionalFloats;
+import static io.levee.kernels.host.HostOperands.f32;
+import static io.levee.kernels.host.HostOperands.floats;
+import static io.levee.kernels.host.HostOperands.i32;
+import static io.levee.kernels.host.HostOperands.optional;
+import static io.levee.kernels.host.HostOperands.optionalFloats;
 
 import io.levee.kernels.HeadOperations;
 import io.levee.kernels.Slice;

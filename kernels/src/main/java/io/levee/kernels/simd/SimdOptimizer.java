@@ -1,7 +1,7 @@
 package io.levee.kernels.simd;
 
-import static io.levee.kernels.host.Operands.f32;
-import static io.levee.kernels.host.Operands.floats;
+import static io.levee.kernels.host.HostOperands.f32;
+import static io.levee.kernels.host.HostOperands.floats;
 
 import io.levee.kernels.AdamwStep;
 import io.levee.kernels.OptimizerOperations;

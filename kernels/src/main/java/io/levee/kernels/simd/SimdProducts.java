@@ -1,7 +1,7 @@
 package io.levee.kernels.simd;
 
-import static io.levee.kernels.host.Operands.f32;
-import static io.levee.kernels.host.Operands.optional;
+import static io.levee.kernels.host.HostOperands.f32;
+import static io.levee.kernels.host.HostOperands.optional;
 
 import io.levee.kernels.ProductOperations;
 import io.levee.kernels.Slice;

@@ -1,8 +1,8 @@
 package io.levee.kernels.simd;
 
-import static io.levee.kernels.host.Operands.f32;
-import static io.levee.kernels.host.Operands.floats;
-import static io.levee.kernels.host.Operands.ints;
+import static io.levee.kernels.host.HostOperands.f32;
+import static io.levee.kernels.host.HostOperands.floats;
+import static io.levee.kernels.host.HostOperands.ints;
 
 import io.levee.kernels.RowOperations;
 import io.levee.kernels.Slice;

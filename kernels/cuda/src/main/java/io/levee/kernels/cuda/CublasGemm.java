@@ -37,7 +37,7 @@ final class CublasGemm implements GpuGemm {
      */
     CublasGemm(CudaContext context, CudaStream stream, Closing closing) {
         this.context = context;
-        NativeLibraries.loadCublas();
+        JCudaLibraries.loadCublas();
         check(cublasCreate(handle), "cublasCreate");
         closing.add(() -> check(cublasDestroy(handle), "cublasDestroy"));
         check(cublasSetStream(handle, new cudaStream_t(stream.handle())), "cublasSetStream");

@@ -59,7 +59,7 @@ public record CudaProbe(int ordinal, Verdict verdict, String line, Optional<GpuP
      * @param bytes of memory that are wanted
      */
     public static CudaProbe probe(int device, long bytes) {
-        return probe(CudaApi.libraryName(), device, bytes, NativeLibraries.present());
+        return probe(CudaApi.libraryName(), device, bytes, JCudaLibraries.present());
     }
 
     /** The highest clock of a device in cycles a second; empty where the driver does not tell. */

@@ -62,7 +62,7 @@ public final class JCudaDriver implements GpuDriver {
                     + " cannot be loaded; install cuBLAS of" + " CUDA 12, or do without");
         }
         CudaApi api = CudaApi.find(CudaApi.libraryName()).orElseThrow(() -> new GpuException(probe.line()));
-        NativeLibraries.loadDriver();
+        JCudaLibraries.loadDriver();
         return new JCudaDriver(api, probe, cublas);
     }
 

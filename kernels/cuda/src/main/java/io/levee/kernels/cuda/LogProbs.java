@@ -143,10 +143,10 @@ final class LogProbs {
                         .value(from)
                         .value(1 / temperature);
                 gradients.launch(left, right, w.inputs());
-                products.run(Form.LINEAR_BACKWARD_INPUT, dInput.rows(row, count), 0, true, dLogits, right);
+                products.run(ProductForm.LINEAR_BACKWARD_INPUT, dInput.rows(row, count), 0, true, dLogits, right);
                 if (dw != null) {
                     Plane target = dWeight.rows(from, columns);
-                    products.run(Form.LINEAR_BACKWARD_WEIGHT, target, 0, true, dLogits, left);
+                    products.run(ProductForm.LINEAR_BACKWARD_WEIGHT, target, 0, true, dLogits, left);
                 }
             }
         }

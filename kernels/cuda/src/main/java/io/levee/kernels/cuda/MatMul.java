@@ -35,7 +35,7 @@ final class MatMul {
             int count = Math.min(piece, w.outputs() - from);
             Plane right = products.factor(w, from, count, scratch + forInput);
             long part = start == 0 ? 0 : start + (long) from * Float.BYTES;
-            products.run(Form.LINEAR, result.columns(from, count), part, accumulate, left, right);
+            products.run(ProductForm.LINEAR, result.columns(from, count), part, accumulate, left, right);
         }
     }
 
@@ -50,7 +50,7 @@ final class MatMul {
         for (int from = 0; from < w.outputs(); from += piece) {
             int count = Math.min(piece, w.outputs() - from);
             Plane right = products.factor(w, from, count, scratch + forGradient);
-            products.run(Form.LINEAR_BACKWARD_INPUT, result, 0, true, left.columns(from, count), right);
+            products.run(ProductForm.LINEAR_BACKWARD_INPUT, result, 0, true, left.columns(from, count), right);
         }
     }
 
@@ -63,6 +63,6 @@ final class MatMul {
         long scratch = gpu.scratch(forGradient + products.factorBytes(n, inputs));
         Plane left = products.factor(gradient, scratch);
         Plane right = products.factor(input, scratch + forGradient);
-        products.run(Form.LINEAR_BACKWARD_WEIGHT, result, 0, true, left, right);
+        products.run(ProductForm.LINEAR_BACKWARD_WEIGHT, result, 0, true, left, right);
     }
 }

@@ -34,7 +34,7 @@ final class Products {
     private final Precision precision;
     private final Optional<GpuGemm> library;
     private final long pieceValues;
-    private final Map<Form, TiledKernel> kernels = new EnumMap<>(Form.class);
+    private final Map<ProductForm, TiledKernel> kernels = new EnumMap<>(ProductForm.class);
 
     Products(Gpu gpu, Convert convert) {
         this(gpu, convert, PIECE_VALUES);
@@ -52,7 +52,7 @@ final class Products {
         this.convert = convert;
         copies = new WeightCopies(gpu.driver());
         dtype = precision.tensorProducts() ? Dtype.BF16 : Dtype.F32;
-        for (Form form : Form.values()) {
+        for (ProductForm form : ProductForm.values()) {
             kernels.put(form, new TiledKernel(gpu, "matmul", form.toString()));
         }
     }
@@ -161,7 +161,7 @@ final class Products {
     }
 
     /** Result = or += left · right + bias, transposed as the form says; bias is the address of (columns) values, or 0. */
-    void run(Form form, Plane result, long bias, boolean accumulate, Plane left, Plane right) {
+    void run(ProductForm form, Plane result, long bias, boolean accumulate, Plane left, Plane right) {
         form.require(result, left, right);
         long work = (long) result.rows() * result.columns() * form.depth(left);
         if (library.isPresent() && bias == 0 && work >= LARGE) {
@@ -180,7 +180,8 @@ final class Products {
         }
     }
 
-    private void multiply(GpuGemm library, Form form, Plane result, boolean accumulate, Plane left, Plane right) {
+    private void multiply(
+            GpuGemm library, ProductForm form, Plane result, boolean accumulate, Plane left, Plane right) {
         library.multiply(
                 result.address(),
                 Math.toIntExact(result.pitch()),
@@ -193,7 +194,7 @@ final class Products {
                 precision);
     }
 
-    private void own(Form form, Plane result, long bias, boolean accumulate, Plane left, Plane right) {
+    private void own(ProductForm form, Plane result, long bias, boolean accumulate, Plane left, Plane right) {
         TiledKernel kernel = kernels.get(form);
         kernel.of(result.rows(), result.columns())
                 .pointer(result.address())

@@ -43,7 +43,7 @@ public final class PtxAssembler {
     /** Why the compiler cannot be used here; empty when it can. */
     public static Optional<String> obstacle() {
         try {
-            NativeLibraries.load("jcuda.nvptxcompiler.JNvPTXCompiler", "JNvPTXCompiler-12.6.0");
+            JCudaLibraries.load("jcuda.nvptxcompiler.JNvPTXCompiler", "JNvPTXCompiler-12.6.0");
             return Optional.empty();
         } catch (GpuException | LinkageError e) {
             return Optional.of(String.valueOf(e.getMessage()));

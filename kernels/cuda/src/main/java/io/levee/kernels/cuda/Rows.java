@@ -13,13 +13,13 @@ final class Rows {
     private static final String FILE = "rows";
 
     private final Gpu gpu;
-    private final RowOrder order;
+    private final ScatterOrder order;
     private final Map<Dtype, GpuKernel> gather = new EnumMap<>(Dtype.class);
     private final GpuKernel scatter;
 
     Rows(Gpu gpu) {
         this.gpu = gpu;
-        this.order = new RowOrder(gpu);
+        this.order = new ScatterOrder(gpu);
         this.scatter = gpu.kernel(FILE, "scatter_rows_f32");
         for (Dtype dtype : Dtype.values()) {
             if (dtype != Dtype.I32) {
@@ -71,7 +71,7 @@ final class Rows {
     private void scatterAdd(String operation, DeviceSlice dx, DeviceSlice dy, DeviceSlice rows, int r, int width) {
         Flat.require(operation, (long) r * width, dy);
         Flat.require(operation, r, rows);
-        long keys = gpu.scratch(RowOrder.bytes(r));
+        long keys = gpu.scratch(ScatterOrder.bytes(r));
         order.sort(keys, rows, r);
         scatter.pointer(dx)
                 .pointer(dy)

@@ -123,6 +123,6 @@ final class CudaProbeTest {
                 System.getProperty("os.name").equals("Linux")
                         && System.getProperty("os.arch").equals("amd64"),
                 "JCuda's natives are there for linux-x86_64");
-        assertTrue(NativeLibraries.present());
+        assertTrue(JCudaLibraries.present());
     }
 }

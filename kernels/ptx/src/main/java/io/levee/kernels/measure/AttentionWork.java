@@ -28,8 +28,8 @@ final class AttentionWork {
 
     /** B sequences of T tokens, H query heads, K key heads, D values a head. */
     private record Sizes(Precision precision, int sequences, int tokens, int heads, int keyHeads, int width) {
-        Work work() {
-            return new Work(
+        KernelWork work() {
+            return new KernelWork(
                     sequences + " × " + tokens + " tokens, H " + heads + ", K " + keyHeads + ", D " + width,
                     this::run,
                     amounts());
@@ -47,7 +47,7 @@ final class AttentionWork {
             return (double) all() * keyHeads * width;
         }
 
-        private void run(Operands o) {
+        private void run(MeasuredOperands o) {
             float scale = (float) (1 / Math.sqrt(width));
             AttentionShape shape = new AttentionShape(sequences, all(), tokens, heads, keyHeads, width, 0, scale);
             Slice offsets = o.offsets(sequences, tokens);

@@ -40,10 +40,10 @@ final class BlockWork {
         return cases;
     }
 
-    private static Work norm(int n) {
+    private static KernelWork norm(int n) {
         double values = (double) n * WIDTH;
         double partials = 4 * values / NORM_ROWS;
-        return new Work(
+        return new KernelWork(
                 n + "×" + WIDTH,
                 o -> {
                     Slice x = o.reals((long) values);
@@ -71,9 +71,9 @@ final class BlockWork {
                         Amount.reusing(WIDTH, (double) n / NORM_ROWS, partials + 8.0 * WIDTH)));
     }
 
-    private static Work addNorm(int n) {
+    private static KernelWork addNorm(int n) {
         long values = (long) n * WIDTH;
-        return new Work(
+        return new KernelWork(
                 n + "×" + WIDTH,
                 o -> o.kernels()
                         .addRmsNorm(
@@ -89,9 +89,9 @@ final class BlockWork {
                 Map.of("add_rmsnorm_f32", Amount.reusing((double) values, 1, 16.0 * values + 4.0 * (n + WIDTH))));
     }
 
-    private static Work rotary(int n) {
+    private static KernelWork rotary(int n) {
         double values = (double) n * HEADS * HEAD_WIDTH;
-        return new Work(
+        return new KernelWork(
                 n + " tokens, H " + HEADS + ", D " + HEAD_WIDTH,
                 o -> {
                     Slice table = o.reals((long) n * HEAD_WIDTH);
@@ -100,8 +100,8 @@ final class BlockWork {
                 Map.of("rotary_f32", Amount.reusing(values, 1, 8 * values + 4.0 * n * (HEAD_WIDTH + 1))));
     }
 
-    private static Work bias(int n, int outputs) {
-        return new Work(
+    private static KernelWork bias(int n, int outputs) {
+        return new KernelWork(
                 n + "×" + outputs,
                 o -> o.kernels().biasBackward(o.zeros(outputs), o.reals((long) n * outputs), n, outputs),
                 Map.of(
@@ -111,9 +111,9 @@ final class BlockWork {
                         Amount.reusing(outputs, (double) n / BIAS_ROWS, 4.0 * outputs * (n / BIAS_ROWS + 2))));
     }
 
-    private static Work gather(Dtype dtype, int n) {
+    private static KernelWork gather(Dtype dtype, int n) {
         long values = (long) n * WIDTH;
-        return new Work(
+        return new KernelWork(
                 n + "×" + WIDTH,
                 o -> {
                     Slice table = o.stored(dtype, (long) VOCABULARY * WIDTH);
@@ -130,9 +130,9 @@ final class BlockWork {
      * @param far launches over places that lie further apart than a chunk
      * @param near launches over chunks after them
      */
-    private static Work scatter(int n, int width, int far, int near) {
+    private static KernelWork scatter(int n, int width, int far, int near) {
         double chunks = 1.0 * n / CHUNK;
-        return new Work(
+        return new KernelWork(
                 n + "×" + width,
                 o -> o.kernels()
                         .embeddingBackward(

@@ -41,10 +41,10 @@ final class DecodeWork {
         return cases;
     }
 
-    private static Work product(Precision precision, Dtype dtype, int n, int outputs, int inputs) {
+    private static KernelWork product(Precision precision, Dtype dtype, int n, int outputs, int inputs) {
         double bytes = dtype.bytes((long) outputs * inputs) + (double) Float.BYTES * n * (inputs + outputs);
         String kernel = "gemv" + MatrixWork.suffix(precision) + dtype.name().toLowerCase(Locale.ROOT) + "_" + n;
-        return new Work(
+        return new KernelWork(
                 n + "×" + outputs + "×" + inputs,
                 o -> {
                     Slice y = o.zeros((long) n * outputs);
@@ -55,14 +55,14 @@ final class DecodeWork {
     }
 
     /** Sequences that have filled their slots. */
-    private static Work cached(Precision precision, int n, int heads, int keyHeads, int keys) {
+    private static KernelWork cached(Precision precision, int n, int heads, int keyHeads, int keys) {
         CacheShape shape = new CacheShape(n, keys, keyHeads, WIDTH);
         int group = heads / keyHeads;
         int pieces = keys / PIECE;
         double elements = (double) n * heads * WIDTH;
         double partials = (double) Float.BYTES * n * heads * pieces * (WIDTH + 2);
         double bytes = MatrixWork.factorBytes(precision) * (double) shape.count() + Float.BYTES * elements + partials;
-        return new Work(
+        return new KernelWork(
                 n + " × " + keys + " keys, H " + heads + ", K " + keyHeads + ", D " + WIDTH,
                 o -> {
                     Slice out = o.zeros((long) n * heads * WIDTH);
@@ -89,11 +89,11 @@ final class DecodeWork {
     }
 
     /** A token for each position of a slot, and the slot copied. */
-    private static Work written(Precision precision, int n, int keyHeads) {
+    private static KernelWork written(Precision precision, int n, int keyHeads) {
         CacheShape shape = new CacheShape(2, n, keyHeads, WIDTH);
         double elements = 2.0 * n * keyHeads * WIDTH;
         String append = precision == Precision.FLOAT32 ? "cache_append_f32" : "cache_append_bf16";
-        return new Work(
+        return new KernelWork(
                 n + " tokens, K " + keyHeads + ", D " + WIDTH,
                 o -> {
                     Slice cache = o.zeros(shape.count());

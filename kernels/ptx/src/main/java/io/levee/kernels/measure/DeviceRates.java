@@ -64,7 +64,7 @@ public record DeviceRates(DevicePeak peak, List<Rate> rates) {
             OptionalDouble clock,
             KernelTable table,
             List<KernelCase> cases,
-            Function<KernelCase, Work> size,
+            Function<KernelCase, KernelWork> size,
             long copiedBytes) {
         SortedMap<String, Double> seconds = new TreeMap<>();
         DevicePeak peak = null;
@@ -84,9 +84,9 @@ public record DeviceRates(DevicePeak peak, List<Rate> rates) {
         return new DeviceRates(peak, rates);
     }
 
-    private static void time(Work work, TimingDriver driver, CudaKernels kernels, Map<String, Double> seconds) {
+    private static void time(KernelWork work, TimingDriver driver, CudaKernels kernels, Map<String, Double> seconds) {
         driver.forget();
-        try (Operands operands = new Operands(kernels)) {
+        try (MeasuredOperands operands = new MeasuredOperands(kernels)) {
             work.body().accept(operands);
         }
         for (String kernel : work.amounts().keySet()) {

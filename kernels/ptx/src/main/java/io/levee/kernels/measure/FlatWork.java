@@ -35,16 +35,17 @@ final class FlatWork {
                 KernelCase.float32(squares(MEASURED), squares(PRODUCTION)));
     }
 
-    private static KernelCase flat(String kernel, BiConsumer<Operands, Long> operation) {
+    private static KernelCase flat(String kernel, BiConsumer<MeasuredOperands, Long> operation) {
         return KernelCase.float32(flat(kernel, operation, MEASURED), flat(kernel, operation, PRODUCTION));
     }
 
-    private static Work flat(String kernel, BiConsumer<Operands, Long> operation, long count) {
-        return new Work(Long.toString(count), o -> operation.accept(o, count), Map.of(kernel, Amount.streaming(count)));
+    private static KernelWork flat(String kernel, BiConsumer<MeasuredOperands, Long> operation, long count) {
+        return new KernelWork(
+                Long.toString(count), o -> operation.accept(o, count), Map.of(kernel, Amount.streaming(count)));
     }
 
-    private static Work adamw(long count) {
-        return new Work(
+    private static KernelWork adamw(long count) {
+        return new KernelWork(
                 Long.toString(count),
                 o -> {
                     Kernels kernels = o.kernels();
@@ -58,8 +59,8 @@ final class FlatWork {
                 Map.of("adamw_f32", Amount.reusing(count, 1, 7.0 * Float.BYTES * count)));
     }
 
-    private static Work squares(long count) {
-        return new Work(
+    private static KernelWork squares(long count) {
+        return new KernelWork(
                 Long.toString(count),
                 o -> o.kernels().sumOfSquares(o.zeros(1), o.reals(count), count),
                 Map.of(

@@ -36,8 +36,8 @@ final class HeadWork {
         return cases;
     }
 
-    private static Work logProbs(Precision precision, int r, int vocabulary, int width) {
-        return new Work(
+    private static KernelWork logProbs(Precision precision, int r, int vocabulary, int width) {
+        return new KernelWork(
                 shape(r, vocabulary, width),
                 o -> {
                     Weight w = o.kernels().weight(o.reals((long) vocabulary * width), vocabulary, width);
@@ -64,8 +64,8 @@ final class HeadWork {
     }
 
     /** What joins the statistics of the slices: measured with many of them. */
-    private static Work joined(int r, int vocabulary, int width) {
-        return new Work(
+    private static KernelWork joined(int r, int vocabulary, int width) {
+        return new KernelWork(
                 shape(r, vocabulary, width),
                 o -> {
                     Weight w = o.kernels().weight(o.reals((long) vocabulary * width), vocabulary, width);
@@ -80,7 +80,7 @@ final class HeadWork {
         return r + " rows, V " + vocabulary + ", C " + width;
     }
 
-    private static Work scores(int r, int width) {
+    private static KernelWork scores(int r, int width) {
         double values = (double) r * width;
         Map<String, Amount> amounts = Map.of(
                 "scores_f32",
@@ -91,7 +91,7 @@ final class HeadWork {
                 Amount.reusing(width, (double) r / PIECE, 4.0 * width * (r / PIECE + 2)),
                 "scores_bias_f32",
                 Amount.ofOneBlock(1, r, Float.BYTES));
-        return new Work(
+        return new KernelWork(
                 r + "×" + width,
                 o -> {
                     Slice x = o.reals((long) r * width);
@@ -103,8 +103,8 @@ final class HeadWork {
                 amounts);
     }
 
-    private static Work penalise(int n, int history, int vocabulary) {
-        return new Work(
+    private static KernelWork penalise(int n, int history, int vocabulary) {
+        return new KernelWork(
                 n + " × " + history + " tokens, V " + vocabulary,
                 o -> {
                     Slice tokens = o.integers(n * history, vocabulary);
@@ -114,10 +114,10 @@ final class HeadWork {
                 Map.of("penalise_f32", Amount.streaming((double) n * history)));
     }
 
-    private static Work sample(int n, int vocabulary) {
+    private static KernelWork sample(int n, int vocabulary) {
         SamplingOptions options = new SamplingOptions(0.9f, 50, 0.9f, 0.05f);
         double bytes = 4.0 * n * (vocabulary + 3);
-        return new Work(
+        return new KernelWork(
                 n + " rows, V " + vocabulary,
                 o -> o.kernels()
                         .sample(

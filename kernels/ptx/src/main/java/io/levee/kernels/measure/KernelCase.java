@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param measured what is counted
  * @param production what it is scaled to, and what is timed on a device
  */
-record KernelCase(Precision precision, Work measured, Work production) {
+record KernelCase(Precision precision, KernelWork measured, KernelWork production) {
     /** Those with kernels of their own: bfloat16x3 has the products of bfloat16, in three passes, and the rest of float32. */
     static final List<Precision> PRECISIONS = List.of(Precision.FLOAT32, Precision.BFLOAT16);
 
@@ -35,7 +35,7 @@ record KernelCase(Precision precision, Work measured, Work production) {
     }
 
     /** In float32, which is also where operations without products are measured. */
-    static KernelCase float32(Work measured, Work production) {
+    static KernelCase float32(KernelWork measured, KernelWork production) {
         return new KernelCase(Precision.FLOAT32, measured, production);
     }
 }

@@ -67,7 +67,7 @@ public record KernelTable(String resources, List<KernelRow> rows) {
     private static void count(
             KernelCase each, CountingDriver driver, CudaKernels kernels, Map<String, Measured> measured) {
         driver.forget();
-        try (Operands operands = new Operands(kernels)) {
+        try (MeasuredOperands operands = new MeasuredOperands(kernels)) {
             each.measured().body().accept(operands);
         }
         for (String kernel : each.measured().amounts().keySet()) {
@@ -81,8 +81,8 @@ public record KernelTable(String resources, List<KernelRow> rows) {
     }
 
     private static KernelRow row(String kernel, Measured measured, Resources resources) {
-        Work small = measured.of().measured();
-        Work large = measured.of().production();
+        KernelWork small = measured.of().measured();
+        KernelWork large = measured.of().production();
         LaunchCounts counts = measured.counted().counts();
         Load load = load(counts, small.amounts().get(kernel), large.amounts().get(kernel));
         return new KernelRow(

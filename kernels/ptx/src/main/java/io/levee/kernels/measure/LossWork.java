@@ -40,16 +40,16 @@ final class LossWork {
         }
 
         /** A kernel with a result for each token. */
-        private Work tokenwise(String kernel, Consumer<Operands> body) {
-            return new Work(count + " × " + length + " tokens", body, Map.of(kernel, Amount.streaming(tokens())));
+        private KernelWork tokenwise(String kernel, Consumer<MeasuredOperands> body) {
+            return new KernelWork(count + " × " + length + " tokens", body, Map.of(kernel, Amount.streaming(tokens())));
         }
 
-        private Slice offsets(Operands o) {
+        private Slice offsets(MeasuredOperands o) {
             return o.offsets(count, length);
         }
 
-        Work policy() {
-            return new Work(
+        KernelWork policy() {
+            return new KernelWork(
                     count + " × " + length + " tokens",
                     o -> {
                         Slice old = o.zeros(tokens());
@@ -64,7 +64,7 @@ final class LossWork {
                             Amount.ofOneBlock(4, count, Double.BYTES)));
         }
 
-        Work value() {
+        KernelWork value() {
             return tokenwise("value_loss_f32", o -> {
                 Slice d = o.zeros(tokens());
                 Slice values = o.reals(tokens());
@@ -72,29 +72,29 @@ final class LossWork {
             });
         }
 
-        Work likelihood() {
+        KernelWork likelihood() {
             return tokenwise(
                     "negative_log_likelihood_f32",
                     o -> o.kernels()
                             .negativeLogLikelihood(o.zeros(1), o.zeros(tokens()), o.reals(tokens()), tokens(), 1));
         }
 
-        Work sums() {
-            return new Work(
+        KernelWork sums() {
+            return new KernelWork(
                     count + " × " + length + " tokens",
                     o -> o.kernels().segmentSums(o.zeros(count), o.reals(tokens()), offsets(o), count),
                     Map.of("segment_sums_f32", Amount.streaming(count, length)));
         }
 
-        Work ranking() {
-            return new Work(
+        KernelWork ranking() {
+            return new KernelWork(
                     pairs() + " pairs",
                     o -> o.kernels().rankingLoss(o.zeros(2), o.zeros(count), o.reals(count), pairs(), 0.01f),
                     Map.of("ranking_loss_f32", Amount.streaming(count)));
         }
 
-        Work signs() {
-            return new Work(
+        KernelWork signs() {
+            return new KernelWork(
                     count + " answers",
                     o -> {
                         Slice signs = o.zeros(count);
@@ -104,7 +104,7 @@ final class LossWork {
                     Map.of("sign_loss_f32", Amount.streaming(count)));
         }
 
-        Work tokenRanking() {
+        KernelWork tokenRanking() {
             return tokenwise("token_ranking_loss_f32", o -> {
                 Slice scores = o.reals(tokens());
                 Slice first = o.repeated(pairs(), 0);
@@ -112,7 +112,7 @@ final class LossWork {
             });
         }
 
-        Work tokenSigns() {
+        KernelWork tokenSigns() {
             return tokenwise("token_sign_loss_f32", o -> {
                 Slice scores = o.reals(tokens());
                 Slice first = o.repeated(pairs(), 0);
@@ -122,7 +122,7 @@ final class LossWork {
             });
         }
 
-        Work dpo() {
+        KernelWork dpo() {
             return tokenwise("dpo_loss_f32", o -> {
                 Slice d = o.zeros(tokens());
                 Slice sums = o.reals(count);

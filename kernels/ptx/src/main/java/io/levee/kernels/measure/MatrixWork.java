@@ -40,8 +40,8 @@ final class MatrixWork {
         return cases;
     }
 
-    static Work forward(Precision precision, int n, int outputs, int inputs) {
-        return new Work(
+    static KernelWork forward(Precision precision, int n, int outputs, int inputs) {
+        return new KernelWork(
                 n + "×" + outputs + "×" + inputs,
                 o -> {
                     Weight w = o.kernels().weight(o.reals((long) outputs * inputs), outputs, inputs);
@@ -50,8 +50,8 @@ final class MatrixWork {
                 product("linear", precision, n, outputs, inputs, 4));
     }
 
-    private static Work backwardInput(Precision precision, int n, int inputs, int outputs) {
-        return new Work(
+    private static KernelWork backwardInput(Precision precision, int n, int inputs, int outputs) {
+        return new KernelWork(
                 n + "×" + inputs + "×" + outputs,
                 o -> {
                     Weight w = o.kernels().weight(o.reals((long) outputs * inputs), outputs, inputs);
@@ -60,8 +60,8 @@ final class MatrixWork {
                 product("linear_backward_input", precision, n, inputs, outputs, 8));
     }
 
-    private static Work backwardWeight(Precision precision, int n, int outputs, int inputs) {
-        return new Work(
+    private static KernelWork backwardWeight(Precision precision, int n, int outputs, int inputs) {
+        return new KernelWork(
                 outputs + "×" + inputs + "×" + n,
                 o -> {
                     Slice dw = o.zeros((long) outputs * inputs);
@@ -94,12 +94,12 @@ final class MatrixWork {
         return precision.tensorProducts() ? "_bf16_" : "_f32_";
     }
 
-    private static Work converted(Precision precision, Dtype dtype, int outputs, int inputs) {
+    private static KernelWork converted(Precision precision, Dtype dtype, int outputs, int inputs) {
         String kernel = "convert" + suffix(precision) + dtype.name().toLowerCase(Locale.ROOT);
         Map<String, Amount> amounts = precision == Precision.BFLOAT16 && dtype == Dtype.BF16
                 ? Map.of()
                 : Map.of(kernel, conversion(precision, dtype, (long) outputs * inputs));
-        return new Work(outputs + "×" + inputs, o -> linear(o, dtype, outputs, inputs), amounts);
+        return new KernelWork(outputs + "×" + inputs, o -> linear(o, dtype, outputs, inputs), amounts);
     }
 
     private static Amount conversion(Precision precision, Dtype dtype, long values) {
@@ -107,8 +107,8 @@ final class MatrixWork {
     }
 
     /** Rows that are no whole multiples of 16 bytes are copied even if they are of the right type. */
-    private static Work unaligned(int outputs, int inputs) {
-        return new Work(
+    private static KernelWork unaligned(int outputs, int inputs) {
+        return new KernelWork(
                 outputs + "×" + inputs,
                 o -> linear(o, Dtype.BF16, outputs, inputs),
                 Map.of(
@@ -118,15 +118,15 @@ final class MatrixWork {
                         Amount.streaming((double) outputs * inputs)));
     }
 
-    private static Work rounded(int outputs, int inputs) {
-        return new Work(
+    private static KernelWork rounded(int outputs, int inputs) {
+        return new KernelWork(
                 outputs + "×" + inputs,
                 o -> linear(o, Dtype.BF16, outputs, inputs),
                 Map.of("round_bf16", Amount.streaming((double) outputs * inputs)));
     }
 
     /** As many rows as outputs, so that one amount describes what becomes of either factor. */
-    private static void linear(Operands o, Dtype dtype, int outputs, int inputs) {
+    private static void linear(MeasuredOperands o, Dtype dtype, int outputs, int inputs) {
         Weight w = o.weight(dtype, outputs, inputs);
         long results = (long) outputs * outputs;
         o.kernels().linear(o.zeros(results), o.reals((long) outputs * inputs), w, null, outputs, false);

@@ -259,7 +259,7 @@ final class AccessLog {
             int lane = Integer.numberOfTrailingZeros(rest);
             int last = warp.offsets[lane] + width - 1 >> shift;
             for (int granule = warp.offsets[lane] >> shift; granule <= last; granule++) {
-                departed[granule] = warp.number * Lanes.WIDTH + lane + 1;
+                departed[granule] = warp.number * WarpLanes.WIDTH + lane + 1;
                 inFlight++;
             }
         }
@@ -290,7 +290,7 @@ final class AccessLog {
         return new Violation(
                 lane,
                 "in flight: a " + what + " at offset " + (granule << shift) + " of " + region.name()
-                        + " while a cp.async of warp " + thread / Lanes.WIDTH + ", lane " + thread % Lanes.WIDTH
+                        + " while a cp.async of warp " + thread / WarpLanes.WIDTH + ", lane " + thread % WarpLanes.WIDTH
                         + " into it has not been waited for");
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class AsyncCopies {
     private final Warp warp;
-    private final int[] committed = new int[Lanes.WIDTH];
+    private final int[] committed = new int[WarpLanes.WIDTH];
     private final List<Pending> pending = new ArrayList<>();
     private final List<Pending> spare = new ArrayList<>();
 
@@ -20,10 +20,10 @@ final class AsyncCopies {
 
     /** One instruction's copies. */
     private static final class Pending {
-        private final int[] to = new int[Lanes.WIDTH];
-        private final long[] from = new long[Lanes.WIDTH];
-        private final int[] valid = new int[Lanes.WIDTH];
-        private final int[] group = new int[Lanes.WIDTH];
+        private final int[] to = new int[WarpLanes.WIDTH];
+        private final long[] from = new long[WarpLanes.WIDTH];
+        private final int[] valid = new int[WarpLanes.WIDTH];
+        private final int[] group = new int[WarpLanes.WIDTH];
         private int width;
         private int lanes;
         private Instruction instruction;
@@ -42,9 +42,9 @@ final class AsyncCopies {
         copy.width = width;
         copy.lanes = mask;
         copy.instruction = instruction;
-        System.arraycopy(warp.offsets, 0, copy.to, 0, Lanes.WIDTH);
-        System.arraycopy(committed, 0, copy.group, 0, Lanes.WIDTH);
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        System.arraycopy(warp.offsets, 0, copy.to, 0, WarpLanes.WIDTH);
+        System.arraycopy(committed, 0, copy.group, 0, WarpLanes.WIDTH);
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             copy.from[i] = from[fromRow + i] + displacement;
             copy.valid[i] = Math.clamp(warp.r[validRow + i], 0, width);
         }
@@ -52,7 +52,7 @@ final class AsyncCopies {
     }
 
     void commit(int mask) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             committed[i] += mask >>> i & 1;
         }
     }

@@ -3,14 +3,20 @@ package io.levee.kernels.ptx;
 /** {@code atom} and {@code red}: lane after lane reads, combines and writes. */
 final class AtomicInstruction extends MemoryInstruction {
     private final PtxType type;
-    private final Lanes.OfLong operation;
+    private final WarpLanes.OfLong operation;
     private final boolean compareAndSwap;
     private final int target;
     private final int first;
     private final int second;
 
     private AtomicInstruction(
-            Form form, Operand address, Space space, PtxType type, Lanes.OfLong operation, int target, int operand) {
+            StatementForm form,
+            Operand address,
+            Space space,
+            PtxType type,
+            WarpLanes.OfLong operation,
+            int target,
+            int operand) {
         super(form, address, space, type.bytes());
         this.kind = InstructionClass.ATOMIC;
         this.strong = true;
@@ -23,7 +29,7 @@ final class AtomicInstruction extends MemoryInstruction {
         this.operations = type.isFloat() ? 1 : 0;
     }
 
-    static Instruction decode(Form form) {
+    static Instruction decode(StatementForm form) {
         boolean returns = form.base().equals("atom");
         PtxType type = form.takeType();
         String operation = form.require("add", "min", "max", "exch", "cas", "and", "or", "xor", "inc", "dec");
@@ -34,7 +40,7 @@ final class AtomicInstruction extends MemoryInstruction {
         int operand = returns ? 2 : 1;
         form.expectCount(operand + (operation.equals("cas") ? 2 : 1));
         int target = returns ? form.destination(0, type) : 0;
-        Lanes.OfLong function = AtomicOperation.of(form, operation, type);
+        WarpLanes.OfLong function = AtomicOperation.of(form, operation, type);
         return new AtomicInstruction(form, form.operand(operand - 1), space, type, function, target, operand);
     }
 

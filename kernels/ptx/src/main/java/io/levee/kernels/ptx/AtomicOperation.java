@@ -4,7 +4,7 @@ package io.levee.kernels.ptx;
 final class AtomicOperation {
     private AtomicOperation() {}
 
-    static Lanes.OfInt ofInt(Form form, String operation, PtxType type) {
+    static WarpLanes.OfInt ofInt(StatementForm form, String operation, PtxType type) {
         boolean signed = type.isSigned();
         if (type.isFloat() || type.isWide()) {
             throw form.error("operation ." + operation + " on " + type);
@@ -27,7 +27,7 @@ final class AtomicOperation {
     }
 
     /** The operation on the bits of the type; the second operand of {@code cas} is the new value. */
-    static Lanes.OfLong of(Form form, String operation, PtxType type) {
+    static WarpLanes.OfLong of(StatementForm form, String operation, PtxType type) {
         if (operation.equals("exch")) {
             return (_, b, _) -> b;
         }
@@ -43,11 +43,11 @@ final class AtomicOperation {
         if (type.bits != 32) {
             throw form.error("operation ." + operation + " on " + type);
         }
-        Lanes.OfInt function = ofInt(form, operation, type);
+        WarpLanes.OfInt function = ofInt(form, operation, type);
         return (a, b, _) -> function.apply((int) a, (int) b, 0) & 0xffffffffL;
     }
 
-    private static Lanes.OfLong ofLong(Form form, String operation, boolean signed) {
+    private static WarpLanes.OfLong ofLong(StatementForm form, String operation, boolean signed) {
         return switch (operation) {
             case "add" -> (a, b, _) -> a + b;
             case "and" -> (a, b, _) -> a & b;
@@ -63,7 +63,7 @@ final class AtomicOperation {
         return signed ? a < b : Long.compareUnsigned(a, b) < 0;
     }
 
-    private static Lanes.OfLong ofFloat(Form form, String operation, PtxType type) {
+    private static WarpLanes.OfLong ofFloat(StatementForm form, String operation, PtxType type) {
         if (!operation.equals("add")) {
             throw form.error("operation ." + operation + " on " + type);
         }

@@ -5,7 +5,7 @@ final class BitInstructions {
     private BitInstructions() {}
 
     /** Decodes the statement, null when it belongs to another family. */
-    static Instruction decode(Form form, PtxType type) {
+    static Instruction decode(StatementForm form, PtxType type) {
         return switch (form.base()) {
             case "brev", "clz", "popc", "bfind" -> count(form, type);
             case "bfe" -> extract(form, type);
@@ -18,14 +18,14 @@ final class BitInstructions {
         };
     }
 
-    private static Instruction count(Form form, PtxType type) {
+    private static Instruction count(StatementForm form, PtxType type) {
         form.expectCount(2);
         boolean amount = form.base().equals("bfind") && form.take("shiftamt");
         if (type.isWide()) {
             return wideCount(form, type, amount);
         }
         boolean signed = type.isSigned();
-        Lanes.OfInt function = switch (form.base()) {
+        WarpLanes.OfInt function = switch (form.base()) {
             case "brev" -> (a, _, _) -> Integer.reverse(a);
             case "clz" -> (a, _, _) -> Integer.numberOfLeadingZeros(a);
             case "popc" -> (a, _, _) -> Integer.bitCount(a);
@@ -36,18 +36,19 @@ final class BitInstructions {
                 };
         };
         return LaneInstruction.toRow(
-                Lanes.eachInt(function), form.destination(0, PtxType.B32), form.row(1, type), 0, 0);
+                WarpLanes.eachInt(function), form.destination(0, PtxType.B32), form.row(1, type), 0, 0);
     }
 
-    private static Instruction wideCount(Form form, PtxType type, boolean amount) {
+    private static Instruction wideCount(StatementForm form, PtxType type, boolean amount) {
         if (form.base().equals("brev")) {
-            Lanes.OfLong reverse = (a, _, _) -> Long.reverse(a);
-            return LaneInstruction.toWide(Lanes.eachLong(reverse), form.destination(0, type), form.row(1, type), 0, 0);
+            WarpLanes.OfLong reverse = (a, _, _) -> Long.reverse(a);
+            return LaneInstruction.toWide(
+                    WarpLanes.eachLong(reverse), form.destination(0, type), form.row(1, type), 0, 0);
         }
         String base = form.base();
         boolean signed = type.isSigned();
-        Lanes lanes = (r, l, d, a, _, _) -> {
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+        WarpLanes lanes = (r, l, d, a, _, _) -> {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 long x = l[a + i];
                 int at = 63 - Long.numberOfLeadingZeros(signed && x < 0 ? ~x : x);
                 r[d + i] = switch (base) {
@@ -60,18 +61,19 @@ final class BitInstructions {
         return LaneInstruction.toRow(lanes, form.destination(0, PtxType.B32), form.row(1, type), 0, 0);
     }
 
-    private static Instruction extract(Form form, PtxType type) {
+    private static Instruction extract(StatementForm form, PtxType type) {
         form.expectCount(4);
         boolean signed = type.isSigned();
         int at = form.row(2, PtxType.U32);
         int length = form.row(3, PtxType.U32);
         if (!type.isWide()) {
-            Lanes.OfInt function = (a, b, c) -> (int) extract(signed ? a : Integer.toUnsignedLong(a), b, c, 32, signed);
+            WarpLanes.OfInt function =
+                    (a, b, c) -> (int) extract(signed ? a : Integer.toUnsignedLong(a), b, c, 32, signed);
             return LaneInstruction.toRow(
-                    Lanes.eachInt(function), form.destination(0, type), form.row(1, type), at, length);
+                    WarpLanes.eachInt(function), form.destination(0, type), form.row(1, type), at, length);
         }
-        Lanes lanes = (r, l, d, a, b, c) -> {
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+        WarpLanes lanes = (r, l, d, a, b, c) -> {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 l[d + i] = extract(l[a + i], r[b + i], r[c + i], 64, signed);
             }
         };
@@ -93,7 +95,7 @@ final class BitInstructions {
         return signed ? shifted << 64 - keep >> 64 - keep : shifted & (1L << keep) - 1;
     }
 
-    private static Instruction insert(Form form, PtxType type) {
+    private static Instruction insert(StatementForm form, PtxType type) {
         form.expectCount(5);
         int at = form.row(3, PtxType.U32);
         int length = form.row(4, PtxType.U32);
@@ -103,18 +105,18 @@ final class BitInstructions {
         if (type.isWide()) {
             return Action.instruction(InstructionClass.INTEGER, (warp, mask) -> {
                 long[] l = warp.l;
-                for (int i = 0; i < Lanes.WIDTH; i++) {
+                for (int i = 0; i < WarpLanes.WIDTH; i++) {
                     l[i] = insert(l[a + i], l[b + i], warp.r[at + i], warp.r[length + i]);
                 }
-                Lanes.keep(l, d, mask);
+                WarpLanes.keep(l, d, mask);
             });
         }
         return Action.instruction(InstructionClass.INTEGER, (warp, mask) -> {
             int[] r = warp.r;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 r[i] = (int) insert(r[a + i], r[b + i], r[at + i], r[length + i]);
             }
-            Lanes.keep(r, d, mask);
+            WarpLanes.keep(r, d, mask);
         });
     }
 
@@ -128,10 +130,10 @@ final class BitInstructions {
         return into & ~bits | field << position & bits;
     }
 
-    private static Instruction permute(Form form, PtxType type) {
+    private static Instruction permute(StatementForm form, PtxType type) {
         form.expectCount(4);
         String mode = form.takeAny("f4e", "b4e", "rc8", "ecl", "ecr", "rc16");
-        Lanes.OfInt function = (a, b, c) -> {
+        WarpLanes.OfInt function = (a, b, c) -> {
             long bytes = Integer.toUnsignedLong(a) | Integer.toUnsignedLong(b) << 32;
             int selectors = mode == null ? c : selectors(mode, c & 3);
             int result = 0;
@@ -143,7 +145,7 @@ final class BitInstructions {
             return result;
         };
         return LaneInstruction.toRow(
-                Lanes.eachInt(function),
+                WarpLanes.eachInt(function),
                 form.destination(0, type),
                 form.row(1, type),
                 form.row(2, type),
@@ -167,27 +169,27 @@ final class BitInstructions {
         return selectors;
     }
 
-    private static Instruction funnel(Form form, PtxType type) {
+    private static Instruction funnel(StatementForm form, PtxType type) {
         form.expectCount(4);
         boolean left = form.require("l", "r").equals("l");
         boolean clamp = form.require("wrap", "clamp").equals("clamp");
-        Lanes.OfInt function = (a, b, c) -> {
+        WarpLanes.OfInt function = (a, b, c) -> {
             int by = clamp ? (c & ~31) != 0 ? 32 : c : c & 31;
             long both = Integer.toUnsignedLong(a) | (long) b << 32;
             return left ? (int) (both << by >>> 32) : (int) (both >>> by);
         };
         return LaneInstruction.toRow(
-                Lanes.eachInt(function),
+                WarpLanes.eachInt(function),
                 form.destination(0, type),
                 form.row(1, type),
                 form.row(2, type),
                 form.row(3, PtxType.U32));
     }
 
-    private static Instruction logic(Form form, PtxType type) {
+    private static Instruction logic(StatementForm form, PtxType type) {
         form.expectCount(5);
         int table = form.immediate(4);
-        Lanes.OfInt function = (a, b, c) -> {
+        WarpLanes.OfInt function = (a, b, c) -> {
             int result = 0;
             for (int i = 0; i < 8; i++) {
                 int term = ((i & 4) != 0 ? a : ~a) & ((i & 2) != 0 ? b : ~b) & ((i & 1) != 0 ? c : ~c);
@@ -196,7 +198,7 @@ final class BitInstructions {
             return result;
         };
         return LaneInstruction.toRow(
-                Lanes.eachInt(function),
+                WarpLanes.eachInt(function),
                 form.destination(0, type),
                 form.row(1, type),
                 form.row(2, type),
@@ -204,10 +206,10 @@ final class BitInstructions {
     }
 
     /** Four products of bytes and a sum; the types of the two factors are written one after the other. */
-    private static Instruction dot(Form form, PtxType second) {
+    private static Instruction dot(StatementForm form, PtxType second) {
         form.expectCount(4);
         PtxType first = form.takeType();
-        Lanes.OfInt function = (a, b, c) -> {
+        WarpLanes.OfInt function = (a, b, c) -> {
             int sum = c;
             for (int i = 0; i < 4; i++) {
                 int x = first.isSigned() ? (byte) (a >>> 8 * i) : a >>> 8 * i & 0xff;
@@ -217,7 +219,7 @@ final class BitInstructions {
             return sum;
         };
         return LaneInstruction.toRow(
-                Lanes.eachInt(function),
+                WarpLanes.eachInt(function),
                 form.destination(0, PtxType.B32),
                 form.row(1, PtxType.B32),
                 form.row(2, PtxType.B32),

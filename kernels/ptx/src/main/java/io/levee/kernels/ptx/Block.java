@@ -7,7 +7,7 @@ import java.util.List;
 /** A block of threads on one thread of the host. Kept for later blocks and launches of the same kernel and size. */
 final class Block {
     final PtxKernel kernel;
-    final DeviceMemory memory;
+    final MachineMemory memory;
     final boolean checked;
     final Warp[] warps;
     final SharedMemory shared;
@@ -154,7 +154,7 @@ final class Block {
             }
         }
         int asked = first.barrierThreads();
-        return asked == 0 ? meeting.size() == left : meeting.size() * Lanes.WIDTH >= asked;
+        return asked == 0 ? meeting.size() == left : meeting.size() * WarpLanes.WIDTH >= asked;
     }
 
     private void meet() {

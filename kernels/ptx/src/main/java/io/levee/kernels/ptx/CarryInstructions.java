@@ -8,7 +8,7 @@ final class CarryInstructions {
     private CarryInstructions() {}
 
     /** Decodes the statement, null when it has no carry. */
-    static Instruction decode(Form form, PtxType type) {
+    static Instruction decode(StatementForm form, PtxType type) {
         boolean reads = form.base().endsWith("c");
         boolean writes = form.take("cc");
         if (!reads && !writes) {
@@ -24,7 +24,7 @@ final class CarryInstructions {
     }
 
     private static Instruction sum(
-            Form form, PtxType type, boolean reads, boolean writes, boolean minus, boolean wide) {
+            StatementForm form, PtxType type, boolean reads, boolean writes, boolean minus, boolean wide) {
         form.expectCount(3);
         int d = form.destination(0, type);
         int a = form.row(1, type);
@@ -32,7 +32,7 @@ final class CarryInstructions {
         return Action.instruction(InstructionClass.INTEGER, (warp, mask) -> {
             int in = reads ? warp.p[CARRY] : 0;
             int out = 0;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 long x = wide ? warp.l[a + i] : Integer.toUnsignedLong(warp.r[a + i]);
                 long y = wide ? warp.l[b + i] : Integer.toUnsignedLong(warp.r[b + i]);
                 int bit = in >>> i & 1;
@@ -52,7 +52,7 @@ final class CarryInstructions {
         return order < 0 || order == 0 && bit != 0 ? 1 : 0;
     }
 
-    private static Instruction product(Form form, PtxType type, boolean reads, boolean writes, boolean wide) {
+    private static Instruction product(StatementForm form, PtxType type, boolean reads, boolean writes, boolean wide) {
         form.expectCount(4);
         boolean high = form.require("lo", "hi").equals("hi");
         boolean signed = type.isSigned();
@@ -63,7 +63,7 @@ final class CarryInstructions {
         return Action.instruction(InstructionClass.INTEGER, (warp, mask) -> {
             int in = reads ? warp.p[CARRY] : 0;
             int out = 0;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 long x = part(warp, wide, high, signed, a + i, b + i);
                 long y = wide ? warp.l[c + i] : Integer.toUnsignedLong(warp.r[c + i]);
                 int bit = in >>> i & 1;
@@ -96,9 +96,9 @@ final class CarryInstructions {
 
     private static void keep(Warp warp, boolean wide, int d, int mask, boolean writes, int carries) {
         if (wide) {
-            Lanes.keep(warp.l, d, mask);
+            WarpLanes.keep(warp.l, d, mask);
         } else {
-            Lanes.keep(warp.r, d, mask);
+            WarpLanes.keep(warp.r, d, mask);
         }
         if (writes) {
             warp.setPredicate(CARRY, mask, carries);

@@ -4,7 +4,7 @@ package io.levee.kernels.ptx;
 final class CompareInstructions {
     private CompareInstructions() {}
 
-    static Instruction decode(Form form, PtxType type) {
+    static Instruction decode(StatementForm form, PtxType type) {
         return switch (form.base()) {
             case "setp" -> setPredicate(form, type);
             case "set" -> set(form, type);
@@ -21,8 +21,8 @@ final class CompareInstructions {
                 : type.isFloat() ? InstructionClass.FLOAT : InstructionClass.INTEGER;
     }
 
-    private static Instruction setPredicate(Form form, PtxType type) {
-        Comparison test = Comparisons.of(form, type);
+    private static Instruction setPredicate(StatementForm form, PtxType type) {
+        CompareOperator test = CompareOperators.of(form, type);
         String combination = form.takeAny("and", "or", "xor");
         form.take("ftz");
         form.expectCount(combination == null ? 3 : 4);
@@ -59,9 +59,9 @@ final class CompareInstructions {
         };
     }
 
-    private static Instruction set(Form form, PtxType type) {
+    private static Instruction set(StatementForm form, PtxType type) {
         PtxType result = form.takeType();
-        Comparison test = Comparisons.of(form, type);
+        CompareOperator test = CompareOperators.of(form, type);
         form.take("ftz");
         form.expectCount(3);
         int yes = result == PtxType.F32 ? Float.floatToRawIntBits(1) : -1;
@@ -70,14 +70,14 @@ final class CompareInstructions {
         int b = form.row(2, type);
         return Action.instruction(kind(type), (warp, mask) -> {
             int lanes = test.apply(warp.r, warp.l, a, b);
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 warp.r[i] = (lanes >>> i & 1) != 0 ? yes : 0;
             }
-            Lanes.keep(warp.r, d, mask);
+            WarpLanes.keep(warp.r, d, mask);
         });
     }
 
-    private static Instruction select(Form form, PtxType type) {
+    private static Instruction select(StatementForm form, PtxType type) {
         form.expectCount(4);
         int d = form.destination(0, type);
         int a = form.row(1, type);
@@ -86,28 +86,28 @@ final class CompareInstructions {
         if (type.isWide()) {
             return Action.instruction(InstructionClass.INTEGER, (warp, mask) -> {
                 choose(warp.l, warp.p[p], a, b);
-                Lanes.keep(warp.l, d, mask);
+                WarpLanes.keep(warp.l, d, mask);
             });
         }
         return Action.instruction(InstructionClass.INTEGER, (warp, mask) -> {
             choose(warp.r, warp.p[p], a, b);
-            Lanes.keep(warp.r, d, mask);
+            WarpLanes.keep(warp.r, d, mask);
         });
     }
 
     private static void choose(int[] r, int lanes, int a, int b) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             r[i] = (lanes >>> i & 1) != 0 ? r[a + i] : r[b + i];
         }
     }
 
     private static void choose(long[] l, int lanes, int a, int b) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             l[i] = (lanes >>> i & 1) != 0 ? l[a + i] : l[b + i];
         }
     }
 
-    private static Instruction selectBySign(Form form, PtxType sign) {
+    private static Instruction selectBySign(StatementForm form, PtxType sign) {
         PtxType type = form.takeType();
         form.take("ftz");
         form.expectCount(4);
@@ -118,21 +118,21 @@ final class CompareInstructions {
         boolean real = sign == PtxType.F32;
         return Action.instruction(InstructionClass.INTEGER, (warp, mask) -> {
             int lanes = 0;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 boolean first = real ? Float.intBitsToFloat(warp.r[c + i]) >= 0 : warp.r[c + i] >= 0;
                 lanes |= first ? 1 << i : 0;
             }
             if (type.isWide()) {
                 choose(warp.l, lanes, a, b);
-                Lanes.keep(warp.l, d, mask);
+                WarpLanes.keep(warp.l, d, mask);
             } else {
                 choose(warp.r, lanes, a, b);
-                Lanes.keep(warp.r, d, mask);
+                WarpLanes.keep(warp.r, d, mask);
             }
         });
     }
 
-    private static Instruction testProperty(Form form, PtxType type) {
+    private static Instruction testProperty(StatementForm form, PtxType type) {
         form.expectCount(2);
         String property = form.require("finite", "infinite", "number", "notanumber", "normal", "subnormal");
         double normal = type == PtxType.F64 ? Double.MIN_NORMAL : Float.MIN_NORMAL;
@@ -140,8 +140,8 @@ final class CompareInstructions {
         int a = form.row(1, type);
         return Action.instruction(InstructionClass.FLOAT, (warp, mask) -> {
             int lanes = 0;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
-                lanes |= has(property, Comparisons.value(warp.r, warp.l, a + i, type), normal) ? 1 << i : 0;
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
+                lanes |= has(property, CompareOperators.value(warp.r, warp.l, a + i, type), normal) ? 1 << i : 0;
             }
             warp.setPredicate(p, mask, lanes);
         });

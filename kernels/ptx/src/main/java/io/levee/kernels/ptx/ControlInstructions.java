@@ -6,7 +6,7 @@ import java.util.List;
 final class ControlInstructions {
     private ControlInstructions() {}
 
-    static Instruction decode(Form form) {
+    static Instruction decode(StatementForm form) {
         Instruction instruction = switch (form.base()) {
             case "bra" -> branch(form);
             case "brx" -> indexedBranch(form);
@@ -29,7 +29,7 @@ final class ControlInstructions {
         return instruction;
     }
 
-    private static int label(Form form, Operand operand) {
+    private static int label(StatementForm form, Operand operand) {
         Integer target = operand instanceof Operand.Name(String name, long _)
                 ? form.statement().scope().label(name)
                 : null;
@@ -39,13 +39,13 @@ final class ControlInstructions {
         return target;
     }
 
-    private static Instruction branch(Form form) {
+    private static Instruction branch(StatementForm form) {
         form.expectCount(1);
         int target = label(form, form.operand(0));
         return Action.instruction(InstructionClass.CONTROL, (warp, mask) -> warp.branch(mask, target));
     }
 
-    private static Instruction indexedBranch(Form form) {
+    private static Instruction indexedBranch(StatementForm form) {
         form.expectCount(2);
         if (!form.take("idx")) {
             throw form.error("expected .idx");
@@ -68,7 +68,7 @@ final class ControlInstructions {
                     throw new Violation(lane, "branch " + chosen + " of " + targets.length);
                 }
                 int group = 0;
-                for (int i = 0; i < Lanes.WIDTH; i++) {
+                for (int i = 0; i < WarpLanes.WIDTH; i++) {
                     group |= warp.r[index + i] == chosen ? rest & 1 << i : 0;
                 }
                 rest &= ~group;
@@ -78,7 +78,7 @@ final class ControlInstructions {
         });
     }
 
-    private static Instruction barrier(Form form) {
+    private static Instruction barrier(StatementForm form) {
         form.take("cta");
         form.take("aligned");
         if (form.take("warp")) {
@@ -106,7 +106,7 @@ final class ControlInstructions {
             int lane = Integer.numberOfTrailingZeros(mask);
             int asked = threads < 0 ? 0 : warp.r[threads + lane];
             int barrier = warp.r[number + lane];
-            if (barrier < 0 || barrier > 15 || asked % Lanes.WIDTH != 0) {
+            if (barrier < 0 || barrier > 15 || asked % WarpLanes.WIDTH != 0) {
                 throw new Violation(
                         lane, "barrier " + barrier + " for " + asked + " threads: expected 0 to 15, and whole warps");
             }
@@ -125,7 +125,7 @@ final class ControlInstructions {
         }
     }
 
-    private static Instruction warpBarrier(Form form) {
+    private static Instruction warpBarrier(StatementForm form) {
         form.expectCount(1);
         int members = form.row(0, PtxType.B32);
         return Action.instruction(InstructionClass.CONTROL, (warp, mask) -> {
@@ -137,7 +137,7 @@ final class ControlInstructions {
         });
     }
 
-    private static Instruction fence(Form form) {
+    private static Instruction fence(StatementForm form) {
         form.takeAny("sc", "acq_rel");
         boolean ofBlock = "cta".equals(form.require("gl", "gpu", "cta", "sys"));
         return Action.instruction(InstructionClass.CONTROL, (warp, _) -> warp.block.fenced |= !ofBlock);

@@ -2,13 +2,13 @@ package io.levee.kernels.ptx;
 
 /** A conversion between any two registers. */
 final class ConversionInstruction extends Instruction {
-    private final Conversion conversion;
+    private final NumberConversion conversion;
     private final boolean fromWide;
     private final int a;
     private final PtxType target;
     private final int d;
 
-    ConversionInstruction(Conversion conversion, boolean fromWide, int a, PtxType target, int d) {
+    ConversionInstruction(NumberConversion conversion, boolean fromWide, int a, PtxType target, int d) {
         this.conversion = conversion;
         this.fromWide = fromWide;
         this.a = a;

@@ -4,7 +4,7 @@ package io.levee.kernels.ptx;
 final class ConvertInstructions {
     private ConvertInstructions() {}
 
-    static Instruction decode(Form form) {
+    static Instruction decode(StatementForm form) {
         return switch (form.base()) {
             case "cvt" -> convert(form).as(InstructionClass.CONVERSION);
             case "cvta" -> convertAddress(form);
@@ -12,7 +12,7 @@ final class ConvertInstructions {
         };
     }
 
-    private static Instruction convert(Form form) {
+    private static Instruction convert(StatementForm form) {
         PtxType from = form.takeType();
         PtxType to = form.takeType();
         String mode = form.takeAny("rn", "rz", "rm", "rp", "rni", "rzi", "rmi", "rpi", "rna");
@@ -38,11 +38,11 @@ final class ConvertInstructions {
         PtxType sourceClass = source == null ? from : source.type();
         int a = source == null ? form.row(1, from) : form.layout().start(source);
         int d = form.layout().start(target);
-        Conversion conversion = new Conversion(from, to, mode, flush, saturate, relu);
+        NumberConversion conversion = new NumberConversion(from, to, mode, flush, saturate, relu);
         return new ConversionInstruction(conversion, sourceClass.isWide(), a, target.type(), d);
     }
 
-    private static Instruction hot(Form form, PtxType to, PtxType from, String mode) {
+    private static Instruction hot(StatementForm form, PtxType to, PtxType from, String mode) {
         Register target = form.register(form.operand(0));
         Register source = form.register(form.operand(1));
         if (target == null || source == null) {
@@ -51,7 +51,7 @@ final class ConvertInstructions {
         if (target.type().bits != to.bits || source.type().bits != from.bits) {
             return null;
         }
-        Lanes lanes = hotLanes(to, from, mode);
+        WarpLanes lanes = hotLanes(to, from, mode);
         if (lanes == null) {
             return null;
         }
@@ -60,7 +60,7 @@ final class ConvertInstructions {
         return to.isWide() ? LaneInstruction.toWide(lanes, d, a, 0, 0) : LaneInstruction.toRow(lanes, d, a, 0, 0);
     }
 
-    private static Lanes hotLanes(PtxType to, PtxType from, String mode) {
+    private static WarpLanes hotLanes(PtxType to, PtxType from, String mode) {
         if (to.isWide() && to.isInteger() && from.bits == 32 && from.isInteger()) {
             return widen(from.isSigned() ? -1L : 0xffffffffL);
         }
@@ -68,7 +68,7 @@ final class ConvertInstructions {
             return ConvertInstructions::narrow;
         }
         if (to.bits == 32 && to.isInteger() && from == PtxType.U16) {
-            return (r, _, d, a, _, _) -> System.arraycopy(r, a, r, d, Lanes.WIDTH);
+            return (r, _, d, a, _, _) -> System.arraycopy(r, a, r, d, WarpLanes.WIDTH);
         }
         if (to.bits == 16 && to.isInteger() && from.bits == 32 && from.isInteger()) {
             return ConvertInstructions::toHalf;
@@ -82,46 +82,46 @@ final class ConvertInstructions {
         return null;
     }
 
-    private static Lanes widen(long keep) {
+    private static WarpLanes widen(long keep) {
         return (r, l, d, a, _, _) -> {
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 l[d + i] = r[a + i] & keep;
             }
         };
     }
 
     private static void narrow(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             r[d + i] = (int) l[a + i];
         }
     }
 
     private static void toHalf(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             r[d + i] = r[a + i] & 0xffff;
         }
     }
 
     private static void intToFloat(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             r[d + i] = Float.floatToRawIntBits((float) r[a + i]);
         }
     }
 
     private static void toBFloat16(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             r[d + i] = Rounding.toBFloat16(Float.intBitsToFloat(r[a + i]));
         }
     }
 
     /** Two float32 into one register; the first goes into the upper half. */
-    private static Instruction pack(Form form, PtxType to, String mode, boolean relu) {
+    private static Instruction pack(StatementForm form, PtxType to, String mode, boolean relu) {
         form.expectCount(3);
         PtxType half = to == PtxType.BF16X2 ? PtxType.BF16 : PtxType.F16;
-        Conversion conversion = new Conversion(PtxType.F32, half, mode, false, false, relu);
-        Lanes.OfInt function = (a, b, _) -> (int) conversion.apply(b) & 0xffff | (int) conversion.apply(a) << 16;
+        NumberConversion conversion = new NumberConversion(PtxType.F32, half, mode, false, false, relu);
+        WarpLanes.OfInt function = (a, b, _) -> (int) conversion.apply(b) & 0xffff | (int) conversion.apply(a) << 16;
         return LaneInstruction.toRow(
-                Lanes.eachInt(function),
+                WarpLanes.eachInt(function),
                 form.destination(0, to),
                 form.row(1, PtxType.F32),
                 form.row(2, PtxType.F32),
@@ -129,16 +129,16 @@ final class ConvertInstructions {
     }
 
     /** To nearest, halves away from zero, at 10 bits of fraction. */
-    private static Instruction toTensorFloat(Form form, String mode) {
+    private static Instruction toTensorFloat(StatementForm form, String mode) {
         if (!"rna".equals(mode)) {
             throw form.error("expected .rna");
         }
-        Lanes.OfInt function = (a, _, _) -> (a & 0x7f800000) == 0x7f800000 ? a : a + 0x1000 & 0xffffe000;
+        WarpLanes.OfInt function = (a, _, _) -> (a & 0x7f800000) == 0x7f800000 ? a : a + 0x1000 & 0xffffe000;
         return LaneInstruction.toRow(
-                Lanes.eachInt(function), form.destination(0, PtxType.B32), form.row(1, PtxType.F32), 0, 0);
+                WarpLanes.eachInt(function), form.destination(0, PtxType.B32), form.row(1, PtxType.F32), 0, 0);
     }
 
-    private static Instruction convertAddress(Form form) {
+    private static Instruction convertAddress(StatementForm form) {
         PtxType type = form.takeType();
         if (!type.isWide()) {
             throw form.error("addresses have 64 bits");
@@ -155,7 +155,7 @@ final class ConvertInstructions {
         int a = form.row(1, type);
         return LaneInstruction.toWide(
                 (_, l, x, y, _, _) -> {
-                    for (int i = 0; i < Lanes.WIDTH; i++) {
+                    for (int i = 0; i < WarpLanes.WIDTH; i++) {
                         l[x + i] = l[y + i] + sign;
                     }
                 },

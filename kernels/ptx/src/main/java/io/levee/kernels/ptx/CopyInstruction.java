@@ -6,17 +6,17 @@ final class CopyInstruction extends MemoryInstruction {
     private final long displacement;
     private final int valid;
 
-    private CopyInstruction(Form form, int width) {
+    private CopyInstruction(StatementForm form, int width) {
         super(form, form.operand(0), Space.SHARED, width);
         if (!(form.operand(1) instanceof Operand.Address(Operand.Name(String name, long offset)))) {
             throw form.error("expected an address in brackets");
         }
         source = form.row(new Operand.Name(name, 0), PtxType.B64);
         displacement = offset;
-        valid = form.count() > 3 ? form.row(3, PtxType.U32) : form.layout().constant(width) * Lanes.WIDTH;
+        valid = form.count() > 3 ? form.row(3, PtxType.U32) : form.layout().constant(width) * WarpLanes.WIDTH;
     }
 
-    static Instruction decode(Form form) {
+    static Instruction decode(StatementForm form) {
         if (!form.take("async")) {
             throw form.error("expected .async");
         }

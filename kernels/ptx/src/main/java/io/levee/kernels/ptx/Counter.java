@@ -24,8 +24,8 @@ final class Counter {
     private long loaded;
     private long stored;
     private long sharedRequests;
-    private final long[] sorted = new long[Lanes.WIDTH];
-    private final int[] words = new int[4 * Lanes.WIDTH];
+    private final long[] sorted = new long[WarpLanes.WIDTH];
+    private final int[] words = new int[4 * WarpLanes.WIDTH];
     private final int[] load = new int[BANKS];
 
     Counter(PtxKernel kernel) {
@@ -51,7 +51,7 @@ final class Counter {
             long bytes = (long) Integer.bitCount(mask) * width;
             loaded += load ? bytes : 0;
             stored += load ? 0 : bytes;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 warp.addresses[i] = warp.offsets[i];
             }
             global(instruction, warp.addresses, mask, width);
@@ -83,14 +83,14 @@ final class Counter {
 
     /** A request of more than 4 bytes a lane goes in parts of the warp, 128 bytes each. */
     private static int lanesAtOnce(int width) {
-        return width <= 4 ? Lanes.WIDTH : 4 * Lanes.WIDTH / width;
+        return width <= 4 ? WarpLanes.WIDTH : 4 * WarpLanes.WIDTH / width;
     }
 
     private void global(Instruction instruction, long[] addresses, int mask, int width) {
         globalRequests++;
         int part = lanesAtOnce(width);
-        long everyone = part == Lanes.WIDTH ? -1 : (1L << part) - 1;
-        for (int start = 0; start < Lanes.WIDTH; start += part) {
+        long everyone = part == WarpLanes.WIDTH ? -1 : (1L << part) - 1;
+        for (int start = 0; start < WarpLanes.WIDTH; start += part) {
             countSectors(instruction, addresses, mask & (int) (everyone << start));
         }
         int count = distinct(addresses, mask);
@@ -125,8 +125,8 @@ final class Counter {
 
     private void shared(Instruction instruction, int[] offsets, int mask, int width) {
         int part = lanesAtOnce(width);
-        long everyone = part == Lanes.WIDTH ? -1 : (1L << part) - 1;
-        for (int start = 0; start < Lanes.WIDTH; start += part) {
+        long everyone = part == WarpLanes.WIDTH ? -1 : (1L << part) - 1;
+        for (int start = 0; start < WarpLanes.WIDTH; start += part) {
             int lanes = mask & (int) (everyone << start);
             if (lanes != 0) {
                 phase(instruction, offsets, lanes, width);

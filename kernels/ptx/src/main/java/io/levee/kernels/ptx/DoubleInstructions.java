@@ -5,9 +5,9 @@ final class DoubleInstructions {
     private DoubleInstructions() {}
 
     /** Decodes the statement, null when it belongs to another family. */
-    static Instruction decode(Form form) {
+    static Instruction decode(StatementForm form) {
         PtxType type = PtxType.F64;
-        Lanes.OfDouble function = switch (form.base()) {
+        WarpLanes.OfDouble function = switch (form.base()) {
             case "neg" -> (a, _, _) -> -a;
             case "abs" -> (a, _, _) -> Math.abs(a);
             case "add" -> (a, b, _) -> a + b;
@@ -33,7 +33,7 @@ final class DoubleInstructions {
         form.take("rn");
         int count = form.count();
         return LaneInstruction.toWide(
-                        Lanes.eachDouble(function),
+                        WarpLanes.eachDouble(function),
                         form.destination(0, type),
                         form.row(1, type),
                         count > 2 ? form.row(2, type) : 0,
@@ -43,7 +43,7 @@ final class DoubleInstructions {
     }
 
     /** The approximation has the upper 32 bits of the exact one: 20 bits of fraction. */
-    private static Lanes.OfDouble reciprocal(Form form) {
+    private static WarpLanes.OfDouble reciprocal(StatementForm form) {
         form.require("ftz");
         return (a, _, _) -> Double.longBitsToDouble(Double.doubleToRawLongBits(1 / a) & 0xffffffff00000000L);
     }

@@ -10,7 +10,7 @@ final class FloatInstructions {
     private FloatInstructions() {}
 
     /** Decodes the statement, null when it belongs to another family. */
-    static Instruction decode(Form form) {
+    static Instruction decode(StatementForm form) {
         PtxType type = PtxType.F32;
         int operands = switch (form.base()) {
             case "neg", "abs", "rcp", "sqrt", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh" -> 1;
@@ -26,8 +26,8 @@ final class FloatInstructions {
         boolean saturate = form.take("sat");
         String mode = form.takeAny("rn", "rz", "rm", "rp", "approx", "full");
         boolean plain = !flush && !saturate;
-        Lanes hot = !plain ? null : extremum(form, hot(form.base(), mode));
-        Lanes lanes = hot != null ? hot : Lanes.eachFloat(adapted(scalar(form, mode), flush, saturate));
+        WarpLanes hot = !plain ? null : extremum(form, hot(form.base(), mode));
+        WarpLanes lanes = hot != null ? hot : WarpLanes.eachFloat(adapted(scalar(form, mode), flush, saturate));
         Instruction instruction = LaneInstruction.toRow(
                 lanes,
                 form.destination(0, type),
@@ -38,7 +38,7 @@ final class FloatInstructions {
     }
 
     /** The usual extrema, which ignore one operand that is not a number. */
-    private static Lanes extremum(Form form, Lanes other) {
+    private static WarpLanes extremum(StatementForm form, WarpLanes other) {
         return switch (form.base()) {
             case "min" -> form.has("NaN") ? other : FloatLanes::minimum;
             case "max" -> form.has("NaN") ? other : FloatLanes::maximum;
@@ -61,14 +61,14 @@ final class FloatInstructions {
         };
     }
 
-    private static Lanes.OfFloat adapted(Lanes.OfFloat function, boolean flush, boolean saturate) {
-        Lanes.OfFloat flushed = !flush
+    private static WarpLanes.OfFloat adapted(WarpLanes.OfFloat function, boolean flush, boolean saturate) {
+        WarpLanes.OfFloat flushed = !flush
                 ? function
                 : (a, b, c) -> Rounding.flush(function.apply(Rounding.flush(a), Rounding.flush(b), Rounding.flush(c)));
         return saturate ? (a, b, c) -> Rounding.saturate(flushed.apply(a, b, c)) : flushed;
     }
 
-    private static Lanes hot(String base, String mode) {
+    private static WarpLanes hot(String base, String mode) {
         boolean nearest = mode == null || mode.equals("rn");
         boolean quotient = nearest || mode.equals("approx") || mode.equals("full");
         return switch (base) {
@@ -107,7 +107,7 @@ final class FloatInstructions {
         return (float) (series * Double.longBitsToDouble((long) whole + 1023 << 52));
     }
 
-    private static Lanes.OfFloat scalar(Form form, String mode) {
+    private static WarpLanes.OfFloat scalar(StatementForm form, String mode) {
         String rounding = mode == null ? "rn" : mode;
         boolean approximate = rounding.equals("approx") || rounding.equals("full");
         return switch (form.base()) {
@@ -137,7 +137,7 @@ final class FloatInstructions {
         };
     }
 
-    private static void requireNearest(Form form, String rounding, boolean approximate) {
+    private static void requireNearest(StatementForm form, String rounding, boolean approximate) {
         if (!approximate && !rounding.equals("rn")) {
             throw form.error("rounding ." + rounding + " of this instruction");
         }
@@ -152,7 +152,7 @@ final class FloatInstructions {
         return Rounding.toFloat(sum, lost, rounding);
     }
 
-    private static Lanes.OfFloat extremum(boolean min, boolean propagate) {
+    private static WarpLanes.OfFloat extremum(boolean min, boolean propagate) {
         return (a, b, _) -> {
             if (a != a || b != b) {
                 return propagate || a != a && b != b ? Float.NaN : a != a ? b : a;
@@ -161,7 +161,7 @@ final class FloatInstructions {
         };
     }
 
-    private static Lanes.OfFloat approximation(String base) {
+    private static WarpLanes.OfFloat approximation(String base) {
         return switch (base) {
             case "rsqrt" -> (a, _, _) -> (float) (1 / Math.sqrt(a));
             case "ex2" -> (a, _, _) -> powerOfTwo(a);

@@ -11,21 +11,21 @@ final class HalfInstructions {
     }
 
     /** Decodes the statement, null when it belongs to another family. */
-    static Instruction decode(Form form, PtxType type) {
+    static Instruction decode(StatementForm form, PtxType type) {
         boolean brain = type == PtxType.BF16 || type == PtxType.BF16X2;
         boolean pair = type.bits == 32;
         boolean bits = form.base().equals("neg") || form.base().equals("abs");
-        Lanes.OfInt function = bits ? signs(form.base().equals("neg")) : arithmetic(form, brain);
+        WarpLanes.OfInt function = bits ? signs(form.base().equals("neg")) : arithmetic(form, brain);
         if (function == null) {
             return null;
         }
-        Lanes.OfInt whole = pair
+        WarpLanes.OfInt whole = pair
                 ? (a, b, c) -> function.apply(a & 0xffff, b & 0xffff, c & 0xffff)
                         | function.apply(a >>> 16, b >>> 16, c >>> 16) << 16
                 : (a, b, c) -> function.apply(a & 0xffff, b & 0xffff, c & 0xffff);
         int count = form.count();
         return LaneInstruction.toRow(
-                        Lanes.eachInt(whole),
+                        WarpLanes.eachInt(whole),
                         form.destination(0, type),
                         form.row(1, type),
                         count > 2 ? form.row(2, type) : 0,
@@ -34,11 +34,11 @@ final class HalfInstructions {
                 .counting(FloatInstructions.operations(form.base()) * (pair ? 2 : 1));
     }
 
-    private static Lanes.OfInt signs(boolean negate) {
+    private static WarpLanes.OfInt signs(boolean negate) {
         return negate ? (a, _, _) -> a ^ 0x8000 : (a, _, _) -> a & 0x7fff;
     }
 
-    private static Lanes.OfInt arithmetic(Form form, boolean brain) {
+    private static WarpLanes.OfInt arithmetic(StatementForm form, boolean brain) {
         Operation operation = operation(form);
         if (operation == null) {
             return null;
@@ -55,7 +55,7 @@ final class HalfInstructions {
         };
     }
 
-    private static Operation operation(Form form) {
+    private static Operation operation(StatementForm form) {
         return switch (form.base()) {
             case "add" -> (a, b, _) -> sum(a, b);
             case "sub" -> (a, b, _) -> sum(a, -b);

@@ -5,7 +5,7 @@ final class IntegerInstructions {
     private IntegerInstructions() {}
 
     /** Decodes the statement, null when it belongs to another family. */
-    static Instruction decode(Form form, PtxType type) {
+    static Instruction decode(StatementForm form, PtxType type) {
         boolean signed = type.isSigned();
         return switch (form.base()) {
             case "add", "sub", "min", "max", "div", "rem", "and", "or", "xor" -> {
@@ -27,7 +27,7 @@ final class IntegerInstructions {
             }
             case "sad" -> {
                 form.expectCount(4);
-                Lanes.OfInt sad = signed
+                WarpLanes.OfInt sad = signed
                         ? (a, b, c) -> c + (int) Math.abs((long) a - b)
                         : (a, b, c) -> c + (int) Math.abs(Integer.toUnsignedLong(a) - Integer.toUnsignedLong(b));
                 yield ternary(form, type, sad);
@@ -36,46 +36,46 @@ final class IntegerInstructions {
         };
     }
 
-    private static Instruction binary(Form form, PtxType type, String operation) {
+    private static Instruction binary(StatementForm form, PtxType type, String operation) {
         if (type.bits == 32) {
-            Lanes hot = hot(operation);
-            Lanes lanes = hot != null ? hot : Lanes.eachInt(scalar(form, operation, type.isSigned()));
+            WarpLanes hot = hot(operation);
+            WarpLanes lanes = hot != null ? hot : WarpLanes.eachInt(scalar(form, operation, type.isSigned()));
             return LaneInstruction.toRow(lanes, form.destination(0, type), form.row(1, type), form.row(2, type), 0);
         }
-        Lanes.OfInt function = onHalf(scalar(form, operation, type.isSigned()), type);
+        WarpLanes.OfInt function = onHalf(scalar(form, operation, type.isSigned()), type);
         return LaneInstruction.toRow(
-                Lanes.eachInt(function), form.destination(0, type), form.row(1, type), form.row(2, type), 0);
+                WarpLanes.eachInt(function), form.destination(0, type), form.row(1, type), form.row(2, type), 0);
     }
 
-    private static Lanes hot(String operation) {
+    private static WarpLanes hot(String operation) {
         return switch (operation) {
             case "add" ->
                 (r, _, d, a, b, _) -> {
-                    for (int i = 0; i < Lanes.WIDTH; i++) {
+                    for (int i = 0; i < WarpLanes.WIDTH; i++) {
                         r[d + i] = r[a + i] + r[b + i];
                     }
                 };
             case "sub" ->
                 (r, _, d, a, b, _) -> {
-                    for (int i = 0; i < Lanes.WIDTH; i++) {
+                    for (int i = 0; i < WarpLanes.WIDTH; i++) {
                         r[d + i] = r[a + i] - r[b + i];
                     }
                 };
             case "and" ->
                 (r, _, d, a, b, _) -> {
-                    for (int i = 0; i < Lanes.WIDTH; i++) {
+                    for (int i = 0; i < WarpLanes.WIDTH; i++) {
                         r[d + i] = r[a + i] & r[b + i];
                     }
                 };
             case "or" ->
                 (r, _, d, a, b, _) -> {
-                    for (int i = 0; i < Lanes.WIDTH; i++) {
+                    for (int i = 0; i < WarpLanes.WIDTH; i++) {
                         r[d + i] = r[a + i] | r[b + i];
                     }
                 };
             case "xor" ->
                 (r, _, d, a, b, _) -> {
-                    for (int i = 0; i < Lanes.WIDTH; i++) {
+                    for (int i = 0; i < WarpLanes.WIDTH; i++) {
                         r[d + i] = r[a + i] ^ r[b + i];
                     }
                 };
@@ -83,7 +83,7 @@ final class IntegerInstructions {
         };
     }
 
-    private static Lanes.OfInt scalar(Form form, String operation, boolean signed) {
+    private static WarpLanes.OfInt scalar(StatementForm form, String operation, boolean signed) {
         return switch (operation) {
             case "add" -> (a, b, _) -> a + b;
             case "sub" -> (a, b, _) -> a - b;
@@ -102,61 +102,61 @@ final class IntegerInstructions {
     }
 
     /** The same operation on 16 bits: a row keeps them with zeros above. */
-    private static Lanes.OfInt onHalf(Lanes.OfInt function, PtxType type) {
+    private static WarpLanes.OfInt onHalf(WarpLanes.OfInt function, PtxType type) {
         return type.isSigned()
                 ? (a, b, c) -> function.apply((short) a, (short) b, (short) c) & 0xffff
                 : (a, b, c) -> function.apply(a, b, c) & 0xffff;
     }
 
-    private static Instruction unary(Form form, PtxType type) {
-        Lanes.OfInt function = switch (form.base()) {
+    private static Instruction unary(StatementForm form, PtxType type) {
+        WarpLanes.OfInt function = switch (form.base()) {
             case "neg" -> (a, _, _) -> -a;
             case "abs" -> (a, _, _) -> Math.abs(a);
             case "not" -> (a, _, _) -> ~a;
             default -> (a, _, _) -> a == 0 ? 1 : 0;
         };
-        Lanes.OfInt sized = type.bits == 32 ? function : onHalf(function, type);
-        return LaneInstruction.toRow(Lanes.eachInt(sized), form.destination(0, type), form.row(1, type), 0, 0);
+        WarpLanes.OfInt sized = type.bits == 32 ? function : onHalf(function, type);
+        return LaneInstruction.toRow(WarpLanes.eachInt(sized), form.destination(0, type), form.row(1, type), 0, 0);
     }
 
     /** Shift amounts are u32 for every width and clamp. */
-    private static Instruction shift(Form form, PtxType type) {
+    private static Instruction shift(StatementForm form, PtxType type) {
         form.expectCount(3);
         int bits = type.bits;
-        Lanes lanes;
+        WarpLanes lanes;
         if (form.base().equals("shl")) {
             int keep = bits == 32 ? -1 : 0xffff;
             lanes = (r, _, d, a, b, _) -> {
-                for (int i = 0; i < Lanes.WIDTH; i++) {
+                for (int i = 0; i < WarpLanes.WIDTH; i++) {
                     int by = r[b + i];
                     r[d + i] = (by & ~31) != 0 ? 0 : r[a + i] << by & keep;
                 }
             };
         } else if (!type.isSigned()) {
             lanes = (r, _, d, a, b, _) -> {
-                for (int i = 0; i < Lanes.WIDTH; i++) {
+                for (int i = 0; i < WarpLanes.WIDTH; i++) {
                     int by = r[b + i];
                     r[d + i] = (by & ~31) != 0 ? 0 : r[a + i] >>> by;
                 }
             };
         } else {
-            Lanes.OfInt function = (a, b, _) -> a >> ((b & ~31) != 0 ? 31 : b);
-            lanes = Lanes.eachInt(bits == 32 ? function : (a, b, c) -> function.apply((short) a, b, c) & 0xffff);
+            WarpLanes.OfInt function = (a, b, _) -> a >> ((b & ~31) != 0 ? 31 : b);
+            lanes = WarpLanes.eachInt(bits == 32 ? function : (a, b, c) -> function.apply((short) a, b, c) & 0xffff);
         }
         return LaneInstruction.toRow(lanes, form.destination(0, type), form.row(1, type), form.row(2, PtxType.U32), 0);
     }
 
-    private static Instruction ternary(Form form, PtxType type, Lanes.OfInt function) {
-        Lanes.OfInt sized = type.bits == 32 ? function : onHalf(function, type);
+    private static Instruction ternary(StatementForm form, PtxType type, WarpLanes.OfInt function) {
+        WarpLanes.OfInt sized = type.bits == 32 ? function : onHalf(function, type);
         return LaneInstruction.toRow(
-                Lanes.eachInt(sized),
+                WarpLanes.eachInt(sized),
                 form.destination(0, type),
                 form.row(1, type),
                 form.row(2, type),
                 form.row(3, type));
     }
 
-    private static Instruction product(Form form, PtxType type, String part, boolean add) {
+    private static Instruction product(StatementForm form, PtxType type, String part, boolean add) {
         boolean signed = type.isSigned();
         if (part.equals("wide")) {
             return type.bits == 32 ? wideProduct(form, type, add) : wideHalfProduct(form, type, add);
@@ -164,13 +164,13 @@ final class IntegerInstructions {
         int c = add ? form.row(3, type) : 0;
         if (type.bits == 16) {
             int by = part.equals("lo") ? 0 : 16;
-            Lanes.OfInt function = onHalf((x, y, z) -> (x * y >> by) + (add ? z : 0), type);
+            WarpLanes.OfInt function = onHalf((x, y, z) -> (x * y >> by) + (add ? z : 0), type);
             return LaneInstruction.toRow(
-                    Lanes.eachInt(function), form.destination(0, type), form.row(1, type), form.row(2, type), c);
+                    WarpLanes.eachInt(function), form.destination(0, type), form.row(1, type), form.row(2, type), c);
         }
-        Lanes lanes;
+        WarpLanes lanes;
         if (part.equals("hi")) {
-            lanes = Lanes.eachInt((x, y, z) -> high(x, y, signed) + (add ? z : 0));
+            lanes = WarpLanes.eachInt((x, y, z) -> high(x, y, signed) + (add ? z : 0));
         } else {
             lanes = add ? IntegerInstructions::multiplyAdd : IntegerInstructions::multiply;
         }
@@ -184,41 +184,41 @@ final class IntegerInstructions {
     }
 
     private static void multiply(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             r[d + i] = r[a + i] * r[b + i];
         }
     }
 
     private static void multiplyAdd(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             r[d + i] = r[a + i] * r[b + i] + r[c + i];
         }
     }
 
-    private static Instruction wideProduct(Form form, PtxType type, boolean add) {
+    private static Instruction wideProduct(StatementForm form, PtxType type, boolean add) {
         PtxType result = type.isSigned() ? PtxType.S64 : PtxType.U64;
         long keep = type.isSigned() ? -1L : 0xffffffffL;
         int c = add ? form.row(3, result) : 0;
-        Lanes lanes = add
+        WarpLanes lanes = add
                 ? (r, l, d, a, b, z) -> {
-                    for (int i = 0; i < Lanes.WIDTH; i++) {
+                    for (int i = 0; i < WarpLanes.WIDTH; i++) {
                         l[d + i] = (r[a + i] & keep) * (r[b + i] & keep) + l[z + i];
                     }
                 }
                 : (r, l, d, a, b, _) -> {
-                    for (int i = 0; i < Lanes.WIDTH; i++) {
+                    for (int i = 0; i < WarpLanes.WIDTH; i++) {
                         l[d + i] = (r[a + i] & keep) * (r[b + i] & keep);
                     }
                 };
         return LaneInstruction.toWide(lanes, form.destination(0, result), form.row(1, type), form.row(2, type), c);
     }
 
-    private static Instruction wideHalfProduct(Form form, PtxType type, boolean add) {
+    private static Instruction wideHalfProduct(StatementForm form, PtxType type, boolean add) {
         PtxType result = type.isSigned() ? PtxType.S32 : PtxType.U32;
         boolean signed = type.isSigned();
         int c = add ? form.row(3, result) : 0;
-        Lanes.OfInt function = (x, y, z) -> (signed ? (short) x * (short) y : x * y) + (add ? z : 0);
+        WarpLanes.OfInt function = (x, y, z) -> (signed ? (short) x * (short) y : x * y) + (add ? z : 0);
         return LaneInstruction.toRow(
-                Lanes.eachInt(function), form.destination(0, result), form.row(1, type), form.row(2, type), c);
+                WarpLanes.eachInt(function), form.destination(0, result), form.row(1, type), form.row(2, type), c);
     }
 }

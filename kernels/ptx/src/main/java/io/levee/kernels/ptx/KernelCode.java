@@ -14,7 +14,7 @@ record KernelCode(
     static KernelCode of(String module, String[] lines, ParsedKernel parsed, Map<Variable, Long> globals) {
         Liveness liveness = new Liveness(parsed.statements);
         Layout layout = new Layout(module, lines, parsed, liveness, globals);
-        Instruction[] instructions = Decoder.decode(parsed.statements, layout);
+        Instruction[] instructions = StatementDecoder.decode(parsed.statements, layout);
         boolean fences = parsed.statements.stream()
                 .map(Statement::opcode)
                 .anyMatch(opcode -> opcode.startsWith("membar") || opcode.startsWith("fence"));

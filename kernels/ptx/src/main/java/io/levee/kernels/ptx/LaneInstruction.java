@@ -2,14 +2,14 @@ package io.levee.kernels.ptx;
 
 /** An instruction that computes each lane of its result from the same lane of its operands. */
 final class LaneInstruction extends Instruction {
-    private final Lanes function;
+    private final WarpLanes function;
     private final boolean wide;
     private final int d;
     private final int a;
     private final int b;
     private final int c;
 
-    private LaneInstruction(Lanes function, boolean wide, int d, int a, int b, int c) {
+    private LaneInstruction(WarpLanes function, boolean wide, int d, int a, int b, int c) {
         this.function = function;
         this.wide = wide;
         this.d = d;
@@ -19,12 +19,12 @@ final class LaneInstruction extends Instruction {
     }
 
     /** With a result of 32 bits or less. */
-    static Instruction toRow(Lanes function, int d, int a, int b, int c) {
+    static Instruction toRow(WarpLanes function, int d, int a, int b, int c) {
         return new LaneInstruction(function, false, d, a, b, c);
     }
 
     /** With a result of 64 bits. */
-    static Instruction toWide(Lanes function, int d, int a, int b, int c) {
+    static Instruction toWide(WarpLanes function, int d, int a, int b, int c) {
         return new LaneInstruction(function, true, d, a, b, c);
     }
 
@@ -36,9 +36,9 @@ final class LaneInstruction extends Instruction {
         }
         function.apply(warp.r, warp.l, 0, a, b, c);
         if (wide) {
-            Lanes.keep(warp.l, d, mask);
+            WarpLanes.keep(warp.l, d, mask);
         } else {
-            Lanes.keep(warp.r, d, mask);
+            WarpLanes.keep(warp.r, d, mask);
         }
     }
 }

@@ -48,7 +48,7 @@ final class Launch implements Workers.Task {
         if (piece > failedAt) {
             return;
         }
-        int warps = (threads[0] * threads[1] * threads[2] + Lanes.WIDTH - 1) / Lanes.WIDTH;
+        int warps = (threads[0] * threads[1] * threads[2] + WarpLanes.WIDTH - 1) / WarpLanes.WIDTH;
         Block block = kernel.block(worker, warps, sharedBytes);
         if (block.launch != this) {
             block.enter(this, counter(worker));

@@ -52,8 +52,8 @@ final class LaunchCheck {
         if (required != null && !Arrays.equals(required, threads)) {
             throw new PtxFault(kernel.name(), "block " + list(threads) + ": the kernel requires " + list(required));
         }
-        long warps = (count + Lanes.WIDTH - 1) / Lanes.WIDTH;
-        long registers = kernel.registers() * warps * Lanes.WIDTH;
+        long warps = (count + WarpLanes.WIDTH - 1) / WarpLanes.WIDTH;
+        long registers = kernel.registers() * warps * WarpLanes.WIDTH;
         if (registers > limits.registers()) {
             throw new PtxFault(
                     kernel.name(),

@@ -109,7 +109,7 @@ final class Layout {
 
     /** Where the register's row begins in the file of its width. */
     int start(Register register) {
-        return assignment.row(register) * Lanes.WIDTH;
+        return assignment.row(register) * WarpLanes.WIDTH;
     }
 
     /** The row that holds the value in every lane. */

@@ -7,7 +7,7 @@ final class LoadInstruction extends MemoryInstruction {
     private final int[] rows;
     private final int size;
 
-    LoadInstruction(Form form, Operand address, Space space, PtxType type, Register[] targets) {
+    LoadInstruction(StatementForm form, Operand address, Space space, PtxType type, Register[] targets) {
         super(form, address, space, type.bytes() * targets.length);
         this.type = type;
         this.targets = targets;
@@ -41,7 +41,7 @@ final class LoadInstruction extends MemoryInstruction {
         int[] r = warp.r;
         int[] offsets = warp.offsets;
         if (mask == -1) {
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 r[row + i] = Region.getInt(bytes, offsets[i] + displacement);
             }
             return;

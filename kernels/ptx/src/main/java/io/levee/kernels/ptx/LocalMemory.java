@@ -5,7 +5,7 @@ final class LocalMemory extends Region {
     private final int laneBytes;
 
     LocalMemory(int laneBytes) {
-        super(laneBytes * Lanes.WIDTH);
+        super(laneBytes * WarpLanes.WIDTH);
         this.laneBytes = laneBytes;
     }
 

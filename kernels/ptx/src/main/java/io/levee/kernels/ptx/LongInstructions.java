@@ -5,7 +5,7 @@ final class LongInstructions {
     private LongInstructions() {}
 
     /** Decodes the statement, null when it belongs to another family. */
-    static Instruction decode(Form form, PtxType type) {
+    static Instruction decode(StatementForm form, PtxType type) {
         return switch (form.base()) {
             case "add", "sub", "min", "max", "div", "rem", "and", "or", "xor" -> {
                 form.expectCount(3);
@@ -14,16 +14,16 @@ final class LongInstructions {
             case "neg", "abs", "not", "cnot" -> {
                 form.expectCount(2);
                 yield LaneInstruction.toWide(
-                        Lanes.eachLong(unary(form.base())), form.destination(0, type), form.row(1, type), 0, 0);
+                        WarpLanes.eachLong(unary(form.base())), form.destination(0, type), form.row(1, type), 0, 0);
             }
             case "shl", "shr" -> shift(form, type);
             case "mul", "mad" -> product(form, type);
             case "sad" -> {
                 form.expectCount(4);
                 boolean signed = type.isSigned();
-                Lanes.OfLong function = (a, b, c) -> c + (less(a, b, signed) ? b - a : a - b);
+                WarpLanes.OfLong function = (a, b, c) -> c + (less(a, b, signed) ? b - a : a - b);
                 yield LaneInstruction.toWide(
-                        Lanes.eachLong(function),
+                        WarpLanes.eachLong(function),
                         form.destination(0, type),
                         form.row(1, type),
                         form.row(2, type),
@@ -37,48 +37,48 @@ final class LongInstructions {
         return signed ? a < b : Long.compareUnsigned(a, b) < 0;
     }
 
-    private static Instruction binary(Form form, PtxType type) {
-        Lanes hot = switch (form.base()) {
+    private static Instruction binary(StatementForm form, PtxType type) {
+        WarpLanes hot = switch (form.base()) {
             case "add" -> LongInstructions::add;
             case "sub" -> LongInstructions::subtract;
             case "and" -> LongInstructions::and;
             default -> null;
         };
-        Lanes lanes = hot != null ? hot : Lanes.eachLong(scalar(form.base(), type.isSigned()));
+        WarpLanes lanes = hot != null ? hot : WarpLanes.eachLong(scalar(form.base(), type.isSigned()));
         return LaneInstruction.toWide(lanes, form.destination(0, type), form.row(1, type), form.row(2, type), 0);
     }
 
     private static void add(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             l[d + i] = l[a + i] + l[b + i];
         }
     }
 
     private static void subtract(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             l[d + i] = l[a + i] - l[b + i];
         }
     }
 
     private static void and(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             l[d + i] = l[a + i] & l[b + i];
         }
     }
 
     private static void multiply(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             l[d + i] = l[a + i] * l[b + i];
         }
     }
 
     private static void multiplyAdd(int[] r, long[] l, int d, int a, int b, int c) {
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             l[d + i] = l[a + i] * l[b + i] + l[c + i];
         }
     }
 
-    private static Lanes.OfLong scalar(String operation, boolean signed) {
+    private static WarpLanes.OfLong scalar(String operation, boolean signed) {
         return switch (operation) {
             case "or" -> (a, b, _) -> a | b;
             case "xor" -> (a, b, _) -> a ^ b;
@@ -91,7 +91,7 @@ final class LongInstructions {
         };
     }
 
-    private static Lanes.OfLong unary(String operation) {
+    private static WarpLanes.OfLong unary(String operation) {
         return switch (operation) {
             case "neg" -> (a, _, _) -> -a;
             case "abs" -> (a, _, _) -> Math.abs(a);
@@ -101,26 +101,26 @@ final class LongInstructions {
     }
 
     /** Shift amounts are u32 for every width and clamp. */
-    private static Instruction shift(Form form, PtxType type) {
+    private static Instruction shift(StatementForm form, PtxType type) {
         form.expectCount(3);
-        Lanes lanes;
+        WarpLanes lanes;
         if (form.base().equals("shl")) {
             lanes = (r, l, d, a, b, _) -> {
-                for (int i = 0; i < Lanes.WIDTH; i++) {
+                for (int i = 0; i < WarpLanes.WIDTH; i++) {
                     int by = r[b + i];
                     l[d + i] = (by & ~63) != 0 ? 0 : l[a + i] << by;
                 }
             };
         } else if (type.isSigned()) {
             lanes = (r, l, d, a, b, _) -> {
-                for (int i = 0; i < Lanes.WIDTH; i++) {
+                for (int i = 0; i < WarpLanes.WIDTH; i++) {
                     int by = r[b + i];
                     l[d + i] = l[a + i] >> ((by & ~63) != 0 ? 63 : by);
                 }
             };
         } else {
             lanes = (r, l, d, a, b, _) -> {
-                for (int i = 0; i < Lanes.WIDTH; i++) {
+                for (int i = 0; i < WarpLanes.WIDTH; i++) {
                     int by = r[b + i];
                     l[d + i] = (by & ~63) != 0 ? 0 : l[a + i] >>> by;
                 }
@@ -129,16 +129,16 @@ final class LongInstructions {
         return LaneInstruction.toWide(lanes, form.destination(0, type), form.row(1, type), form.row(2, PtxType.U32), 0);
     }
 
-    private static Instruction product(Form form, PtxType type) {
+    private static Instruction product(StatementForm form, PtxType type) {
         boolean add = form.base().equals("mad");
         form.expectCount(add ? 4 : 3);
         int c = add ? form.row(3, type) : 0;
-        Lanes lanes;
+        WarpLanes lanes;
         if (form.require("lo", "hi").equals("lo")) {
             lanes = add ? LongInstructions::multiplyAdd : LongInstructions::multiply;
         } else {
             boolean signed = type.isSigned();
-            lanes = Lanes.eachLong((x, y, z) -> high(x, y, signed) + (add ? z : 0));
+            lanes = WarpLanes.eachLong((x, y, z) -> high(x, y, signed) + (add ? z : 0));
         }
         return LaneInstruction.toWide(lanes, form.destination(0, type), form.row(1, type), form.row(2, type), c);
     }

@@ -9,13 +9,13 @@ final class MatrixLoad extends MemoryInstruction {
     private final int[] rows;
     private final boolean transposed;
 
-    private MatrixLoad(Form form, int[] rows, boolean transposed) {
+    private MatrixLoad(StatementForm form, int[] rows, boolean transposed) {
         super(form, form.operand(1), Space.SHARED, ROW_BYTES);
         this.rows = rows;
         this.transposed = transposed;
     }
 
-    static Instruction decode(Form form) {
+    static Instruction decode(StatementForm form) {
         form.expectCount(2);
         PtxType type = form.takeType();
         boolean known = form.take("sync") & form.take("aligned") & form.take("m8n8");
@@ -51,13 +51,13 @@ final class MatrixLoad extends MemoryInstruction {
             region.shadow.load(warp, mask, ROW_BYTES, this);
         }
         for (int m = 0; m < rows.length; m++) {
-            for (int lane = 0; lane < Lanes.WIDTH; lane++) {
+            for (int lane = 0; lane < WarpLanes.WIDTH; lane++) {
                 warp.r[lane] = transposed ? column(warp, region.bytes, m, lane) : row(warp, region.bytes, m, lane);
             }
-            System.arraycopy(warp.r, 0, warp.scratch, m * Lanes.WIDTH, Lanes.WIDTH);
+            System.arraycopy(warp.r, 0, warp.scratch, m * WarpLanes.WIDTH, WarpLanes.WIDTH);
         }
         for (int m = 0; m < rows.length; m++) {
-            System.arraycopy(warp.scratch, m * Lanes.WIDTH, warp.r, rows[m], Lanes.WIDTH);
+            System.arraycopy(warp.scratch, m * WarpLanes.WIDTH, warp.r, rows[m], WarpLanes.WIDTH);
         }
     }
 

@@ -30,7 +30,7 @@ final class MatrixProduct extends Instruction {
         this.operationsPerWarp = true;
     }
 
-    static Instruction decode(Form form) {
+    static Instruction decode(StatementForm form) {
         form.expectCount(4);
         boolean known = form.take("sync") & form.take("aligned") & form.take("row") & form.take("col");
         String shape = form.require("m16n8k4", "m16n8k8", "m16n8k16");
@@ -43,7 +43,7 @@ final class MatrixProduct extends Instruction {
         if (!known || !sums || !equal || !tensorFloat && !half) {
             throw form.error("unknown form of mma");
         }
-        int perLane = (half ? 2 : 1) * Lanes.WIDTH;
+        int perLane = (half ? 2 : 1) * WarpLanes.WIDTH;
         return new MatrixProduct(
                 element,
                 depth,
@@ -53,7 +53,7 @@ final class MatrixProduct extends Instruction {
                 rows(form, 3, PtxType.F32, 4, false));
     }
 
-    private static int[] rows(Form form, int index, PtxType type, int count, boolean target) {
+    private static int[] rows(StatementForm form, int index, PtxType type, int count, boolean target) {
         List<Operand> elements = form.elements(index);
         if (elements.size() != count) {
             throw form.error("operand " + (index + 1) + " needs " + count + " registers");
@@ -83,7 +83,7 @@ final class MatrixProduct extends Instruction {
                 }
             }
         }
-        for (int lane = 0; lane < Lanes.WIDTH; lane++) {
+        for (int lane = 0; lane < WarpLanes.WIDTH; lane++) {
             for (int i = 0; i < 4; i++) {
                 warp.r[d[i] + lane] = Float.floatToRawIntBits(matrices[sums + place(lane, i)]);
             }
@@ -99,7 +99,7 @@ final class MatrixProduct extends Instruction {
     private void gather(int[] r, float[] matrices) {
         int right = M * depth;
         int sums = right + N * depth;
-        for (int lane = 0; lane < Lanes.WIDTH; lane++) {
+        for (int lane = 0; lane < WarpLanes.WIDTH; lane++) {
             if (element == PtxType.TF32) {
                 gatherTensorFloats(r, matrices, lane, right);
             } else {

@@ -10,7 +10,7 @@ abstract class MemoryInstruction extends Instruction {
     /** Bytes that each lane accesses. */
     final int width;
 
-    MemoryInstruction(Form form, Operand operand, Space space, int width) {
+    MemoryInstruction(StatementForm form, Operand operand, Space space, int width) {
         if (!(operand instanceof Operand.Address(Operand base))) {
             throw form.error("expected an address in brackets");
         }
@@ -22,7 +22,7 @@ abstract class MemoryInstruction extends Instruction {
                 : null;
         if (register == null) {
             long value = variableAddress(form, base);
-            row = form.layout().wideConstant(value) * Lanes.WIDTH;
+            row = form.layout().wideConstant(value) * WarpLanes.WIDTH;
             wide = true;
             displacement = 0;
         } else {
@@ -37,7 +37,7 @@ abstract class MemoryInstruction extends Instruction {
         }
     }
 
-    private long variableAddress(Form form, Operand base) {
+    private long variableAddress(StatementForm form, Operand base) {
         if (base instanceof Operand.Name(String name, long offset)) {
             Variable variable = form.statement().scope().variable(name);
             boolean fits = variable != null
@@ -76,12 +76,12 @@ abstract class MemoryInstruction extends Instruction {
         long[] addresses = warp.addresses;
         if (wide) {
             long[] l = warp.l;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 addresses[i] = l[row + i] + displacement;
             }
         } else {
             int[] r = warp.r;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 addresses[i] = (r[row + i] & 0xffffffffL) + displacement;
             }
         }
@@ -138,7 +138,7 @@ abstract class MemoryInstruction extends Instruction {
         long outside = limit;
         long low = 0;
         if (mask == -1) {
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 long offset = addresses[i] - start;
                 outside |= offset | limit - offset;
                 low |= offset;

@@ -35,7 +35,7 @@ final class MemoryInstructions {
 
     private MemoryInstructions() {}
 
-    static Instruction decode(Form form) {
+    static Instruction decode(StatementForm form) {
         return switch (form.base()) {
             case "ld", "ldu" -> load(form);
             case "st" -> store(form);
@@ -46,7 +46,7 @@ final class MemoryInstructions {
     }
 
     /** Takes all hints; true when one of them makes the access a strong one, which may meet atomics. */
-    static boolean takeHints(Form form) {
+    static boolean takeHints(StatementForm form) {
         boolean strong = false;
         for (String hint = form.takeAny(HINTS); hint != null; hint = form.takeAny(HINTS)) {
             strong |= STRONG.contains(hint);
@@ -54,17 +54,17 @@ final class MemoryInstructions {
         return strong;
     }
 
-    static Space takeSpace(Form form) {
+    static Space takeSpace(StatementForm form) {
         String name = form.takeAny("global", "const", "shared", "shared::cta", "local", "param");
         return name == null ? Space.GENERIC : Space.named(name);
     }
 
-    private static int takeVector(Form form) {
+    private static int takeVector(StatementForm form) {
         String vector = form.takeAny("v2", "v4", "v8");
         return vector == null ? 1 : vector.charAt(1) - '0';
     }
 
-    static int[] rows(Form form, Register[] registers) {
+    static int[] rows(StatementForm form, Register[] registers) {
         int[] rows = new int[registers.length];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = registers[i] == null ? 0 : form.layout().start(registers[i]);
@@ -72,7 +72,7 @@ final class MemoryInstructions {
         return rows;
     }
 
-    private static Instruction load(Form form) {
+    private static Instruction load(StatementForm form) {
         form.expectCount(2);
         PtxType type = form.takeType();
         Space space = takeSpace(form);
@@ -98,7 +98,7 @@ final class MemoryInstructions {
         return load;
     }
 
-    private static Register target(Form form, Operand operand, PtxType type) {
+    private static Register target(StatementForm form, Operand operand, PtxType type) {
         if (operand instanceof Operand.Name(String name, long _) && name.equals("_")) {
             return null;
         }
@@ -109,7 +109,7 @@ final class MemoryInstructions {
         return register;
     }
 
-    private static Instruction store(Form form) {
+    private static Instruction store(StatementForm form) {
         form.expectCount(2);
         PtxType type = form.takeType();
         Space space = takeSpace(form);
@@ -139,13 +139,13 @@ final class MemoryInstructions {
         return store;
     }
 
-    private static Instruction prefetch(Form form) {
+    private static Instruction prefetch(StatementForm form) {
         takeSpace(form);
         form.require("L1", "L2", "L2::evict_last", "L2::evict_normal");
         return Action.instruction(InstructionClass.MEMORY, (_, _) -> {});
     }
 
-    private static Instruction isInSpace(Form form) {
+    private static Instruction isInSpace(StatementForm form) {
         form.expectCount(2);
         Space space = takeSpace(form);
         int d = form.predicate(0);
@@ -154,7 +154,7 @@ final class MemoryInstructions {
         boolean global = space == Space.GLOBAL || space == Space.CONST;
         return Action.instruction(InstructionClass.INTEGER, (warp, mask) -> {
             int lanes = 0;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 int found = Address.number(warp.l[a + i]);
                 lanes |= (global ? found >= Address.FIRST : found == number) ? 1 << i : 0;
             }

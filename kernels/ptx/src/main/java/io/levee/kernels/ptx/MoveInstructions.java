@@ -6,7 +6,7 @@ import java.util.List;
 final class MoveInstructions {
     private MoveInstructions() {}
 
-    static Instruction move(Form form, PtxType type) {
+    static Instruction move(StatementForm form, PtxType type) {
         form.expectCount(2);
         if (type == PtxType.PRED) {
             int d = form.predicate(0);
@@ -32,11 +32,13 @@ final class MoveInstructions {
         int d = form.destination(0, type);
         int a = form.row(1, type);
         return type.isWide()
-                ? LaneInstruction.toWide((_, l, x, y, _, _) -> System.arraycopy(l, y, l, x, Lanes.WIDTH), d, a, 0, 0)
-                : LaneInstruction.toRow((r, _, x, y, _, _) -> System.arraycopy(r, y, r, x, Lanes.WIDTH), d, a, 0, 0);
+                ? LaneInstruction.toWide(
+                        (_, l, x, y, _, _) -> System.arraycopy(l, y, l, x, WarpLanes.WIDTH), d, a, 0, 0)
+                : LaneInstruction.toRow(
+                        (r, _, x, y, _, _) -> System.arraycopy(r, y, r, x, WarpLanes.WIDTH), d, a, 0, 0);
     }
 
-    private static PtxType part(Form form, PtxType type, int parts) {
+    private static PtxType part(StatementForm form, PtxType type, int parts) {
         return switch (type.bits / parts) {
             case 16 -> PtxType.B16;
             case 32 -> PtxType.B32;
@@ -44,7 +46,7 @@ final class MoveInstructions {
         };
     }
 
-    private static Instruction pack(Form form, PtxType type) {
+    private static Instruction pack(StatementForm form, PtxType type) {
         List<Operand> elements = form.elements(1);
         PtxType part = part(form, type, elements.size());
         int[] rows =
@@ -55,7 +57,7 @@ final class MoveInstructions {
         if (!type.isWide()) {
             return LaneInstruction.toRow(
                     (r, _, x, y, z, _) -> {
-                        for (int i = 0; i < Lanes.WIDTH; i++) {
+                        for (int i = 0; i < WarpLanes.WIDTH; i++) {
                             r[x + i] = r[y + i] & 0xffff | r[z + i] << 16;
                         }
                     },
@@ -65,18 +67,18 @@ final class MoveInstructions {
                     0);
         }
         return Action.instruction(InstructionClass.INTEGER, (warp, mask) -> {
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 long value = 0;
                 for (int e = 0; e < rows.length; e++) {
                     value |= (warp.r[rows[e] + i] & keep) << e * bits;
                 }
                 warp.l[i] = value;
             }
-            Lanes.keep(warp.l, d, mask);
+            WarpLanes.keep(warp.l, d, mask);
         });
     }
 
-    private static Instruction unpack(Form form, PtxType type) {
+    private static Instruction unpack(StatementForm form, PtxType type) {
         List<Operand> elements = form.elements(0);
         PtxType part = part(form, type, elements.size());
         int[] rows = elements.stream()
@@ -98,7 +100,7 @@ final class MoveInstructions {
     }
 
     /** {@code and}, {@code or}, {@code xor}, {@code not} of predicates. */
-    static Instruction logic(Form form) {
+    static Instruction logic(StatementForm form) {
         String base = form.base();
         boolean unary = base.equals("not");
         form.expectCount(unary ? 2 : 3);

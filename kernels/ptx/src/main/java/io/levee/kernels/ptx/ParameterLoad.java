@@ -7,7 +7,7 @@ final class ParameterLoad extends Instruction {
     private final int[] rows;
     private final int offset;
 
-    ParameterLoad(Form form, PtxType type, Register[] targets) {
+    ParameterLoad(StatementForm form, PtxType type, Register[] targets) {
         this.type = type;
         this.targets = targets;
         this.rows = MemoryInstructions.rows(form, targets);
@@ -30,7 +30,7 @@ final class ParameterLoad extends Instruction {
                 continue;
             }
             long bits = Region.get(warp.block.parameters, offset + e * type.bytes(), type.bytes());
-            long value = Conversion.extend(bits, type);
+            long value = NumberConversion.extend(bits, type);
             if (targets[e].type().isWide()) {
                 warp.fillWide(rows[e], mask, value);
             } else {

@@ -7,7 +7,7 @@ package io.levee.kernels.ptx;
  * @param flip what its lanes are xored with
  */
 record PredicateOperand(int number, int flip) {
-    static PredicateOperand of(Form form, int index) {
+    static PredicateOperand of(StatementForm form, int index) {
         return form.operand(index) instanceof Operand.Not(Operand inner)
                 ? new PredicateOperand(form.predicate(inner), -1)
                 : new PredicateOperand(form.predicate(index), 0);

@@ -14,7 +14,7 @@ import java.lang.foreign.ValueLayout;
  */
 public final class PtxMachine implements AutoCloseable {
     private final Settings settings;
-    private final DeviceMemory memory;
+    private final MachineMemory memory;
     private final Workers workers;
     private int launches;
     private boolean closed;
@@ -99,7 +99,7 @@ public final class PtxMachine implements AutoCloseable {
     /** A machine with empty memory. */
     public PtxMachine(Settings settings) {
         this.settings = settings;
-        this.memory = new DeviceMemory(settings.checked());
+        this.memory = new MachineMemory(settings.checked());
         this.workers = new Workers(settings.threads());
     }
 
@@ -108,7 +108,7 @@ public final class PtxMachine implements AutoCloseable {
         return settings;
     }
 
-    DeviceMemory memory() {
+    MachineMemory memory() {
         return memory;
     }
 

@@ -12,7 +12,7 @@ final class SpecialRegisters {
 
     private SpecialRegisters() {}
 
-    static Instruction read(Form form, PtxType type, String name) {
+    static Instruction read(StatementForm form, PtxType type, String name) {
         if (type.isWide()) {
             return readWide(form, type, name);
         }
@@ -20,16 +20,16 @@ final class SpecialRegisters {
         int axis = name.charAt(name.length() - 1) - 'x';
         if (name.startsWith("%tid.") && axis >= 0 && axis < 3) {
             return Action.instruction(InstructionClass.INTEGER, (warp, mask) -> {
-                System.arraycopy(warp.threads(axis), 0, warp.r, 0, Lanes.WIDTH);
-                Lanes.keep(warp.r, d, mask);
+                System.arraycopy(warp.threads(axis), 0, warp.r, 0, WarpLanes.WIDTH);
+                WarpLanes.keep(warp.r, d, mask);
             });
         }
         if (LANE_REGISTERS.contains(name)) {
             return Action.instruction(InstructionClass.INTEGER, (warp, mask) -> {
-                for (int i = 0; i < Lanes.WIDTH; i++) {
+                for (int i = 0; i < WarpLanes.WIDTH; i++) {
                     warp.r[i] = ofLane(name, i);
                 }
-                Lanes.keep(warp.r, d, mask);
+                WarpLanes.keep(warp.r, d, mask);
             });
         }
         ToIntFunction<Warp> value = uniform(form, name, axis);
@@ -47,7 +47,7 @@ final class SpecialRegisters {
         };
     }
 
-    private static ToIntFunction<Warp> uniform(Form form, String name, int axis) {
+    private static ToIntFunction<Warp> uniform(StatementForm form, String name, int axis) {
         return switch (name) {
             case "%ntid.x", "%ntid.y", "%ntid.z" -> warp -> warp.block.threads[axis];
             case "%ctaid.x", "%ctaid.y", "%ctaid.z" -> warp -> warp.block.place[axis];
@@ -63,16 +63,16 @@ final class SpecialRegisters {
         };
     }
 
-    private static Instruction readWide(Form form, PtxType type, String name) {
+    private static Instruction readWide(StatementForm form, PtxType type, String name) {
         if (!name.equals("%clock64") && !name.equals("%globaltimer")) {
             throw form.error("unknown special register " + name);
         }
         int d = form.destination(0, type);
         return Action.instruction(InstructionClass.INTEGER, (warp, mask) -> {
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 warp.l[i] = warp.executed;
             }
-            Lanes.keep(warp.l, d, mask);
+            WarpLanes.keep(warp.l, d, mask);
         });
     }
 }

@@ -6,7 +6,7 @@ final class StoreInstruction extends MemoryInstruction {
     private final int[] rows;
     private final boolean[] wide;
 
-    StoreInstruction(Form form, Operand address, Space space, PtxType type, int[] rows, boolean[] wide) {
+    StoreInstruction(StatementForm form, Operand address, Space space, PtxType type, int[] rows, boolean[] wide) {
         super(form, address, space, type.bytes() * rows.length);
         this.size = type.bytes();
         this.rows = rows;
@@ -37,7 +37,7 @@ final class StoreInstruction extends MemoryInstruction {
         int[] r = warp.r;
         int[] offsets = warp.offsets;
         if (mask == -1) {
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 Region.setInt(bytes, offsets[i] + displacement, r[row + i]);
             }
             return;

@@ -26,12 +26,12 @@ final class Warp {
     final AsyncCopies copies;
 
     /** Addresses and offsets of the memory instruction that is running. */
-    final long[] addresses = new long[Lanes.WIDTH];
+    final long[] addresses = new long[WarpLanes.WIDTH];
 
-    final int[] offsets = new int[Lanes.WIDTH];
+    final int[] offsets = new int[WarpLanes.WIDTH];
 
     /** Scratch of shuffles and matrices. */
-    final int[] scratch = new int[4 * Lanes.WIDTH];
+    final int[] scratch = new int[4 * WarpLanes.WIDTH];
 
     final float[] matrices = new float[512];
 
@@ -55,9 +55,9 @@ final class Warp {
     /** Counts what is executed; null when nothing is counted. */
     Counter counter;
 
-    private final int[][] threads = new int[3][Lanes.WIDTH];
-    private final int[] groupPlaces = new int[Lanes.WIDTH + 1];
-    private final int[] groupMasks = new int[Lanes.WIDTH + 1];
+    private final int[][] threads = new int[3][WarpLanes.WIDTH];
+    private final int[] groupPlaces = new int[WarpLanes.WIDTH + 1];
+    private final int[] groupMasks = new int[WarpLanes.WIDTH + 1];
     private int groups;
     private int pc;
     private int barrier = NO_BARRIER;
@@ -69,27 +69,27 @@ final class Warp {
         this.block = block;
         this.number = number;
         Layout layout = kernel.layout();
-        r = new int[layout.rows() * Lanes.WIDTH];
-        l = new long[layout.wideRows() * Lanes.WIDTH];
+        r = new int[layout.rows() * WarpLanes.WIDTH];
+        l = new long[layout.wideRows() * WarpLanes.WIDTH];
         p = new int[kernel.predicates()];
         written = block.checked ? new int[kernel.firstWrites().count()] : null;
         local = new LocalMemory(layout.localBytes());
         copies = new AsyncCopies(this);
         clock = new Clock(number, warps);
         for (Map.Entry<Integer, Integer> constant : layout.constants().entrySet()) {
-            int start = constant.getValue() * Lanes.WIDTH;
-            Arrays.fill(r, start, start + Lanes.WIDTH, constant.getKey());
+            int start = constant.getValue() * WarpLanes.WIDTH;
+            Arrays.fill(r, start, start + WarpLanes.WIDTH, constant.getKey());
         }
         for (Map.Entry<Long, Integer> constant : layout.wideConstants().entrySet()) {
-            int start = constant.getValue() * Lanes.WIDTH;
-            Arrays.fill(l, start, start + Lanes.WIDTH, constant.getKey());
+            int start = constant.getValue() * WarpLanes.WIDTH;
+            Arrays.fill(l, start, start + WarpLanes.WIDTH, constant.getKey());
         }
     }
 
     /** Places its threads in a block of these sizes. */
     void place(int x, int y) {
-        for (int lane = 0; lane < Lanes.WIDTH; lane++) {
-            int thread = number * Lanes.WIDTH + lane;
+        for (int lane = 0; lane < WarpLanes.WIDTH; lane++) {
+            int thread = number * WarpLanes.WIDTH + lane;
             threads[0][lane] = thread % x;
             threads[1][lane] = thread / x % y;
             threads[2][lane] = thread / (x * y);
@@ -98,8 +98,8 @@ final class Warp {
 
     /** Begins a block of this many threads. */
     void begin(int blockThreads) {
-        int own = blockThreads - number * Lanes.WIDTH;
-        alive = own >= Lanes.WIDTH ? -1 : (1 << own) - 1;
+        int own = blockThreads - number * WarpLanes.WIDTH;
+        alive = own >= WarpLanes.WIDTH ? -1 : (1 << own) - 1;
         mask = alive;
         pc = 0;
         groups = 0;
@@ -263,27 +263,27 @@ final class Warp {
     /** Writes the value into the lanes of a row. */
     void fill(int row, int lanes, int value) {
         if (lanes == -1) {
-            Arrays.fill(r, row, row + Lanes.WIDTH, value);
+            Arrays.fill(r, row, row + WarpLanes.WIDTH, value);
             return;
         }
-        Arrays.fill(r, 0, Lanes.WIDTH, value);
-        Lanes.keep(r, row, lanes);
+        Arrays.fill(r, 0, WarpLanes.WIDTH, value);
+        WarpLanes.keep(r, row, lanes);
     }
 
     /** Writes the value into the lanes of a row of 64 bits. */
     void fillWide(int row, int lanes, long value) {
         if (lanes == -1) {
-            Arrays.fill(l, row, row + Lanes.WIDTH, value);
+            Arrays.fill(l, row, row + WarpLanes.WIDTH, value);
             return;
         }
-        Arrays.fill(l, 0, Lanes.WIDTH, value);
-        Lanes.keep(l, row, lanes);
+        Arrays.fill(l, 0, WarpLanes.WIDTH, value);
+        WarpLanes.keep(l, row, lanes);
     }
 
     /** Those of the lanes whose address lies in the allocation or window. */
     int lanesAt(int number, int lanes) {
         int found = 0;
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             found |= (Address.number(addresses[i]) == number ? 1 : 0) << i;
         }
         return found & lanes;

@@ -4,7 +4,7 @@ package io.levee.kernels.ptx;
 final class WarpInstructions {
     private WarpInstructions() {}
 
-    static Instruction decode(Form form) {
+    static Instruction decode(StatementForm form) {
         return switch (form.base()) {
             case "shfl" -> shuffle(form);
             case "vote" -> vote(form);
@@ -20,7 +20,7 @@ final class WarpInstructions {
         };
     }
 
-    private static void requireSync(Form form) {
+    private static void requireSync(StatementForm form) {
         if (!form.take("sync")) {
             throw form.error("expected .sync");
         }
@@ -38,13 +38,13 @@ final class WarpInstructions {
 
     private static boolean isUniform(int[] r, int row) {
         int difference = 0;
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             difference |= r[row + i] ^ r[row];
         }
         return difference == 0;
     }
 
-    private static Instruction shuffle(Form form) {
+    private static Instruction shuffle(StatementForm form) {
         PtxType type = form.takeType();
         requireSync(form);
         String mode = form.require("up", "down", "bfly", "idx");
@@ -61,7 +61,7 @@ final class WarpInstructions {
         return Action.instruction(InstructionClass.WARP, (warp, mask) -> {
             requireMembers(warp, members, mask, "shfl.sync");
             int inRange = exchange(warp, mask, mode, a, b, c, members);
-            Lanes.keep(warp.r, d, mask);
+            WarpLanes.keep(warp.r, d, mask);
             if (pair) {
                 warp.setPredicate(p, mask, inRange);
             }
@@ -96,11 +96,11 @@ final class WarpInstructions {
             inRange |= inside ? 1 << lane : 0;
             warp.scratch[lane] = r[a + source];
         }
-        System.arraycopy(warp.scratch, 0, r, 0, Lanes.WIDTH);
+        System.arraycopy(warp.scratch, 0, r, 0, WarpLanes.WIDTH);
         return inRange;
     }
 
-    private static Instruction vote(Form form) {
+    private static Instruction vote(StatementForm form) {
         PtxType type = form.takeType();
         requireSync(form);
         String mode = form.require("all", "any", "uni", "ballot");
@@ -136,7 +136,7 @@ final class WarpInstructions {
         };
     }
 
-    private static Instruction match(Form form) {
+    private static Instruction match(StatementForm form) {
         PtxType type = form.takeType();
         boolean all = form.require("any", "all").equals("all");
         requireSync(form);
@@ -159,8 +159,8 @@ final class WarpInstructions {
                 warp.scratch[lane] = !all ? equal : agreed ? named : 0;
                 predicates |= agreed ? 1 << lane : 0;
             }
-            System.arraycopy(warp.scratch, 0, warp.r, 0, Lanes.WIDTH);
-            Lanes.keep(warp.r, d, mask);
+            System.arraycopy(warp.scratch, 0, warp.r, 0, WarpLanes.WIDTH);
+            WarpLanes.keep(warp.r, d, mask);
             if (p >= 0) {
                 warp.setPredicate(p, mask, predicates);
             }
@@ -169,19 +169,19 @@ final class WarpInstructions {
 
     private static int equalLanes(Warp warp, boolean wide, int a, int lane) {
         int equal = 0;
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             boolean same = wide ? warp.l[a + i] == warp.l[a + lane] : warp.r[a + i] == warp.r[a + lane];
             equal |= same ? 1 << i : 0;
         }
         return equal;
     }
 
-    private static Instruction reduce(Form form) {
+    private static Instruction reduce(StatementForm form) {
         PtxType type = form.takeType();
         requireSync(form);
         String operation = form.require("add", "min", "max", "and", "or", "xor");
         form.expectCount(3);
-        Lanes.OfInt function = AtomicOperation.ofInt(form, operation, type);
+        WarpLanes.OfInt function = AtomicOperation.ofInt(form, operation, type);
         int d = form.destination(0, type);
         int a = form.row(1, type);
         int members = form.row(2, PtxType.B32);

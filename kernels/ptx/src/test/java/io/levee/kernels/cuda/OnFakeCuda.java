@@ -58,7 +58,7 @@ abstract class OnFakeCuda {
     static void theLibrariesAreThere() {
         Optional<String> obstacle = FakeCuda.obstacle();
         assumeTrue(obstacle.isEmpty(), () -> obstacle.orElseThrow());
-        assumeTrue(NativeLibraries.present(), "JCuda has no natives for this system");
+        assumeTrue(JCudaLibraries.present(), "JCuda has no natives for this system");
     }
 
     @BeforeEach

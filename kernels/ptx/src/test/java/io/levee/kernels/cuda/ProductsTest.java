@@ -304,8 +304,8 @@ class ProductsTest {
             }
         };
         try (Device device = new Device(Precision.BFLOAT16X3, FEW, ONE_PIECE, Optional.of(library))) {
-            device.products.run(Form.LINEAR, y, 0, false, left, right);
-            device.products.run(Form.LINEAR, y, 0, true, left, stored);
+            device.products.run(ProductForm.LINEAR, y, 0, false, left, right);
+            device.products.run(ProductForm.LINEAR, y, 0, true, left, stored);
         }
         assertEquals(List.of("131072 0 0.0", "0 131072 1.0", "0 0 1.0", "131072 0 1.0", "0 0 1.0"), calls);
     }

@@ -126,7 +126,7 @@ class KernelTableTest {
 
     @Test
     void inBfloat16x3AProductTakesThreePassesOfTheSameKernel() {
-        Work work = MatrixWork.forward(Precision.BFLOAT16X3, 256, 256, 256);
+        KernelWork work = MatrixWork.forward(Precision.BFLOAT16X3, 256, 256, 256);
         KernelCase split = new KernelCase(Precision.BFLOAT16X3, work, work);
         KernelRow row = KernelTable.measure(THREADS, List.of(split), _ -> Resources.recorded())
                 .rows()

@@ -5,8 +5,8 @@ import io.levee.kernels.dtype.Dtype;
 import java.lang.foreign.MemorySegment;
 
 /** The operands of an operation as host memory. Each method names the operation in its errors. */
-public final class Operands {
-    private Operands() {}
+public final class HostOperands {
+    private HostOperands() {}
 
     /** A float32 operand. */
     public static HostSlice f32(Slice slice, String operation) {

@@ -3,7 +3,7 @@ package io.levee.kernels.cuda;
 import java.util.Locale;
 
 /** The transpositions in which a linear layer multiplies. */
-enum Form {
+enum ProductForm {
     /** y (N, outputs) = x (N, inputs) · w (outputs, inputs) transposed. */
     LINEAR(false, true),
     /** dx (N, inputs) += dy (N, outputs) · w (outputs, inputs). */
@@ -14,7 +14,7 @@ enum Form {
     private final boolean leftTransposed;
     private final boolean rightTransposed;
 
-    Form(boolean leftTransposed, boolean rightTransposed) {
+    ProductForm(boolean leftTransposed, boolean rightTransposed) {
         this.leftTransposed = leftTransposed;
         this.rightTransposed = rightTransposed;
     }

@@ -3,15 +3,15 @@ package io.levee.kernels.ptx;
 import java.util.List;
 
 /** Turns the statements of an entry into instructions. */
-final class Decoder {
-    private Decoder() {}
+final class StatementDecoder {
+    private StatementDecoder() {}
 
     /** Decodes all statements; an exit stands at the end, where labels may point to. */
     static Instruction[] decode(List<Statement> statements, Layout layout) {
         Instruction[] code = new Instruction[statements.size() + 1];
         for (int i = 0; i < statements.size(); i++) {
             Statement statement = statements.get(i);
-            Form form = new Form(statement, layout);
+            StatementForm form = new StatementForm(statement, layout);
             code[i] = decode(form);
             form.finish();
             code[i].index = i;
@@ -43,7 +43,7 @@ final class Decoder {
         }
     }
 
-    private static Instruction decode(Form form) {
+    private static Instruction decode(StatementForm form) {
         Instruction instruction = switch (form.base()) {
             case "ld", "ldu", "st", "prefetch", "prefetchu", "isspacep" -> MemoryInstructions.decode(form);
             case "atom", "red" -> AtomicInstruction.decode(form);
@@ -62,7 +62,7 @@ final class Decoder {
         return instruction;
     }
 
-    private static Instruction decodeTyped(Form form, PtxType type) {
+    private static Instruction decodeTyped(StatementForm form, PtxType type) {
         switch (form.base()) {
             case "mov" -> {
                 return MoveInstructions.move(form, type);
@@ -82,7 +82,7 @@ final class Decoder {
         }
     }
 
-    private static Instruction arithmetic(Form form, PtxType type) {
+    private static Instruction arithmetic(StatementForm form, PtxType type) {
         return switch (type) {
             case PRED -> MoveInstructions.logic(form);
             case F32 -> FloatInstructions.decode(form);
@@ -97,14 +97,14 @@ final class Decoder {
         };
     }
 
-    private static Instruction carry(Form form, PtxType type) {
+    private static Instruction carry(StatementForm form, PtxType type) {
         return switch (form.base()) {
             case "add", "sub", "mad" -> CarryInstructions.decode(form, type);
             default -> null;
         };
     }
 
-    private static Instruction whole(Form form, PtxType type) {
+    private static Instruction whole(StatementForm form, PtxType type) {
         return type.isWide() ? LongInstructions.decode(form, type) : IntegerInstructions.decode(form, type);
     }
 }

@@ -6,7 +6,7 @@ package io.levee.kernels.ptx;
  *
  * @param mode rounding, null when the conversion is exact
  */
-record Conversion(PtxType from, PtxType to, String mode, boolean flush, boolean saturate, boolean relu) {
+record NumberConversion(PtxType from, PtxType to, String mode, boolean flush, boolean saturate, boolean relu) {
     private static final double TWO_32 = 0x1p32;
 
     long apply(long bits) {

@@ -1,8 +1,8 @@
 package io.levee.kernels.ptx;
 
 /** The comparisons that {@code setp} and {@code set} know. */
-final class Comparisons {
-    private Comparisons() {}
+final class CompareOperators {
+    private CompareOperators() {}
 
     /** Decides by the order of two numbers. */
     @FunctionalInterface
@@ -11,13 +11,13 @@ final class Comparisons {
     }
 
     /** Takes the comparison from the form. */
-    static Comparison of(Form form, PtxType type) {
+    static CompareOperator of(StatementForm form, PtxType type) {
         String relation = form.takeFirst();
         if (relation == null) {
             throw form.error("expected a comparison");
         }
         if (type.isFloat()) {
-            Comparison hot = type == PtxType.F32 ? singleTest(relation) : null;
+            CompareOperator hot = type == PtxType.F32 ? singleTest(relation) : null;
             return hot != null ? hot : floatTest(form, relation, type);
         }
         if (type.bits == 32) {
@@ -28,7 +28,7 @@ final class Comparisons {
         if (type.isWide()) {
             return (_, l, a, b) -> {
                 int result = 0;
-                for (int i = 0; i < Lanes.WIDTH; i++) {
+                for (int i = 0; i < WarpLanes.WIDTH; i++) {
                     long x = signed ? l[a + i] : l[a + i] ^ Long.MIN_VALUE;
                     long y = signed ? l[b + i] : l[b + i] ^ Long.MIN_VALUE;
                     result |= verdict.of(x < y, x == y, false) ? 1 << i : 0;
@@ -38,7 +38,7 @@ final class Comparisons {
         }
         return (r, _, a, b) -> {
             int result = 0;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 int x = signed ? (short) r[a + i] : r[a + i];
                 int y = signed ? (short) r[b + i] : r[b + i];
                 result |= verdict.of(x < y, x == y, false) ? 1 << i : 0;
@@ -59,7 +59,7 @@ final class Comparisons {
     }
 
     /** Unsigned numbers are compared as signed ones with the highest bit flipped. */
-    private static Comparison intTest(Form form, String relation, int flip) {
+    private static CompareOperator intTest(StatementForm form, String relation, int flip) {
         return switch (relation) {
             case "eq" -> (r, _, a, b) -> equal(r, a, b);
             case "ne" -> (r, _, a, b) -> ~equal(r, a, b);
@@ -73,7 +73,7 @@ final class Comparisons {
 
     private static int equal(int[] r, int a, int b) {
         int result = 0;
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             result |= (r[a + i] == r[b + i] ? 1 : 0) << i;
         }
         return result;
@@ -81,14 +81,14 @@ final class Comparisons {
 
     private static int less(int[] r, int a, int b, int flip) {
         int result = 0;
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             result |= ((r[a + i] ^ flip) < (r[b + i] ^ flip) ? 1 : 0) << i;
         }
         return result;
     }
 
     /** The frequent comparisons of float32; null for the others. What is unordered fails each of the three loops. */
-    private static Comparison singleTest(String relation) {
+    private static CompareOperator singleTest(String relation) {
         return switch (relation) {
             case "eq" -> (r, _, a, b) -> singleEqual(r, a, b);
             case "neu" -> (r, _, a, b) -> ~singleEqual(r, a, b);
@@ -106,7 +106,7 @@ final class Comparisons {
 
     private static int singleEqual(int[] r, int a, int b) {
         int result = 0;
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             result |= (Float.intBitsToFloat(r[a + i]) == Float.intBitsToFloat(r[b + i]) ? 1 : 0) << i;
         }
         return result;
@@ -114,7 +114,7 @@ final class Comparisons {
 
     private static int singleLess(int[] r, int a, int b) {
         int result = 0;
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             result |= (Float.intBitsToFloat(r[a + i]) < Float.intBitsToFloat(r[b + i]) ? 1 : 0) << i;
         }
         return result;
@@ -122,17 +122,17 @@ final class Comparisons {
 
     private static int singleAtMost(int[] r, int a, int b) {
         int result = 0;
-        for (int i = 0; i < Lanes.WIDTH; i++) {
+        for (int i = 0; i < WarpLanes.WIDTH; i++) {
             result |= (Float.intBitsToFloat(r[a + i]) <= Float.intBitsToFloat(r[b + i]) ? 1 : 0) << i;
         }
         return result;
     }
 
-    private static Comparison floatTest(Form form, String relation, PtxType type) {
+    private static CompareOperator floatTest(StatementForm form, String relation, PtxType type) {
         Verdict verdict = verdict(form, relation);
         return (r, l, a, b) -> {
             int result = 0;
-            for (int i = 0; i < Lanes.WIDTH; i++) {
+            for (int i = 0; i < WarpLanes.WIDTH; i++) {
                 double x = value(r, l, a + i, type);
                 double y = value(r, l, b + i, type);
                 result |= verdict.of(x < y, x == y, x != x || y != y) ? 1 << i : 0;
@@ -149,7 +149,7 @@ final class Comparisons {
         };
     }
 
-    private static Verdict verdict(Form form, String relation) {
+    private static Verdict verdict(StatementForm form, String relation) {
         return switch (relation) {
             case "eq" -> (_, equal, unordered) -> equal;
             case "ne" -> (_, equal, unordered) -> !equal && !unordered;

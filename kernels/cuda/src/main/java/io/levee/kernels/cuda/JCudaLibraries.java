@@ -17,14 +17,14 @@ import jcuda.LibUtils;
  * java.io.tmpdir names that folder while the class is initialised; and folder and file are removed as soon as the code is loaded.
  * (Windows does not remove a library in use: there the folder stays.)
  */
-final class NativeLibraries {
+final class JCudaLibraries {
     private static final String TEMPORARY = "java.io.tmpdir";
     private static final String DRIVER_CLASS = "jcuda.driver.JCudaDriver";
     private static final String DRIVER_LIBRARY = "JCudaDriver-12.6.0";
 
     private static final Set<String> LOADED = new HashSet<>();
 
-    private NativeLibraries() {}
+    private JCudaLibraries() {}
 
     /** Whether JCuda's driver class is on the class path, and its machine code for this system. Loads neither. */
     static boolean present() {
@@ -115,7 +115,7 @@ final class NativeLibraries {
 
     /** Asked for the files rather than one of JCuda's classes, which in a module would look into its own module only. */
     private static ClassLoader loader() {
-        return NativeLibraries.class.getClassLoader();
+        return JCudaLibraries.class.getClassLoader();
     }
 
     private static void remove(Path folder) throws IOException {

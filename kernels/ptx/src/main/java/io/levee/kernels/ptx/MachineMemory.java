@@ -5,13 +5,13 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** All allocations. Numbers of freed ones are not used again, so that a use after free is always seen. */
-final class DeviceMemory {
+final class MachineMemory {
     private final boolean checked;
     private volatile Allocation[] allocations = new Allocation[256];
     private int next = Address.FIRST;
     private long bytes;
 
-    DeviceMemory(boolean checked) {
+    MachineMemory(boolean checked) {
         this.checked = checked;
     }
 

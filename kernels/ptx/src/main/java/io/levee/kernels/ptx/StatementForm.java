@@ -8,13 +8,13 @@ import java.util.List;
  * A statement while it is decoded: hands out modifiers and operands and checks them strictly. A decoder takes every
  * modifier that it understands; {@link #finish} refuses the statement when one is left.
  */
-final class Form {
+final class StatementForm {
     private final Statement statement;
     private final Layout layout;
     private final String base;
     private final List<String> modifiers;
 
-    Form(Statement statement, Layout layout) {
+    StatementForm(Statement statement, Layout layout) {
         this.statement = statement;
         this.layout = layout;
         List<String> parts = new ArrayList<>(Arrays.asList(statement.opcode().split("\\.")));
@@ -122,7 +122,7 @@ final class Form {
             return layout.start(register);
         }
         long bits = constant(operand, type);
-        return (type.isWide() ? layout.wideConstant(bits) : layout.constant((int) bits)) * Lanes.WIDTH;
+        return (type.isWide() ? layout.wideConstant(bits) : layout.constant((int) bits)) * WarpLanes.WIDTH;
     }
 
     /** Where the result's row begins. */
@@ -177,7 +177,7 @@ final class Form {
     long constant(Operand operand, PtxType type) {
         if (operand instanceof Operand.Name(String name, long offset)) {
             if (name.equals("WARP_SZ")) {
-                return Lanes.WIDTH;
+                return WarpLanes.WIDTH;
             }
             Variable variable = statement.scope().variable(name);
             if (variable != null && !type.isFloat()) {

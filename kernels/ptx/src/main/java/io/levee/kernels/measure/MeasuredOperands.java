@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Memory of one operation that is measured. What it holds decides neither counts nor times, except where whole numbers do. */
-final class Operands implements AutoCloseable {
+final class MeasuredOperands implements AutoCloseable {
     /** Values that are made on the host; longer operands repeat them. */
     private static final int PATTERN = 1 << 16;
 
@@ -21,7 +21,7 @@ final class Operands implements AutoCloseable {
     private final List<Memory> memories = new ArrayList<>();
     private long state = 1;
 
-    Operands(Kernels kernels) {
+    MeasuredOperands(Kernels kernels) {
         this.kernels = kernels;
     }
 

@@ -5,7 +5,7 @@ package io.levee.kernels.ptx;
  * compiles well.
  */
 @FunctionalInterface
-interface Lanes {
+interface WarpLanes {
     /** Lanes of a warp. */
     int WIDTH = 32;
 
@@ -46,7 +46,7 @@ interface Lanes {
     }
 
     /** For operations that are rare: one call a lane. */
-    static Lanes eachInt(OfInt function) {
+    static WarpLanes eachInt(OfInt function) {
         return (r, l, d, a, b, c) -> {
             for (int i = 0; i < WIDTH; i++) {
                 r[d + i] = function.apply(r[a + i], r[b + i], r[c + i]);
@@ -55,7 +55,7 @@ interface Lanes {
     }
 
     /** For operations that are rare: one call a lane. */
-    static Lanes eachLong(OfLong function) {
+    static WarpLanes eachLong(OfLong function) {
         return (r, l, d, a, b, c) -> {
             for (int i = 0; i < WIDTH; i++) {
                 l[d + i] = function.apply(l[a + i], l[b + i], l[c + i]);
@@ -64,7 +64,7 @@ interface Lanes {
     }
 
     /** For operations that are rare: one call a lane. */
-    static Lanes eachFloat(OfFloat function) {
+    static WarpLanes eachFloat(OfFloat function) {
         return (r, l, d, a, b, c) -> {
             for (int i = 0; i < WIDTH; i++) {
                 r[d + i] = Float.floatToRawIntBits(function.apply(
@@ -76,7 +76,7 @@ interface Lanes {
     }
 
     /** For operations that are rare: one call a lane. */
-    static Lanes eachDouble(OfDouble function) {
+    static WarpLanes eachDouble(OfDouble function) {
         return (r, l, d, a, b, c) -> {
             for (int i = 0; i < WIDTH; i++) {
                 l[d + i] = Double.doubleToRawLongBits(function.apply(

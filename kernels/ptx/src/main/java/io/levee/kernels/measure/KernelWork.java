@@ -10,4 +10,4 @@ import java.util.function.Consumer;
  * @param body makes the operands and runs the operation once
  * @param amounts of the kernels that it is there for; it may launch others beside them
  */
-record Work(String shape, Consumer<Operands> body, Map<String, Amount> amounts) {}
+record KernelWork(String shape, Consumer<MeasuredOperands> body, Map<String, Amount> amounts) {}

@@ -4,7 +4,7 @@ package io.levee.kernels.cuda;
  * Row numbers in order, those of one row in the order of their places (order.cu): a bitonic sort, in chunks that fit shared
  * memory and in single steps over what lies further apart.
  */
-final class RowOrder {
+final class ScatterOrder {
     private static final String FILE = "order";
     private static final int LEAST_THREADS = 32;
     private static final int MOST_THREADS = 1024;
@@ -13,7 +13,7 @@ final class RowOrder {
     private final GpuKernel far;
     private final GpuKernel near;
 
-    RowOrder(Gpu gpu) {
+    ScatterOrder(Gpu gpu) {
         this.chunks = gpu.kernel(FILE, "order_chunks");
         this.far = gpu.kernel(FILE, "order_far");
         this.near = gpu.kernel(FILE, "order_near");
