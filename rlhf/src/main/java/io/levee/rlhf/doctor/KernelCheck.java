@@ -30,7 +30,7 @@ public record KernelCheck(String operation, double error, String complaint) {
                 .toList();
     }
 
-    private static KernelCheck one(Case trial, Device device, Device reference) {
+    static KernelCheck one(Case trial, Device device, Device reference) {
         try {
             List<Output> found = outputs(trial, device);
             List<Output> expected = outputs(trial, reference);
