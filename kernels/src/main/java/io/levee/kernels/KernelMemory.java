@@ -1,33 +1,7 @@
 package io.levee.kernels;
 
-import io.levee.kernels.dtype.Dtype;
-import java.lang.foreign.MemorySegment;
-
-/** The memory of one device, and the ways into it, inside it and out of it: what {@link Kernels} has beside its operations. */
-public interface KernelMemory extends AutoCloseable {
-    /** Bytes that the device had free when it was opened; {@link Long#MAX_VALUE} where its memory is the host's. */
-    default long deviceMemoryBytes() {
-        return Long.MAX_VALUE;
-    }
-
-    /** Zeroed memory, aligned to 64 bytes. */
-    Memory allocate(long bytes);
-
-    /** Host data as a slice: used in place where the device can, copied otherwise. The data outlive the instance. */
-    Slice adopt(MemorySegment host, Dtype dtype, long count);
-
-    /** Copies host data to the device; the segment holds exactly the slice's bytes. */
-    void upload(Slice to, MemorySegment from);
-
-    /** Waits for all operations, then copies to the host. */
-    void download(MemorySegment to, Slice from);
-
-    /** Copies values; equal dtype and count. */
-    void copy(Slice to, Slice from);
-
-    /** Waits for all operations. */
-    void fence();
-
-    @Override
-    void close();
+/** What {@link Kernels} has beside its operations: memory, and weights in it. */
+public interface KernelMemory extends MemoryOperations, WeightOperations {
+    /** Name, lane width and threads, as `doctor` and run manifests print them. */
+    Kernels.Description description();
 }
