@@ -1,5 +1,6 @@
 package io.levee.rlhf.run;
 
+import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
@@ -73,6 +74,7 @@ public final class Runs {
 
     private static Map<String, Object> finish(Job job, Device device, RunDirectory directory, RunContext context) {
         try (RunLock _ = directory.lock()) {
+            AtomicFiles.removeLeftovers(directory.path());
             Map<String, Object> result = job.run(device, directory.path(), context);
             Report.write(directory.path(), result);
             directory.complete(result);
