@@ -57,9 +57,9 @@ public final class PlanningKernels implements KernelMemory {
         return kernels;
     }
 
-    /** Whatever {@link Kernels} has beside its memory is an operation; one on a weight makes the device's copy of it. */
+    /** Whatever {@link Kernels} has beside {@link KernelMemory} is an operation; one on a weight makes the device's copy of it. */
     private Object call(Method method, Object... arguments) throws Throwable {
-        if (method.getDeclaringClass() != Kernels.class) {
+        if (method.getDeclaringClass().isInstance(this)) {
             try {
                 return method.invoke(this, arguments);
             } catch (InvocationTargetException failure) {
@@ -120,6 +120,11 @@ public final class PlanningKernels implements KernelMemory {
     @Override
     public void download(MemorySegment to, Slice from) {
         to.fill((byte) 0);
+    }
+
+    @Override
+    public void copy(Slice to, Slice from) {
+        Slice.requireAlike(to, from);
     }
 
     @Override
