@@ -3,10 +3,18 @@ package io.levee.kernels;
 import io.levee.kernels.dtype.Dtype;
 import java.lang.foreign.MemorySegment;
 
-/** The memory of one device, and the ways into it and out of it: what {@link Kernels} has beside its operations. */
+/** What a device is, its memory, and the ways into it and out of it: what {@link Kernels} has beside its operations. */
 public interface KernelMemory extends AutoCloseable {
     /** Name, lane width and threads, as `doctor` and run manifests print them. */
     Kernels.Description description();
+
+    /**
+     * Whether attention and the language head can soft-cap their scores here. Where not, a cap other than 0 is an {@link
+     * UnsupportedOperationException}, and models that have one are refused before anything runs.
+     */
+    default boolean hasSoftCaps() {
+        return true;
+    }
 
     /** Bytes that the device had free when it was opened; {@link Long#MAX_VALUE} where its memory is the host's. */
     default long deviceMemoryBytes() {

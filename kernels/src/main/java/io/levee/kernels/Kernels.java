@@ -63,6 +63,9 @@ public interface Kernels extends KernelMemory {
     /** x *= factor. */
     void scale(Slice x, float factor, long count);
 
+    /** x = cap · tanh(x / cap), in place. */
+    void softCap(Slice x, float cap, long count);
+
     // ------------------------------------------------------------------------------------------------ tokens and rows
 
     /** y (N, C) = rows of table (V, C; any dtype) named by tokens (N). */
@@ -104,8 +107,9 @@ public interface Kernels extends KernelMemory {
     void rotary(Slice x, Slice positions, Slice table, int n, int heads, int headWidth, boolean inverse);
 
     /**
-     * Causal attention inside each sequence: out (N, H, D) = softmax(scale · q·kᵀ) · v with q (N, H, D), k and v (N, K, D);
-     * lse (N, H) keeps the log-sum-exp of the scaled scores. No (T, T) matrix is stored. Dao et al. 2022.
+     * Causal attention inside each sequence: out (N, H, D) = softmax(scale · q·kᵀ) · v with q (N, H, D), k and v (N, K, D),
+     * the scaled scores capped where the shape says so; lse (N, H) keeps their log-sum-exp. No (T, T) matrix is stored. Dao
+     * et al. 2022.
      */
     void attention(Slice out, Slice lse, Slice q, Slice k, Slice v, Slice offsets, AttentionShape shape);
 
@@ -131,7 +135,7 @@ public interface Kernels extends KernelMemory {
 
     /**
      * out (N, H, D): token i attends to positions [0, positions[i]] of slot slots[i] (its own key included, appended
-     * before), or to the last {@code window} of them.
+     * before), or to the last {@code window} of them. Scores are capped as {@link AttentionShape} says; 0 for no cap.
      */
     void attentionCached(
             Slice out,
@@ -143,7 +147,23 @@ public interface Kernels extends KernelMemory {
             int heads,
             int window,
             float scale,
+            float softCap,
             CacheShape shape);
+
+    /** {@link #attentionCached(Slice, Slice, Slice, Slice, Slice, int, int, int, float, float, CacheShape)} without a cap. */
+    default void attentionCached(
+            Slice out,
+            Slice q,
+            Slice cache,
+            Slice slots,
+            Slice positions,
+            int n,
+            int heads,
+            int window,
+            float scale,
+            CacheShape shape) {
+        attentionCached(out, q, cache, slots, positions, n, heads, window, scale, 0, shape);
+    }
 
     /** y = silu(gate) · up. Shazeer 2020. */
     void swiglu(Slice y, Slice gate, Slice up, long count);
@@ -151,17 +171,57 @@ public interface Kernels extends KernelMemory {
     /** dGate += dy·up·σ(gate)·(1 + gate·(1 − σ(gate))), dUp += dy·silu(gate). */
     void swigluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count);
 
+    /**
+     * y = gelu(gate) · up, with gelu(x) = x·σ(w), w = √(8/π)·(x + 0.044715·x³): Hendrycks and Gimpel 2016 in the form with
+     * tanh.
+     */
+    void geglu(Slice y, Slice gate, Slice up, long count);
+
+    /** dGate += dy·up·(σ(w) + gate·σ(w)·(1 − σ(w))·w′(gate)), dUp += dy·gelu(gate). */
+    void gegluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count);
+
     // ------------------------------------------------------------------------------------------------ heads
 
     /**
      * logProb (R) = log softmax(x·wᵀ / temperature)[targets], lse (R) its log-sum-exp and, where not null, entropy (R) of
-     * the whole distribution in nats. x (R, C), w (V, C), targets (R). The (R, V) logits are never stored.
+     * the whole distribution in nats. x (R, C), w (V, C), targets (R). The (R, V) logits are never stored; they are soft-capped
+     * before the division, as by {@link #softCap}, where the cap is not 0.
      */
-    void logProbs(Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature);
+    void logProbs(
+            Slice logProb,
+            Slice lse,
+            Slice entropy,
+            Slice x,
+            Weight w,
+            Slice targets,
+            int r,
+            float temperature,
+            float softCap);
+
+    /** {@link #logProbs(Slice, Slice, Slice, Slice, Weight, Slice, int, float, float)} without a cap. */
+    default void logProbs(
+            Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature) {
+        logProbs(logProb, lse, entropy, x, w, targets, r, temperature, 0);
+    }
 
     /** dx (R, C) += and, where not null, dw (V, C) +=, from dLogProb (R). */
     void logProbsBackward(
-            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature);
+            Slice dx,
+            Slice dw,
+            Slice dLogProb,
+            Slice x,
+            Weight w,
+            Slice targets,
+            Slice lse,
+            int r,
+            float temperature,
+            float softCap);
+
+    /** {@link #logProbsBackward(Slice, Slice, Slice, Slice, Weight, Slice, Slice, int, float, float)} without a cap. */
+    default void logProbsBackward(
+            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature) {
+        logProbsBackward(dx, dw, dLogProb, x, w, targets, lse, r, temperature, 0);
+    }
 
     /** scores (R) = x (R, C) · w (C) + bias (1), bias null for none. */
     void scores(Slice scores, Slice x, Slice w, Slice bias, int r, int width);

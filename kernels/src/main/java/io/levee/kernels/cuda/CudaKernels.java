@@ -35,6 +35,7 @@ public final class CudaKernels implements Kernels {
     private final KeyValueCache keyValueCache;
     private final CachedAttention cachedAttention;
     private final Swiglu swiglu;
+    private final Geglu geglu;
     private final Scores scores;
     private final Sampling sampling;
     private final NegativeLogLikelihood negativeLogLikelihood;
@@ -72,6 +73,7 @@ public final class CudaKernels implements Kernels {
         keyValueCache = new KeyValueCache(gpu);
         cachedAttention = new CachedAttention(gpu);
         swiglu = new Swiglu(gpu);
+        geglu = new Geglu(gpu);
         scores = new Scores(gpu);
         sampling = new Sampling(gpu);
         negativeLogLikelihood = new NegativeLogLikelihood(gpu);
@@ -320,6 +322,7 @@ public final class CudaKernels implements Kernels {
     @Override
     public void attention(Slice out, Slice lse, Slice q, Slice k, Slice v, Slice offsets, AttentionShape shape) {
         String name = "attention";
+        refuseSoftCap(shape.softCap(), name);
         attention.attention(
                 f32(out, name), f32(lse, name), f32(q, name), f32(k, name), f32(v, name), i32(offsets, name), shape);
     }
@@ -338,6 +341,7 @@ public final class CudaKernels implements Kernels {
             Slice offsets,
             AttentionShape shape) {
         String name = "attentionBackward";
+        refuseSoftCap(shape.softCap(), name);
         attentionBackward.attentionBackward(
                 f32(dq, name),
                 f32(dk, name),
@@ -376,8 +380,10 @@ public final class CudaKernels implements Kernels {
             int heads,
             int window,
             float scale,
+            float softCap,
             CacheShape shape) {
         String name = "attentionCached";
+        refuseSoftCap(softCap, name);
         cachedAttention.attentionCached(
                 f32(out, name),
                 f32(q, name),
@@ -392,6 +398,22 @@ public final class CudaKernels implements Kernels {
     }
 
     @Override
+    public boolean hasSoftCaps() {
+        return false;
+    }
+
+    private static void refuseSoftCap(float softCap, String operation) {
+        if (softCap != 0) {
+            throw new UnsupportedOperationException(operation + ": no soft cap on this device");
+        }
+    }
+
+    @Override
+    public void softCap(Slice x, float cap, long count) {
+        elementwise.softCap(f32(x, "softCap"), cap, count);
+    }
+
+    @Override
     public void swiglu(Slice y, Slice gate, Slice up, long count) {
         String name = "swiglu";
         swiglu.swiglu(f32(y, name), f32(gate, name), f32(up, name), count);
@@ -403,12 +425,33 @@ public final class CudaKernels implements Kernels {
         swiglu.swigluBackward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
     }
 
+    @Override
+    public void geglu(Slice y, Slice gate, Slice up, long count) {
+        String name = "geglu";
+        geglu.geglu(f32(y, name), f32(gate, name), f32(up, name), count);
+    }
+
+    @Override
+    public void gegluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
+        String name = "gegluBackward";
+        geglu.gegluBackward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
+    }
+
     // ------------------------------------------------------------------------------------------------ heads
 
     @Override
     public void logProbs(
-            Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature) {
+            Slice logProb,
+            Slice lse,
+            Slice entropy,
+            Slice x,
+            Weight w,
+            Slice targets,
+            int r,
+            float temperature,
+            float softCap) {
         String name = "logProbs";
+        refuseSoftCap(softCap, name);
         logProbs.logProbs(
                 f32(logProb, name),
                 f32(lse, name),
@@ -422,8 +465,18 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public void logProbsBackward(
-            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature) {
+            Slice dx,
+            Slice dw,
+            Slice dLogProb,
+            Slice x,
+            Weight w,
+            Slice targets,
+            Slice lse,
+            int r,
+            float temperature,
+            float softCap) {
         String name = "logProbsBackward";
+        refuseSoftCap(softCap, name);
         logProbs.logProbsBackward(
                 f32(dx, name),
                 optional(dw, name),

@@ -92,6 +92,11 @@ public final class ReferenceKernels extends HostKernels {
         Elementwise.scale(f32(x, "scale"), factor, count);
     }
 
+    @Override
+    public void softCap(Slice x, float cap, long count) {
+        SoftCap.run(f32(x, "softCap"), cap, count);
+    }
+
     // ------------------------------------------------------------------------------------------------ tokens and rows
 
     @Override
@@ -211,10 +216,20 @@ public final class ReferenceKernels extends HostKernels {
             int heads,
             int window,
             float scale,
+            float softCap,
             CacheShape shape) {
         String name = "attentionCached";
         new Cache(f32(cache, name), shape)
-                .attend(f32(out, name), f32(q, name), i32(slots, name), i32(positions, name), n, heads, window, scale);
+                .attend(
+                        f32(out, name),
+                        f32(q, name),
+                        i32(slots, name),
+                        i32(positions, name),
+                        n,
+                        heads,
+                        window,
+                        scale,
+                        softCap);
     }
 
     @Override
@@ -229,13 +244,33 @@ public final class ReferenceKernels extends HostKernels {
         SwiGlu.backward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
     }
 
+    @Override
+    public void geglu(Slice y, Slice gate, Slice up, long count) {
+        String name = "geglu";
+        GeGlu.forward(f32(y, name), f32(gate, name), f32(up, name), count);
+    }
+
+    @Override
+    public void gegluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
+        String name = "gegluBackward";
+        GeGlu.backward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
+    }
+
     // ------------------------------------------------------------------------------------------------ heads
 
     @Override
     public void logProbs(
-            Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature) {
+            Slice logProb,
+            Slice lse,
+            Slice entropy,
+            Slice x,
+            Weight w,
+            Slice targets,
+            int r,
+            float temperature,
+            float softCap) {
         String name = "logProbs";
-        new LogProbs(plain(w, name), temperature)
+        new LogProbs(plain(w, name), temperature, softCap)
                 .forward(
                         f32(logProb, name),
                         f32(lse, name),
@@ -247,9 +282,18 @@ public final class ReferenceKernels extends HostKernels {
 
     @Override
     public void logProbsBackward(
-            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature) {
+            Slice dx,
+            Slice dw,
+            Slice dLogProb,
+            Slice x,
+            Weight w,
+            Slice targets,
+            Slice lse,
+            int r,
+            float temperature,
+            float softCap) {
         String name = "logProbsBackward";
-        new LogProbs(plain(w, name), temperature)
+        new LogProbs(plain(w, name), temperature, softCap)
                 .backward(
                         f32(dx, name),
                         optional(dw, name),

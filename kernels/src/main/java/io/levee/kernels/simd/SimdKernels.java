@@ -35,6 +35,7 @@ public final class SimdKernels extends HostKernels {
     private final KeyValueCache keyValueCache;
     private final CachedAttention cachedAttention;
     private final Swiglu swiglu;
+    private final Geglu geglu;
     private final Scores scores;
     private final Sampling sampling;
     private final SumOfSquares sumOfSquares;
@@ -74,6 +75,7 @@ public final class SimdKernels extends HostKernels {
         keyValueCache = new KeyValueCache(workers);
         cachedAttention = new CachedAttention(workers);
         swiglu = new Swiglu(workers);
+        geglu = new Geglu(workers);
         scores = new Scores(workers);
         sampling = new Sampling(workers);
         sumOfSquares = new SumOfSquares(workers);
@@ -184,6 +186,11 @@ public final class SimdKernels extends HostKernels {
     @Override
     public void scale(Slice x, float factor, long count) {
         elementwise.scale(floats(x, "scale"), factor, count);
+    }
+
+    @Override
+    public void softCap(Slice x, float cap, long count) {
+        elementwise.softCap(floats(x, "softCap"), cap, count);
     }
 
     // ------------------------------------------------------------------------------------------------ tokens and rows
@@ -328,6 +335,7 @@ public final class SimdKernels extends HostKernels {
             int heads,
             int window,
             float scale,
+            float softCap,
             CacheShape shape) {
         String name = "attentionCached";
         cachedAttention.attend(
@@ -340,6 +348,7 @@ public final class SimdKernels extends HostKernels {
                 heads,
                 window,
                 scale,
+                softCap,
                 shape);
     }
 
@@ -356,11 +365,32 @@ public final class SimdKernels extends HostKernels {
                 floats(dGate, name), floats(dUp, name), floats(dy, name), floats(gate, name), floats(up, name), count);
     }
 
+    @Override
+    public void geglu(Slice y, Slice gate, Slice up, long count) {
+        String name = "geglu";
+        geglu.forward(floats(y, name), floats(gate, name), floats(up, name), count);
+    }
+
+    @Override
+    public void gegluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
+        String name = "gegluBackward";
+        geglu.backward(
+                floats(dGate, name), floats(dUp, name), floats(dy, name), floats(gate, name), floats(up, name), count);
+    }
+
     // ------------------------------------------------------------------------------------------------ heads
 
     @Override
     public void logProbs(
-            Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature) {
+            Slice logProb,
+            Slice lse,
+            Slice entropy,
+            Slice x,
+            Weight w,
+            Slice targets,
+            int r,
+            float temperature,
+            float softCap) {
         String name = "logProbs";
         logProbs.run(
                 f32(logProb, name),
@@ -370,12 +400,22 @@ public final class SimdKernels extends HostKernels {
                 packed(w, name),
                 i32(targets, name),
                 r,
-                temperature);
+                temperature,
+                softCap);
     }
 
     @Override
     public void logProbsBackward(
-            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature) {
+            Slice dx,
+            Slice dw,
+            Slice dLogProb,
+            Slice x,
+            Weight w,
+            Slice targets,
+            Slice lse,
+            int r,
+            float temperature,
+            float softCap) {
         String name = "logProbsBackward";
         logProbsBackward.run(
                 f32(dx, name),
@@ -386,7 +426,8 @@ public final class SimdKernels extends HostKernels {
                 i32(targets, name),
                 f32(lse, name),
                 r,
-                temperature);
+                temperature,
+                softCap);
     }
 
     @Override

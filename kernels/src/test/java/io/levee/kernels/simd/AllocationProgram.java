@@ -138,7 +138,7 @@ final class AllocationProgram {
         operations.put("cacheAppend", () -> writer.append(cache, rows, rows, places, places, n, shape));
         operations.put("cacheCopy", () -> writer.copy(cache, 0, 1, 13, shape));
         operations.put(
-                "attentionCached", () -> reader.attend(out, rows, cache, places, places, n, HEADS, 0, 0.2f, shape));
+                "attentionCached", () -> reader.attend(out, rows, cache, places, places, n, HEADS, 0, 0.2f, 0, shape));
         MemorySegment logits = Native.random(4, 8L * V, 3);
         MemorySegment copy = Native.zeros(8L * V);
         MemorySegment uniforms = Native.filled(8, 0.6f);
