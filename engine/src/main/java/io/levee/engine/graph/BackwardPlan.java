@@ -21,6 +21,7 @@ final class BackwardPlan {
                 tape.pass(o.sum(), o.x());
                 tape.pass(o.sum(), o.delta());
             }
+            case Op.Scale o -> tape.gradient(o.x());
             case Op.Rotary o -> tape.gradient(o.x());
             case Op.Linear o -> planGradient(tape, o.x());
             case Op.Attention o -> {
@@ -29,6 +30,10 @@ final class BackwardPlan {
                 tape.gradient(o.v());
             }
             case Op.SwiGlu o -> {
+                tape.gradient(o.gate());
+                tape.gradient(o.up());
+            }
+            case Op.GeGlu o -> {
                 tape.gradient(o.gate());
                 tape.gradient(o.up());
             }

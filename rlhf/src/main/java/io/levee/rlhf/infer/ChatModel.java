@@ -103,14 +103,14 @@ public final class ChatModel implements AutoCloseable {
         this.settings = settings;
         this.text = ModelText.read(model, template);
         this.language = Language.read(device, model, false);
-        this.context = Math.min(settings.context(), Decoder.positions(language.config()));
+        this.context = Math.min(settings.context(), language.config().contextLength());
         this.kept = new Generator(device, language.model(), size(context));
     }
 
     /** What a model and a conversation that fills its context will take. */
     public static MemoryPlan plan(Device device, Path model, Settings settings) {
         ModelConfig config = ModelReader.config(model);
-        int context = Math.min(settings.context(), Decoder.positions(config));
+        int context = Math.min(settings.context(), config.contextLength());
         PlannedWeights planned = new PlannedWeights(ModelParameters.causal(config), false);
         try (Decoder trunk = new Decoder(device, config, planned, Adapters.NONE)) {
             return MemoryPlan.empty()

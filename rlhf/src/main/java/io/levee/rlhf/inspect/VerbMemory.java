@@ -113,7 +113,7 @@ final class VerbMemory {
     }
 
     private MemoryPlan generation(int slots, int capacity) {
-        int room = Math.min(capacity, Decoder.positions(config));
+        int room = Math.min(capacity, config.contextLength());
         try (Decoder trunk = trunk(false)) {
             return Generator.plan(
                     device, CausalModel.of(trunk), new Generator.Size(slots, room, Math.max(tokens, room)));
