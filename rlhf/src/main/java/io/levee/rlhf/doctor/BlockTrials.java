@@ -117,6 +117,19 @@ final class BlockTrials {
                                         t.values(COUNT),
                                         t.values(COUNT),
                                         COUNT)),
+                new KernelTrial(
+                        "geglu", t -> t.kernels().geglu(t.result(COUNT), t.values(COUNT), t.values(COUNT), COUNT)),
+                new KernelTrial(
+                        "gegluBackward",
+                        t -> t.kernels()
+                                .gegluBackward(
+                                        t.sum(COUNT),
+                                        t.sum(COUNT),
+                                        t.values(COUNT),
+                                        t.values(COUNT),
+                                        t.values(COUNT),
+                                        COUNT)),
+                new KernelTrial("softCap", t -> t.kernels().softCap(t.sum(COUNT), 1.5f, COUNT)),
                 new KernelTrial("attention", t -> attention(t, false)),
                 new KernelTrial("attentionBackward", t -> attention(t, true)),
                 new KernelTrial("cacheAppend", cached()),
