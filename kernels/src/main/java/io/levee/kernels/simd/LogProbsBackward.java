@@ -120,6 +120,9 @@ final class LogProbsBackward {
         for (int i = row; i < row + height; i++) {
             long at = z + i * zRow + from * VALUE;
             float gradient = dLogProb.f32(firstRow + i) * inverseTemperature;
+            if (softCap != 0) {
+                SoftCap.run(Raw.ALL, at, softCap, Lanes.padded(count));
+            }
             int target = targets.i32(firstRow + i) - firstColumn - from;
             boolean here = target >= 0 && target < count;
             float targetGradient = here ? gradient * slope(Raw.get(at + target * VALUE)) : 0;
@@ -134,12 +137,12 @@ final class LogProbsBackward {
         }
     }
 
-    /** Slope of the soft cap at a logit. */
-    private float slope(float logit) {
+    /** Slope of the soft cap where it gave a logit. */
+    private float slope(float capped) {
         if (softCap == 0) {
             return 1;
         }
-        float t = Exp.tanh(logit * (1 / softCap));
+        float t = capped * (1 / softCap);
         return Math.fma(-t, t, 1f);
     }
 
@@ -156,19 +159,20 @@ final class LogProbsBackward {
         }
     }
 
-    /** z becomes −gradient · e^(capped / temperature − lse) · slope, with capped = cap · tanh(z / cap). */
+    /** Capped z becomes −gradient · e^(z / temperature − lse) · (1 − (z / cap)²). */
     private void subtractCappedSoftmax(long z, int padded, float lse, float gradient) {
         FloatVector inverseCap = Lanes.broadcast(1 / softCap);
-        FloatVector cap = Lanes.broadcast(softCap);
         FloatVector scale = Lanes.broadcast(inverseTemperature);
         FloatVector shift = Lanes.broadcast(-lse);
         FloatVector factor = Lanes.broadcast(-gradient);
         for (int i = 0; i < padded; i += Lanes.COUNT) {
             long at = z + (long) i * VALUE;
-            FloatVector t =
-                    Exp.tanh(fromMemorySegment(FLOATS, Raw.ALL, at, ORDER).mul(inverseCap));
-            FloatVector slope = t.neg().fma(t, Lanes.broadcast(1f));
-            Exp.expBelow(t.mul(cap).fma(scale, shift)).mul(factor).mul(slope).intoMemorySegment(Raw.ALL, at, ORDER);
+            FloatVector y = fromMemorySegment(FLOATS, Raw.ALL, at, ORDER);
+            FloatVector t = y.mul(inverseCap);
+            Exp.expBelow(y.fma(scale, shift))
+                    .mul(factor)
+                    .mul(t.neg().fma(t, Lanes.broadcast(1f)))
+                    .intoMemorySegment(Raw.ALL, at, ORDER);
         }
     }
 }
