@@ -138,6 +138,11 @@ public abstract class ComposedKernels implements Kernels {
         values.scale(x, factor, count);
     }
 
+    @Override
+    public final void softCap(Slice x, float cap, long count) {
+        values.softCap(x, cap, count);
+    }
+
     // ------------------------------------------------------------------------------------------------ products
 
     @Override
@@ -236,6 +241,16 @@ public abstract class ComposedKernels implements Kernels {
         blocks.swigluBackward(dGate, dUp, dy, gate, up, count);
     }
 
+    @Override
+    public final void geglu(Slice y, Slice gate, Slice up, long count) {
+        blocks.geglu(y, gate, up, count);
+    }
+
+    @Override
+    public final void gegluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
+        blocks.gegluBackward(dGate, dUp, dy, gate, up, count);
+    }
+
     // ------------------------------------------------------------------------------------------------ attention
 
     @Override
@@ -263,14 +278,31 @@ public abstract class ComposedKernels implements Kernels {
 
     @Override
     public final void logProbs(
-            Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature) {
-        heads.logProbs(logProb, lse, entropy, x, w, targets, r, temperature);
+            Slice logProb,
+            Slice lse,
+            Slice entropy,
+            Slice x,
+            Weight w,
+            Slice targets,
+            int r,
+            float temperature,
+            float softCap) {
+        heads.logProbs(logProb, lse, entropy, x, w, targets, r, temperature, softCap);
     }
 
     @Override
     public final void logProbsBackward(
-            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature) {
-        heads.logProbsBackward(dx, dw, dLogProb, x, w, targets, lse, r, temperature);
+            Slice dx,
+            Slice dw,
+            Slice dLogProb,
+            Slice x,
+            Weight w,
+            Slice targets,
+            Slice lse,
+            int r,
+            float temperature,
+            float softCap) {
+        heads.logProbsBackward(dx, dw, dLogProb, x, w, targets, lse, r, temperature, softCap);
     }
 
     @Override
@@ -308,8 +340,9 @@ public abstract class ComposedKernels implements Kernels {
             int heads,
             int window,
             float scale,
+            float softCap,
             CacheShape shape) {
-        decoding.attentionCached(out, q, cache, slots, positions, n, heads, window, scale, shape);
+        decoding.attentionCached(out, q, cache, slots, positions, n, heads, window, scale, softCap, shape);
     }
 
     @Override

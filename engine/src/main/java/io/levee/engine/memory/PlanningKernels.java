@@ -80,6 +80,11 @@ public final class PlanningKernels implements KernelMemory {
     }
 
     @Override
+    public boolean hasSoftCaps() {
+        return rules.hasSoftCaps();
+    }
+
+    @Override
     public long deviceMemoryBytes() {
         return rules.deviceMemoryBytes();
     }
