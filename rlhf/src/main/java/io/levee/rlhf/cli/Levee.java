@@ -63,7 +63,10 @@ final class Levee {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Levee());
         configure(line);
-        line.getSubcommands().values().forEach(Levee::configure);
+        line.getSubcommands().values().forEach(verb -> {
+            Declared.complete(verb.getCommandSpec());
+            configure(verb);
+        });
         return line;
     }
 

@@ -3,6 +3,7 @@ package io.levee.rlhf.cli;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
+import io.levee.rlhf.options.OptionGroup;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import java.util.LinkedHashMap;
@@ -11,11 +12,11 @@ import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
 /** One verb of the command line: its options, and what it does with them. Logic lives in the packages below. */
-abstract class Verb {
+abstract class Verb implements OptionGroup {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    private long limitBytes = MemoryPlan.machineLimitBytes();
+    private long limitBytes;
 
     /**
      * Reads and checks all input without computing anything.
@@ -41,6 +42,7 @@ abstract class Verb {
             Logs.warningsOnly();
         }
         if (common.dryRun) {
+            limitBytes = MemoryPlan.machineLimitBytes();
             print(check(console), console);
         } else {
             run(console);

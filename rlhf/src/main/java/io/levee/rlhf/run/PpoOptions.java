@@ -1,5 +1,8 @@
 package io.levee.rlhf.run;
 
+import io.levee.rlhf.options.OptionGroup;
+import io.levee.rlhf.options.Range;
+import io.levee.rlhf.options.Words;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of reinforcement learning: what PPO, reward shaping and PPO-Lagrangian share. */
-public final class PpoOptions {
+public final class PpoOptions implements OptionGroup {
     @Option(
             names = "--actor",
             required = true,
@@ -31,30 +34,36 @@ public final class PpoOptions {
             names = "--iterations",
             paramLabel = "N",
             description = "rollouts the actor learns from (default: ${DEFAULT-VALUE})")
+    @Range("[1, 1e6]")
     public int iterations = 45;
 
     @Option(
             names = "--prompts-per-iteration",
             paramLabel = "N",
             description = "prompts of one rollout (default: ${DEFAULT-VALUE})")
+    @Range("[1, 1e5]")
     public int promptsPerIteration = 256;
 
     @Option(names = "--samples", paramLabel = "N", description = "answers to each prompt (default: ${DEFAULT-VALUE})")
+    @Range("[1, 1e4]")
     public int samples = 1;
 
     @Option(
             names = "--minibatch",
             paramLabel = "N",
             description = "answers of an optimizer step (default: ${DEFAULT-VALUE})")
+    @Range("[1, 1e9]")
     public int minibatch = 64;
 
     @Option(
             names = "--micro-batch-tokens",
             paramLabel = "N",
             description = "tokens that go through a model at a time (default: ${DEFAULT-VALUE})")
+    @Range("[1, 1e7]")
     public int microBatchTokens = 1024;
 
     @Option(names = "--epochs", paramLabel = "N", description = "passes over a rollout (default: ${DEFAULT-VALUE})")
+    @Range("[1, 1e6]")
     public int epochs = 1;
 
     @Option(
@@ -62,18 +71,21 @@ public final class PpoOptions {
             paramLabel = "N",
             description = "rollouts before the first iteration on which critics learn the end scores (default:"
                     + " ${DEFAULT-VALUE})")
+    @Range("[0, 1e6]")
     public int criticWarmStart = 12;
 
     @Option(
             names = "--critic-warmup",
             paramLabel = "N",
             description = "first iterations in which critics learn, and actor and λ wait (default: ${DEFAULT-VALUE})")
+    @Range("[0, 1e6]")
     public int criticWarmup = 1;
 
     @Option(
             names = "--max-new-tokens",
             paramLabel = "N",
             description = "most tokens of an answer (default: ${DEFAULT-VALUE})")
+    @Range("[1, 1e7]")
     public int maxNewTokens = 128;
 
     @Option(
@@ -82,39 +94,47 @@ public final class PpoOptions {
             description =
                     "of the softmax that is sampled and trained; top-k, top-p and min-p do not exist here: they would"
                             + " make the ratio wrong (default: ${DEFAULT-VALUE})")
+    @Range("(0, 100]")
     public double temperature = 1;
 
     @Option(names = "--actor-lr", paramLabel = "RATE", description = "learning rate (default: ${DEFAULT-VALUE})")
+    @Range("[0, 1e3]")
     public double actorLr = 1e-5;
 
     @Option(names = "--critic-lr", paramLabel = "RATE", description = "learning rate (default: ${DEFAULT-VALUE})")
+    @Range("[0, 1e3]")
     public double criticLr = 5e-6;
 
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
             description = "constant, linear or cosine (default: ${DEFAULT-VALUE})")
+    @Words({"constant", "linear", "cosine"})
     public String schedule = "cosine";
 
     @Option(
             names = "--warmup",
             paramLabel = "SHARE",
             description = "share of steps that warm up (default: ${DEFAULT-VALUE})")
+    @Range("[0, 1]")
     public double warmup = 0.03;
 
     @Option(
             names = "--lr-floor",
             paramLabel = "SHARE",
             description = "share of the learning rate left at the end (default: ${DEFAULT-VALUE})")
+    @Range("[0, 1]")
     public double lrFloor = 0.1;
 
     @Option(names = "--weight-decay", paramLabel = "RATE", description = "of matrices (default: ${DEFAULT-VALUE})")
+    @Range("[0, 1e3]")
     public double weightDecay = 0;
 
     @Option(
             names = "--clip-norm",
             paramLabel = "NORM",
             description = "largest gradient norm (default: ${DEFAULT-VALUE})")
+    @Range("[0, 1e9]")
     public double clipNorm = 1;
 
     @Option(
@@ -122,21 +142,25 @@ public final class PpoOptions {
             paramLabel = "BETA",
             description = "−β·(ln π − ln π_ref) on every token's reward, +β on its cost: β in all, whatever λ (default:"
                     + " ${DEFAULT-VALUE})")
+    @Range("[0, 1e6]")
     public double klCoeff = 0.02;
 
     @Option(
             names = "--clip-range-ratio",
             paramLabel = "EPS",
             description = "of the policy's ratio (default: ${DEFAULT-VALUE})")
+    @Range("(0, 1e6]")
     public double clipRangeRatio = 0.2;
 
     @Option(
             names = "--clip-range-value",
             paramLabel = "X",
             description = "of values, in the loss (default: ${DEFAULT-VALUE})")
+    @Range("(0, 1e9]")
     public double clipRangeValue = 5;
 
     @Option(names = "--clip-range-score", paramLabel = "X", description = "of scores (default: ${DEFAULT-VALUE})")
+    @Range("(0, 1e9]")
     public double clipRangeScore = 50;
 
     @Option(
@@ -152,21 +176,25 @@ public final class PpoOptions {
     public boolean referenceQuirks = false;
 
     @Option(names = "--gamma", paramLabel = "G", description = "discount (default: ${DEFAULT-VALUE})")
+    @Range("[0, 1]")
     public double gamma = 1;
 
     @Option(
             names = "--gae-lambda",
             paramLabel = "L",
             description = "of advantage estimation (default: ${DEFAULT-VALUE})")
+    @Range("[0, 1]")
     public double gaeLambda = 0.95;
 
     @Option(
             names = "--missing-eos-penalty",
             paramLabel = "X",
             description = "off cut answers (default: ${DEFAULT-VALUE})")
+    @Range("[0, 1e9]")
     public double missingEosPenalty = 0;
 
     @Option(names = "--ptx-coeff", paramLabel = "X", description = "of the supervised loss (default: ${DEFAULT-VALUE})")
+    @Range("[0, 1e6]")
     public double ptxCoeff = 0;
 
     @Option(
@@ -174,6 +202,7 @@ public final class PpoOptions {
             paramLabel = "NATS",
             description =
                     "stop an iteration's updates above this approximate KL; 0 for never (default: ${DEFAULT-VALUE})")
+    @Range("[0, 1e6]")
     public double targetKl = 0;
 
     @Option(
@@ -193,6 +222,7 @@ public final class PpoOptions {
             paramLabel = "COST",
             description = "costs below count as this, in window and advantages: safer than safe earns nothing; none by"
                     + " default")
+    @Range("[-∞, ∞)")
     public double costFloor = Double.NEGATIVE_INFINITY;
 
     @Mixin

@@ -100,8 +100,6 @@ public final class PreferenceJob implements Job {
 
     @Override
     public MemoryPlan check(Device device) {
-        comparison();
-        normalizer();
         Input input = read();
         ModelReader.check(options.model, ModelReader.Use.TRUNK);
         MemoryPlan plan = new RolePlans(device)
@@ -120,11 +118,7 @@ public final class PreferenceJob implements Job {
     }
 
     private Comparison comparison() {
-        try {
-            return Comparison.valueOf(options.loss.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException unknown) {
-            throw new BadInputException("--loss " + options.loss + ": expected sequence or token", unknown);
-        }
+        return Comparison.valueOf(options.loss.toUpperCase(Locale.ROOT));
     }
 
     private ScoreNormalizer.Rule normalizer() {

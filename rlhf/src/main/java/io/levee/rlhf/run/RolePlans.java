@@ -38,7 +38,12 @@ final class RolePlans {
 
     /** Bytes that a run may use on a device. */
     static long limit(RunOptions options, Device device) {
-        return options.memoryLimitMib > 0 ? options.memoryLimitMib << 20 : device.memoryLimitBytes();
+        return limit(options.memoryLimitMib, device);
+    }
+
+    /** The most that may be planned for; 0 MiB for what the device has. */
+    static long limit(long memoryLimitMib, Device device) {
+        return memoryLimitMib > 0 ? memoryLimitMib << 20 : device.memoryLimitBytes();
     }
 
     /** Everything so far. */

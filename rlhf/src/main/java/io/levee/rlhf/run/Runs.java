@@ -3,6 +3,7 @@ package io.levee.rlhf.run;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
+import io.levee.rlhf.options.OptionChecks;
 import io.levee.rlhf.report.Report;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,8 +19,10 @@ public final class Runs {
      * Checks a job and runs it in a new directory.
      *
      * @return the result, as in result.json
+     * @throws BadInputException before anything is written, with everything that is wrong with its options, or with its input
      */
     public static Map<String, Object> start(Job job, Path directory, RunContext context) {
+        OptionChecks.require(job.options());
         try (Device device = Devices.open(job.compute())) {
             job.check(device);
             RunDirectory.create(directory, description(job, device));
@@ -42,6 +45,7 @@ public final class Runs {
         if (run.result().isPresent()) {
             return Optional.empty();
         }
+        OptionChecks.requireValues(job.options());
         try (Device device = Devices.open(job.compute())) {
             requireSameBits(job, device, run, context);
             return Optional.of(finish(job, device, run, context));

@@ -1,7 +1,6 @@
 package io.levee.rlhf.run;
 
 import io.levee.engine.memory.MemoryPlan;
-import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.evaluate.Arena;
 import io.levee.rlhf.evaluate.BestOf;
@@ -35,16 +34,12 @@ final class ScoreEvaluation {
         limit();
         Answering answering = new Answering(options);
         MemoryPlan plan = answering.plan(device);
-        plan.check(RolePlans.limit(options.run, device), "--max-new-tokens, --best-of");
+        plan.check(RolePlans.limit(options.memoryLimitMib, device), "--max-new-tokens, --best-of");
         return plan;
     }
 
     private double limit() {
-        Threshold threshold = Threshold.parse(options.threshold);
-        if (threshold instanceof Threshold.Auto && options.costModel == null) {
-            throw new BadInputException("evaluate: --threshold " + options.threshold + " needs --cost-model");
-        }
-        return threshold.limit(options.costModel);
+        return Threshold.parse(options.threshold).limit(options.costModel);
     }
 
     Map<String, Object> run(Device device, Path path, RunContext context) {
