@@ -12,7 +12,7 @@ module io.levee.rlhf {
     requires static org.snakeyaml.engine.v2;
 
     exports io.levee.rlhf.advantage;
-    exports io.levee.rlhf.constraint;
+    exports io.levee.rlhf.signal;
     exports io.levee.rlhf.data;
     exports io.levee.rlhf.doctor;
     exports io.levee.rlhf.dpo;

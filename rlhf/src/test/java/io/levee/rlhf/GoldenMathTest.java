@@ -14,12 +14,13 @@ import io.levee.engine.tensor.ParameterSet;
 import io.levee.engine.tensor.Shape;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.Slice;
-import io.levee.rlhf.advantage.AdvantageSettings;
-import io.levee.rlhf.advantage.Segments;
-import io.levee.rlhf.advantage.Stream;
-import io.levee.rlhf.constraint.CostWindow;
-import io.levee.rlhf.constraint.Multiplier;
+import io.levee.rlhf.advantage.Advantages;
+import io.levee.rlhf.advantage.Gae;
+import io.levee.rlhf.advantage.KlPenalty;
+import io.levee.rlhf.advantage.TokenValues;
 import io.levee.rlhf.preference.ScoreNormalizer;
+import io.levee.rlhf.signal.CostWindow;
+import io.levee.rlhf.signal.Multiplier;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -90,29 +91,42 @@ class GoldenMathTest {
         assertAnswers("V2.cost_ret", 0, cost(50, false).returns());
     }
 
-    private Stream reward(double clip, boolean clipWithKl) {
-        return stream("reward", Stream.Sign.REWARD, clip, clipWithKl);
+    /** A stream of token rewards and what it becomes. */
+    private record Track(TokenValues rewards, Gae.Estimate estimate) {
+        TokenValues advantages() {
+            return estimate.advantages();
+        }
+
+        TokenValues returns() {
+            return estimate.returns();
+        }
     }
 
-    private Stream cost(double clip, boolean clipWithKl) {
-        return stream("cost", Stream.Sign.COST, clip, clipWithKl);
+    private Track reward(double clip, boolean clipWithKl) {
+        return track("reward", penalty(clip, clipWithKl));
     }
 
-    private Stream stream(String name, Stream.Sign sign, double clip, boolean clipWithKl) {
-        AdvantageSettings settings = new AdvantageSettings(
-                inputs.at("kl_coeff").number(),
-                clip,
-                clipWithKl,
-                inputs.at("gamma").number(),
+    private Track cost(double clip, boolean clipWithKl) {
+        return track("cost", penalty(clip, clipWithKl).ofCost());
+    }
+
+    private KlPenalty penalty(double clip, boolean clipWithKl) {
+        return new KlPenalty((float) inputs.at("kl_coeff").number(), (float) clip, clipWithKl);
+    }
+
+    private Track track(String name, KlPenalty penalty) {
+        Gae.Settings settings = new Gae.Settings((float) inputs.at("gamma").number(), (float)
                 inputs.at("gae_lambda").number());
-        return Stream.of(
-                device,
+        TokenValues rewards = penalty.tokenRewards(
                 answers(inputs.at("log_probs"), START),
                 answers(inputs.at("ref_log_probs"), START),
-                answers(inputs.at(name + "_values"), START),
-                Golden.floats(inputs.at(name)),
-                sign,
-                settings);
+                Golden.floats(inputs.at(name)));
+        return new Track(rewards, Gae.Estimate.of(rewards, answers(inputs.at(name + "_values"), START), settings));
+    }
+
+    private TokenValues combined(double lambda) {
+        return Advantages.combined(
+                reward(50, false).advantages(), List.of(cost(50, false).advantages()), lambda);
     }
 
     // ------------------------------------------------------------------------------------------------ losses
@@ -125,18 +139,17 @@ class GoldenMathTest {
                 policyLoss(reward(50, false).advantages()).mean(),
                 BOUND);
         for (double lambda : new double[] {0.5, 1, 2}) {
-            Segments combined = Stream.combined(device, reward(50, false), cost(50, false), lambda);
             double expected = outputs.at("V3.lam" + lambda + ".loss").number();
-            assertClose("lambda " + lambda, expected, policyLoss(combined).mean(), BOUND);
+            assertClose(
+                    "lambda " + lambda, expected, policyLoss(combined(lambda)).mean(), BOUND);
         }
-        Segments combined = Stream.combined(device, reward(50, false), cost(50, false), 1);
-        assertAnswers("V3.grad", START, policyLoss(combined).gradient());
+        assertAnswers("V3.grad", START, policyLoss(combined(1)).gradient());
     }
 
     /** The mean over the answers of a loss, and its gradient. */
-    private record Loss(double mean, Segments gradient) {}
+    private record Loss(double mean, TokenValues gradient) {}
 
-    private Loss policyLoss(Segments advantages) {
+    private Loss policyLoss(TokenValues advantages) {
         Slice loss = tape.zeros(4);
         Slice gradient = tape.zeros(advantages.values().length);
         kernels()
@@ -154,7 +167,7 @@ class GoldenMathTest {
 
     private Loss mean(Slice loss, Slice gradient, int[] offsets) {
         kernels().scale(gradient, 0.5f, gradient.count());
-        return new Loss(device.floats(loss)[0] / 2.0, new Segments(device.floats(gradient), offsets));
+        return new Loss(device.floats(loss)[0] / 2.0, new TokenValues(device.floats(gradient), offsets));
     }
 
     @Test
@@ -171,7 +184,7 @@ class GoldenMathTest {
     }
 
     private Loss valueLoss(float clip) {
-        Segments old = answers(inputs.at("reward_values"), START);
+        TokenValues old = answers(inputs.at("reward_values"), START);
         float[] values = old.values().clone();
         for (int t = 0; t < values.length; t++) {
             values[t] += t < LENGTHS[0] ? 0.6f : -0.5f;
@@ -193,7 +206,7 @@ class GoldenMathTest {
 
     @Test
     void v9TheMeanIsTakenOverEachAnswerFirst() {
-        Segments values = answers(inputs.at("reward_values"), START);
+        TokenValues values = answers(inputs.at("reward_values"), START);
         Slice same = floats(answers(inputs.at("log_probs"), START));
         Slice loss = tape.zeros(4);
         kernels()
@@ -326,7 +339,7 @@ class GoldenMathTest {
     }
 
     private static float[] rows(Json matrix, int... picked) {
-        return Segments.of(Arrays.stream(picked)
+        return TokenValues.of(Arrays.stream(picked)
                         .mapToObj(row -> Golden.floats(matrix.at(row)))
                         .toArray(float[][]::new))
                 .values();
@@ -365,7 +378,7 @@ class GoldenMathTest {
         for (int row = 0; row < 4; row++) {
             cut[row] = Arrays.copyOfRange(Golden.floats(matrix.at(row)), from[row], 5);
         }
-        return Segments.of(cut).values();
+        return TokenValues.of(cut).values();
     }
 
     @Test
@@ -446,19 +459,19 @@ class GoldenMathTest {
     // ------------------------------------------------------------------------------------------------ answers
 
     /** The answers' tokens of a padded matrix whose column {@code from} is the first of them. */
-    private static Segments answers(Json matrix, int from) {
+    private static TokenValues answers(Json matrix, int from) {
         float[][] cut = new float[LENGTHS.length][];
         for (int row = 0; row < cut.length; row++) {
             cut[row] = Arrays.copyOfRange(Golden.floats(matrix.at(row)), from, from + LENGTHS[row]);
         }
-        return Segments.of(cut);
+        return TokenValues.of(cut);
     }
 
-    private Slice floats(Segments segments) {
+    private Slice floats(TokenValues segments) {
         return tape.floats(segments.values());
     }
 
-    private void assertAnswers(String name, int from, Segments actual) {
+    private void assertAnswers(String name, int from, TokenValues actual) {
         assertClose(name, answers(outputs.at(name), from).values(), actual.values(), BOUND);
     }
 }

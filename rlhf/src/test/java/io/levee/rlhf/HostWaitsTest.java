@@ -14,7 +14,9 @@ import io.levee.kernels.cuda.CudaKernels;
 import io.levee.kernels.cuda.ForwardingDriver;
 import io.levee.kernels.cuda.MachineDriver;
 import io.levee.kernels.cuda.Precision;
-import io.levee.rlhf.advantage.Segments;
+import io.levee.rlhf.advantage.Critic;
+import io.levee.rlhf.advantage.CriticUpdates;
+import io.levee.rlhf.advantage.TokenValues;
 import io.levee.rlhf.dpo.DpoTrainer;
 import io.levee.rlhf.ppo.PpoSettings;
 import io.levee.rlhf.ppo.Updates;
@@ -161,8 +163,9 @@ class HostWaitsTest {
 
     @Test
     void aStepOfAnActorAndOfACriticWaitsOnce() {
-        PpoSettings settings = Updates.settings(MICRO_BATCH_TOKENS, 0.2, 5);
-        Segments zeros = Segments.of(EPISODES.stream().map(Episode::logProbs).toArray(float[][]::new));
+        PpoSettings settings = Updates.settings(MICRO_BATCH_TOKENS, 0.2);
+        TokenValues zeros =
+                TokenValues.of(EPISODES.stream().map(Episode::logProbs).toArray(float[][]::new));
         ParameterSet set = random(ModelParameters.causal(CONFIG), true);
         CausalModel actor = CausalModel.of(trunk(set));
         Learner actorLearner = learner(set);
@@ -171,7 +174,8 @@ class HostWaitsTest {
         ParameterSet scores = random(ModelParameters.score(CONFIG), true);
         ScoreModel critic = ScoreModel.of(trunk(scores));
         Learner criticLearner = learner(scores);
-        assertTheSecondWaitsOnce(() -> Updates.critic(device, critic, criticLearner, settings, EPISODES, zeros, zeros));
+        assertTheSecondWaitsOnce(() -> CriticUpdates.step(
+                device, critic, criticLearner, new Critic.Settings(MICRO_BATCH_TOKENS, 5), EPISODES, zeros, zeros));
     }
 
     @Test

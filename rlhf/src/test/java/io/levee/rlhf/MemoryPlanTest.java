@@ -13,7 +13,9 @@ import io.levee.engine.tensor.ParameterSet;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.reference.ReferenceKernels;
-import io.levee.rlhf.advantage.Segments;
+import io.levee.rlhf.advantage.Critic;
+import io.levee.rlhf.advantage.CriticUpdates;
+import io.levee.rlhf.advantage.TokenValues;
 import io.levee.rlhf.dpo.DpoTrainer;
 import io.levee.rlhf.ppo.PpoSettings;
 import io.levee.rlhf.ppo.Updates;
@@ -217,10 +219,10 @@ class MemoryPlanTest {
     @Test
     void minibatchesOfReinforcementLearningFit() {
         trials(15, trial -> {
-            PpoSettings settings = Updates.settings(trial.microBatchTokens, 0.2, 5);
+            PpoSettings settings = Updates.settings(trial.microBatchTokens, 0.2);
             List<Episode> episodes = trial.episodes();
-            Segments zeros =
-                    Segments.of(episodes.stream().map(Episode::logProbs).toArray(float[][]::new));
+            TokenValues zeros =
+                    TokenValues.of(episodes.stream().map(Episode::logProbs).toArray(float[][]::new));
             trial.causal(causal -> {
                 Updates.actor(trial.device, causal.model(), causal.learner(), settings, episodes, zeros);
                 try (Scorer scorer = new Scorer(trial.device, causal.model(), trial.microBatchTokens, trial.longest)) {
@@ -229,8 +231,14 @@ class MemoryPlanTest {
                     trial.score(score -> scorer.values(score.model(), episodes));
                 }
             });
-            trial.score(score ->
-                    Updates.critic(trial.device, score.model(), score.learner(), settings, episodes, zeros, zeros));
+            trial.score(score -> CriticUpdates.step(
+                    trial.device,
+                    score.model(),
+                    score.learner(),
+                    new Critic.Settings(trial.microBatchTokens, 5),
+                    episodes,
+                    zeros,
+                    zeros));
             trial.score(score -> {
                 try (Scorer scorer = new Scorer(trial.device, score.model(), trial.microBatchTokens, trial.longest)) {
                     scorer.endScores(score.model(), episodes);

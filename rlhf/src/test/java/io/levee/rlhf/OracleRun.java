@@ -14,7 +14,9 @@ import io.levee.engine.tensor.ParameterSet;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Kernels.Description;
 import io.levee.kernels.Slice;
-import io.levee.rlhf.advantage.Segments;
+import io.levee.rlhf.advantage.Critic;
+import io.levee.rlhf.advantage.CriticUpdates;
+import io.levee.rlhf.advantage.TokenValues;
 import io.levee.rlhf.ppo.PpoSettings;
 import io.levee.rlhf.ppo.Updates;
 import io.levee.rlhf.preference.Pair;
@@ -202,7 +204,7 @@ final class OracleRun {
         try (ParameterSet set = causal();
                 Decoder trunk = trunk(set);
                 Learner learner = learner(set, RECORDING)) {
-            Segments advantages = Segments.of(oracle.perAnswer("ppo.advantages"));
+            TokenValues advantages = TokenValues.of(oracle.perAnswer("ppo.advantages"));
             double loss = Updates.actor(device, CausalModel.of(trunk), learner, ppoSettings(), episodes, advantages);
             assertClose("ppo.actor_loss", oracle.number("ppo.actor_loss"), loss, loss());
             assertGradients("ppo.actor_grad.", set);
@@ -213,9 +215,10 @@ final class OracleRun {
         try (ParameterSet set = score();
                 Decoder trunk = trunk(set);
                 Learner learner = learner(set, RECORDING)) {
-            Segments old = Segments.of(oracle.perAnswer("ppo.reward_values"));
-            Segments returns = Segments.of(oracle.perAnswer("ppo.reward_returns"));
-            double loss = Updates.critic(device, ScoreModel.of(trunk), learner, ppoSettings(), episodes, old, returns);
+            TokenValues old = TokenValues.of(oracle.perAnswer("ppo.reward_values"));
+            TokenValues returns = TokenValues.of(oracle.perAnswer("ppo.reward_returns"));
+            double loss =
+                    CriticUpdates.step(device, ScoreModel.of(trunk), learner, criticSettings(), episodes, old, returns);
             assertClose("ppo.critic_loss", oracle.number("ppo.critic_loss"), loss, loss());
             assertGradients("ppo.critic_grad.", set);
         }
@@ -223,9 +226,12 @@ final class OracleRun {
 
     private PpoSettings ppoSettings() {
         return Updates.settings(
-                microBatchTokens,
-                oracle.ppo().at("clip_range_ratio").number(),
-                oracle.ppo().at("clip_range_value").number());
+                microBatchTokens, oracle.ppo().at("clip_range_ratio").number());
+    }
+
+    private Critic.Settings criticSettings() {
+        return new Critic.Settings(
+                microBatchTokens, oracle.ppo().at("clip_range_value").number());
     }
 
     // ------------------------------------------------------------------------------------------------ dpo

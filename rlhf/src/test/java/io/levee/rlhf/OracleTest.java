@@ -13,13 +13,14 @@ import io.levee.engine.tensor.ParameterSet;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.cuda.Precision;
-import io.levee.rlhf.advantage.AdvantageSettings;
-import io.levee.rlhf.advantage.Segments;
-import io.levee.rlhf.advantage.Stream.Sign;
-import io.levee.rlhf.constraint.CostWindow;
-import io.levee.rlhf.constraint.Multiplier;
+import io.levee.rlhf.advantage.Advantages;
+import io.levee.rlhf.advantage.Gae;
+import io.levee.rlhf.advantage.KlPenalty;
+import io.levee.rlhf.advantage.TokenValues;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.Scorer;
+import io.levee.rlhf.signal.CostWindow;
+import io.levee.rlhf.signal.Multiplier;
 import io.levee.transformer.decode.Completion;
 import io.levee.transformer.decode.Generator;
 import io.levee.transformer.decode.Request;
@@ -168,7 +169,7 @@ class OracleTest {
                 assertClose(
                         "log-probabilities",
                         expected,
-                        Segments.of(actual).values(),
+                        TokenValues.of(actual).values(),
                         OracleRun.forward(loaded.device()));
             }
         }
@@ -220,7 +221,10 @@ class OracleTest {
                     assertClose("end scores", ends, actual, OracleRun.forward(device));
                     float[][] values = scorer.values(model, oracle.episodes());
                     assertClose(
-                            "values", valuesOf(oracle, all), Segments.of(values).values(), OracleRun.forward(device));
+                            "values",
+                            valuesOf(oracle, all),
+                            TokenValues.of(values).values(),
+                            OracleRun.forward(device));
                 }
             }
         }
@@ -235,7 +239,7 @@ class OracleTest {
             values[b] = Arrays.copyOfRange(scores, row + oracle.promptLengths()[b] - 1, row + length - 1);
             row += length;
         }
-        return Segments.of(values).values();
+        return TokenValues.of(values).values();
     }
 
     // ------------------------------------------------------------------------------------------------ generation
@@ -267,14 +271,12 @@ class OracleTest {
     private static void advantages(Loaded loaded) {
         Oracle oracle = loaded.oracle();
         Json ppo = oracle.ppo();
-        AdvantageSettings settings = new AdvantageSettings(
-                ppo.at("kl_coeff").number(),
-                ppo.at("clip_range_score").number(),
-                false,
-                ppo.at("gamma").number(),
-                ppo.at("gae_lambda").number());
-        var reward = stream(loaded, "reward", Sign.REWARD, settings);
-        var cost = stream(loaded, "cost", Sign.COST, settings);
+        KlPenalty penalty = new KlPenalty(
+                (float) ppo.at("kl_coeff").number(),
+                (float) ppo.at("clip_range_score").number(),
+                false);
+        TokenValues reward = advantages(loaded, "reward", penalty);
+        TokenValues cost = advantages(loaded, "cost", penalty.ofCost());
         Multiplier multiplier = new Multiplier(
                 ppo.at("log_lambda").number(), ppo.at("lambda_lr").number(), Double.POSITIVE_INFINITY);
         CostWindow window = CostWindow.of(128).push(Golden.floats(ppo.at("episode_costs")));
@@ -284,7 +286,7 @@ class OracleTest {
                 oracle.number("ppo.log_lambda_after"),
                 moved.logValue(),
                 OracleRun.forward(loaded.device()));
-        Segments combined = io.levee.rlhf.advantage.Stream.combined(loaded.device(), reward, cost, moved.value());
+        TokenValues combined = Advantages.combined(reward, List.of(cost), moved.value());
         assertClose(
                 "combined advantages",
                 oracle.vector("ppo.advantages"),
@@ -292,24 +294,24 @@ class OracleTest {
                 OracleRun.forward(loaded.device()));
     }
 
-    private static io.levee.rlhf.advantage.Stream stream(
-            Loaded loaded, String name, Sign sign, AdvantageSettings settings) {
+    private static TokenValues advantages(Loaded loaded, String name, KlPenalty penalty) {
         Oracle oracle = loaded.oracle();
-        var stream = io.levee.rlhf.advantage.Stream.of(
-                loaded.device(),
-                Segments.of(oracle.perAnswer("ppo.old_log_probs")),
-                Segments.of(oracle.perAnswer("ppo.ref_log_probs")),
-                Segments.of(oracle.perAnswer("ppo." + name + "_values")),
-                oracle.vector("ppo." + name),
-                sign,
-                settings);
-        assertStream(loaded, "ppo.token_" + name + "s", stream.rewards());
-        assertStream(loaded, "ppo." + name + "_advantages", stream.advantages());
-        assertStream(loaded, "ppo." + name + "_returns", stream.returns());
-        return stream;
+        Json ppo = oracle.ppo();
+        TokenValues rewards = penalty.tokenRewards(
+                TokenValues.of(oracle.perAnswer("ppo.old_log_probs")),
+                TokenValues.of(oracle.perAnswer("ppo.ref_log_probs")),
+                oracle.vector("ppo." + name));
+        Gae.Settings settings = new Gae.Settings(
+                (float) ppo.at("gamma").number(), (float) ppo.at("gae_lambda").number());
+        TokenValues values = TokenValues.of(oracle.perAnswer("ppo." + name + "_values"));
+        Gae.Estimate estimate = Gae.Estimate.of(rewards, values, settings);
+        assertStream(loaded, "ppo.token_" + name + "s", rewards);
+        assertStream(loaded, "ppo." + name + "_advantages", estimate.advantages());
+        assertStream(loaded, "ppo." + name + "_returns", estimate.returns());
+        return estimate.advantages();
     }
 
-    private static void assertStream(Loaded loaded, String name, Segments actual) {
+    private static void assertStream(Loaded loaded, String name, TokenValues actual) {
         assertClose(name, loaded.oracle().vector(name), actual.values(), OracleRun.forward(loaded.device()));
     }
 }

@@ -8,11 +8,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What is declared at the fields of options, put into the parser's model of them: required, words, range, default. */
+/** What is declared at the fields of options, put into the texts of the help: required, words, range, default. */
 final class Declared {
+    /** A default that depends on other options, which the description names itself. */
+    private static final Pattern OWN_DEFAULT = Pattern.compile("\\(default: [^)]*\\)$");
+
     private Declared() {}
 
     /** Completes all options of a verb. */
@@ -33,7 +38,7 @@ final class Declared {
         if (!words.isEmpty() && option.isMultiValue()) {
             facts.add("any of " + String.join(", ", words));
         } else if (!words.isEmpty()) {
-            complete.paramLabel(String.join("|", words));
+            complete.paramLabel(label(option));
         }
         if (hasDefault(option)) {
             facts.add("default: ${DEFAULT-VALUE}");
@@ -41,9 +46,19 @@ final class Declared {
         range(field).ifPresent(range -> facts.add(unbreakable("in " + range)));
         String[] description = option.description().clone();
         if (!facts.isEmpty() && description.length > 0) {
-            description[description.length - 1] += " (" + String.join("; ", facts) + ")";
+            int last = description.length - 1;
+            String text = String.join("; ", facts) + ")";
+            description[last] = OWN_DEFAULT.matcher(description[last]).find()
+                    ? description[last].substring(0, description[last].length() - 1) + "; " + text
+                    : description[last] + " (" + text;
         }
         return complete.description(description).build();
+    }
+
+    /** How the value of an option is written: its words where it has any. */
+    static String label(ArgSpec arg) {
+        List<String> words = arg.userObject() instanceof Field field ? OptionFields.words(field) : List.of();
+        return words.isEmpty() || arg.isMultiValue() ? arg.paramLabel() : String.join("|", words);
     }
 
     /** The interval of a numeric option, unless it is every number. */

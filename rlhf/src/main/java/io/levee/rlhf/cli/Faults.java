@@ -64,7 +64,7 @@ final class Faults {
             if (lacksValue(spec, args[i], next)) {
                 OptionSpec option = spec.optionsMap().get(args[i]);
                 String text = "%s: expected a value (%s), found the option %s (if that is the value: %s=%s)";
-                faults.add(fault(option, text.formatted(args[i], option.paramLabel(), next, args[i], next)));
+                faults.add(fault(option, text.formatted(args[i], Declared.label(option), next, args[i], next)));
             }
         }
         return faults;
@@ -113,7 +113,7 @@ final class Faults {
         boolean given = arg instanceof OptionSpec option
                 && Arrays.stream(args).map(Faults::beforeEquals).anyMatch(Set.of(option.names())::contains);
         return given
-                ? name(arg) + ": expected a value (" + arg.paramLabel() + "), found none"
+                ? name(arg) + ": expected a value (" + Declared.label(arg) + "), found none"
                 : name(arg) + ": " + OptionChecks.MISSING;
     }
 
@@ -132,8 +132,8 @@ final class Faults {
             return "no value, true or false";
         }
         return arg.userObject() instanceof Field field
-                ? OptionFields.expected(field).orElse(arg.paramLabel())
-                : arg.paramLabel();
+                ? OptionFields.expected(field).orElse(Declared.label(arg))
+                : Declared.label(arg);
     }
 
     /** Every unknown option, without what may be its value, and every argument that nothing takes. */

@@ -35,7 +35,7 @@ sealed interface Invocation {
         if (args.length == 0) {
             return new Wrong(List.of("say what to do: levee VERB [options]; levee --help lists the verbs"));
         }
-        ParseResult parsed = Levee.commandLine().parseArgs(args);
+        ParseResult parsed = Levee.commandLine(args).parseArgs(args);
         if (helpText(parsed) instanceof Text text) {
             return text;
         }
@@ -52,7 +52,7 @@ sealed interface Invocation {
 
     /** What the rest of the arguments has against it, beside the options that lack their value. */
     private static Invocation of(List<Faults.Fault> missing, String... rest) {
-        return ofVerb(Levee.commandLine().parseArgs(rest), missing, rest);
+        return ofVerb(Levee.commandLine(rest).parseArgs(rest), missing, rest);
     }
 
     private static Invocation ofVerb(ParseResult parsed, List<Faults.Fault> missing, String... args) {
@@ -67,6 +67,7 @@ sealed interface Invocation {
         for (ParseResult level = parsed; level != null; level = level.subcommand()) {
             CommandLine line = level.commandSpec().commandLine();
             if (level.isUsageHelpRequested()) {
+                Declared.complete(level.commandSpec());
                 return new Text(line.getUsageMessage(CommandLine.Help.Ansi.OFF));
             }
             if (level.isVersionHelpRequested()) {
@@ -94,7 +95,7 @@ sealed interface Invocation {
         int at = all.indexOf(verb.commandSpec().name()) + 1;
         used.forEach((option, entry) -> entry.values().reversed().forEach(value -> all.add(at, option + "=" + value)));
         String[] whole = all.toArray(String[]::new);
-        return checked(Levee.commandLine().parseArgs(whole), used, complaints, missing, whole);
+        return checked(Levee.commandLine(whole).parseArgs(whole), used, complaints, missing, whole);
     }
 
     /** What is wrong with an entry before its values are looked at, or null. */

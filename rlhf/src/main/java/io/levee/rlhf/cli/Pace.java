@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /** How a stage of a run comes along: tokens a second, time left and the metrics worth a glance, for the displays. */
 final class Pace {
@@ -21,6 +22,7 @@ final class Pace {
             "ppo/cost",
             "ppo/lambda",
             "ppo/kl");
+    private static final String NAMED_MULTIPLIER = "ppo/lambda_";
     private static final double NANOS = 1e9;
 
     private final long totalSteps;
@@ -99,11 +101,11 @@ final class Pace {
 
     private String telling() {
         List<String> shown = new ArrayList<>();
-        for (String key : TELLING) {
-            if (metrics.containsKey(key)) {
-                shown.add(String.format(Locale.ROOT, "%s %.4g", key.substring(key.indexOf('/') + 1), metrics.get(key)));
-            }
-        }
+        Stream.concat(TELLING.stream(), metrics.keySet().stream().filter(key -> key.startsWith(NAMED_MULTIPLIER)))
+                .filter(metrics::containsKey)
+                .map(key ->
+                        String.format(Locale.ROOT, "%s %.4g", key.substring(key.indexOf('/') + 1), metrics.get(key)))
+                .forEach(shown::add);
         return String.join(" · ", shown);
     }
 

@@ -1,5 +1,7 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.run.CostOptions;
 import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.LagrangeOptions;
 import io.levee.rlhf.run.PpoJob;
@@ -15,14 +17,23 @@ final class PpoLagVerb extends RunVerb {
     LagrangeOptions constraint = new LagrangeOptions();
 
     @Mixin
+    CostOptions costs = new CostOptions();
+
+    @Mixin
     PpoOptions options = new PpoOptions();
 
     PpoLagVerb() {}
 
     @Override
+    public void validate(Complaints complaints) {
+        constraint.validate(costs, complaints);
+    }
+
+    @Override
     Job job() {
         PpoJob.LagrangeRun run = new PpoJob.LagrangeRun();
         run.ppoOptions = options;
+        run.costOptions = costs;
         run.lagrangeOptions = constraint;
         return new PpoJob(run);
     }

@@ -1,5 +1,7 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.run.CostOptions;
 import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.PpoJob;
 import io.levee.rlhf.run.PpoOptions;
@@ -15,14 +17,23 @@ final class PpoShapingVerb extends RunVerb {
     ShapingOptions shaping = new ShapingOptions();
 
     @Mixin
+    CostOptions costs = new CostOptions();
+
+    @Mixin
     PpoOptions options = new PpoOptions();
 
     PpoShapingVerb() {}
 
     @Override
+    public void validate(Complaints complaints) {
+        shaping.validate(costs, complaints);
+    }
+
+    @Override
     Job job() {
         PpoJob.ShapingRun run = new PpoJob.ShapingRun();
         run.ppoOptions = options;
+        run.costOptions = costs;
         run.shapingOptions = shaping;
         return new PpoJob(run);
     }

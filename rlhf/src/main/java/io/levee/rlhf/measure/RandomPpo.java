@@ -8,19 +8,24 @@ import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.ParameterSet;
 import io.levee.kernels.Closing;
-import io.levee.rlhf.advantage.AdvantageSettings;
-import io.levee.rlhf.constraint.Multiplier;
+import io.levee.rlhf.advantage.Critic;
+import io.levee.rlhf.advantage.Gae;
+import io.levee.rlhf.advantage.KlPenalty;
 import io.levee.rlhf.learn.LearningSlab;
-import io.levee.rlhf.ppo.Critic;
-import io.levee.rlhf.ppo.Objective;
+import io.levee.rlhf.ppo.Policy;
 import io.levee.rlhf.ppo.PpoData;
-import io.levee.rlhf.ppo.PpoModels;
 import io.levee.rlhf.ppo.PpoSettings;
 import io.levee.rlhf.ppo.PpoTrainer;
 import io.levee.rlhf.rollout.RolloutPrompt;
 import io.levee.rlhf.rollout.Sampling;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.rlhf.run.Language;
+import io.levee.rlhf.signal.Constraint;
+import io.levee.rlhf.signal.Multiplier;
+import io.levee.rlhf.signal.Shaping;
+import io.levee.rlhf.signal.Signal;
+import io.levee.rlhf.signal.Signals;
+import io.levee.rlhf.signal.Transform;
 import io.levee.transformer.decode.Generator;
 import io.levee.transformer.model.Adapters;
 import io.levee.transformer.model.Decoder;
@@ -29,6 +34,7 @@ import io.levee.transformer.model.ScoreModel;
 import io.levee.transformer.model.Weights;
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
 
 /** PPO-Lagrangian of six models with random weights, to be measured. No answer ends before its length. */
 public final class RandomPpo implements AutoCloseable {
@@ -68,9 +74,7 @@ public final class RandomPpo implements AutoCloseable {
         this.settings = new PpoSettings(
                 PpoSettings.Rollouts.of(ITERATIONS),
                 PpoSettings.Steps.of(size.minibatch(), MICRO_BATCH_TOKENS),
-                PpoSettings.Scores.floored(-2),
-                AdvantageSettings.of(0.1),
-                PpoSettings.Bounds.of(0.2, 5));
+                PpoSettings.Bounds.of(0.2));
         this.trainer = build();
     }
 
@@ -81,18 +85,21 @@ public final class RandomPpo implements AutoCloseable {
 
     private PpoTrainer build() {
         Language actor = opened.add(model.language(device, true));
-        PpoModels models = new PpoModels(
+        Policy policy = new Policy(
                 actor.model(),
                 learner(actor.parameters()),
-                opened.add(model.language(device, false)).model(),
-                score(scoreParameters(false, 2)),
-                score(scoreParameters(false, 3)),
-                critic(2),
-                critic(3));
+                opened.add(model.language(device, false)).model());
+        Signal reward = Signal.of(Signal.REWARD, score(scoreParameters(false, 2)));
+        Signal cost = new Signal(
+                Signal.COST, score(scoreParameters(false, 3)), DoubleUnaryOperator.identity(), new Transform.Floor(-2));
+        Constraint constraint = Constraint.of(cost, 0, Multiplier.of(0.25, 0.1, 2), size.answers(), 0);
+        Scorer scorer = new Scorer(device, actor.model(), MICRO_BATCH_TOKENS, size.tokens());
+        List<Critic> critics = List.of(critic(Signal.REWARD, 2), critic(Signal.COST, 3));
         return opened.add(new PpoTrainer(
                 device,
-                models,
-                new Objective.Lagrangian(0, Multiplier.of(0.25, 0.1, 2), size.answers(), 0),
+                policy,
+                new Signals(reward, Shaping.NONE, List.of(constraint)),
+                new Gae(scorer, KlPenalty.of(0.1), Gae.Settings.STANDARD, critics),
                 settings,
                 data(),
                 new Sampling(RandomStream.of(1, "bench"), 1, size.newTokens(), 1f, Set.of()),
@@ -100,7 +107,7 @@ public final class RandomPpo implements AutoCloseable {
                         device,
                         actor.model(),
                         new Generator.Size(size.answers(), size.tokens(), size.answers() * size.promptTokens())),
-                new Scorer(device, actor.model(), MICRO_BATCH_TOKENS, size.tokens()),
+                scorer,
                 1));
     }
 
@@ -119,11 +126,11 @@ public final class RandomPpo implements AutoCloseable {
         };
     }
 
-    private Critic critic(long seed) {
+    private Critic critic(String signal, long seed) {
         ParameterSet parameters = scoreParameters(true, seed);
         ScoreModel score = score(parameters);
         Slab.Plan plan = LearningSlab.plan(device, score, MICRO_BATCH_TOKENS);
-        return new Critic(device, score, learner(parameters), settings, plan);
+        return new Critic(device, signal, score, learner(parameters), new Critic.Settings(MICRO_BATCH_TOKENS, 5), plan);
     }
 
     private ParameterSet scoreParameters(boolean trainable, long seed) {

@@ -86,8 +86,20 @@ public final class OptionChecks {
                     .map(range -> range.contains(number.doubleValue()))
                     .orElse(true);
         }
+        if (field.isAnnotationPresent(Range.class)) {
+            String text = value.toString();
+            return right(field, number(text.substring(text.lastIndexOf('=') + 1)));
+        }
         return !field.isAnnotationPresent(Words.class)
                 || OptionFields.words(field).contains(value.toString());
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException _) {
+            return Double.NaN;
+        }
     }
 
     private static void together(Object options, Complaints complaints) {

@@ -75,15 +75,14 @@ public final class OptionFields {
                             ? words.getFirst()
                             : String.join(", ", words.subList(0, last)) + " or " + words.get(last));
         }
-        String number = isFraction(field) ? "a number" : "a whole number";
+        String number = isWhole(field) ? "a whole number" : "a number";
         return range(field)
-                .map(range -> range.unbounded() && !isFraction(field)
-                        ? number + " of 64 bits"
-                        : number + " in " + range.text());
+                .map(range ->
+                        range.unbounded() && isWhole(field) ? number + " of 64 bits" : number + " in " + range.text());
     }
 
-    private static boolean isFraction(Field field) {
-        return field.getType() == double.class || field.getType() == float.class;
+    private static boolean isWhole(Field field) {
+        return field.getGenericType().getTypeName().matches("int|long|.*\\b(Integer|Long)\\b.*");
     }
 
     /** The options that differ from what a new object has, as texts by name; for objects that no command line has filled. */

@@ -8,7 +8,8 @@ import io.levee.engine.tensor.Reading;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.Slice;
-import io.levee.rlhf.advantage.Segments;
+import io.levee.rlhf.advantage.Picked;
+import io.levee.rlhf.advantage.TokenValues;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.transformer.model.CausalModel;
 import io.levee.transformer.model.Rows;
@@ -80,8 +81,8 @@ final class PolicyUpdate implements AutoCloseable {
     Result step(
             List<Episode> episodes,
             int[] picked,
-            Segments old,
-            Segments advantages,
+            TokenValues old,
+            TokenValues advantages,
             List<? extends Rows.Answered> ptx) {
         List<List<Picked>> microBatches =
                 Rows.microBatches(Picked.of(episodes, picked), settings.steps().microBatchTokens());
@@ -136,7 +137,7 @@ final class PolicyUpdate implements AutoCloseable {
         }
     }
 
-    private Part accumulate(List<Picked> part, Segments old, Segments advantages) {
+    private Part accumulate(List<Picked> part, TokenValues old, TokenValues advantages) {
         Rows rows = Rows.of(part);
         int[] numbers = Picked.numbers(part);
         Kernels kernels = device.kernels();

@@ -1,17 +1,13 @@
 package io.levee.rlhf.ppo;
 
-import io.levee.rlhf.advantage.AdvantageSettings;
-
 /**
  * Settings of reinforcement learning, apart from the optimizers'.
  *
  * @param rollouts how many there are, and who learns from which
  * @param steps what the optimizer steps on a rollout are made of
- * @param scores how scores are seen
- * @param advantages how scores become advantages
- * @param bounds how far from the rollout updates may go
+ * @param bounds how far from the rollout the policy may go
  */
-public record PpoSettings(Rollouts rollouts, Steps steps, Scores scores, AdvantageSettings advantages, Bounds bounds) {
+public record PpoSettings(Rollouts rollouts, Steps steps, Bounds bounds) {
     /**
      * The rollouts of a run.
      *
@@ -47,34 +43,16 @@ public record PpoSettings(Rollouts rollouts, Steps steps, Scores scores, Advanta
     }
 
     /**
-     * What reinforcement learning makes of scores.
-     *
-     * @param scales on which rewards and costs are seen
-     * @param costFloor costs below count as this; negative infinity for none
-     * @param missingEndPenalty taken off the score of an answer that was cut
-     */
-    public record Scores(ScoreScales scales, double costFloor, double missingEndPenalty) {
-        /** Scores as the models give them. */
-        public static final Scores OWN = floored(Double.NEGATIVE_INFINITY);
-
-        /** Scores as the models give them, but for costs below the floor. */
-        public static Scores floored(double costFloor) {
-            return new Scores(ScoreScales.OWN, costFloor, 0);
-        }
-    }
-
-    /**
-     * How far from the policy and the values of the rollout updates may go.
+     * How far from the policy of the rollout updates may go.
      *
      * @param ratio ε: the policy's ratio is clipped to 1 ± this
-     * @param value most that a value moves from the rollout's, in the loss
      * @param targetKl the actor skips the rest of an iteration once the approximate KL to the old policy passes this; 0 for
      *     never
      */
-    public record Bounds(double ratio, double value, double targetKl) {
+    public record Bounds(double ratio, double targetKl) {
         /** Whatever the KL. */
-        public static Bounds of(double ratio, double value) {
-            return new Bounds(ratio, value, 0);
+        public static Bounds of(double ratio) {
+            return new Bounds(ratio, 0);
         }
 
         /** Whether the actor goes on. */

@@ -7,12 +7,16 @@ import io.levee.engine.optimizer.Trainer;
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
-import io.levee.rlhf.advantage.Stream;
+import io.levee.rlhf.advantage.AdvantageEstimator;
+import io.levee.rlhf.advantage.Advantages;
+import io.levee.rlhf.advantage.CriticLosses;
+import io.levee.rlhf.advantage.Experience;
 import io.levee.rlhf.learn.LearningSlab;
 import io.levee.rlhf.rollout.Episode;
-import io.levee.rlhf.rollout.Experience;
 import io.levee.rlhf.rollout.Sampling;
 import io.levee.rlhf.rollout.Scorer;
+import io.levee.rlhf.signal.Readings;
+import io.levee.rlhf.signal.Signals;
 import io.levee.transformer.decode.Generator;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,40 +24,50 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
- * PPO, PPO with reward shaping, and PPO-Lagrangian. One iteration: sample answers; score them; push their costs into the
- * window and move λ once; compute advantages; update the actor and the critics on minibatches. A step of this trainer is
- * one rollout; the first few of them only teach the critics the end scores.
+ * PPO, PPO with reward shaping, and PPO-Lagrangian, with or without critics. One iteration: sample answers; read what the signals
+ * say of them; push their costs into the windows and move each λ once; compute advantages; update the actor and what the
+ * estimator learns, on minibatches. A step of this trainer is one rollout; the first few of them only teach the critics the end
+ * scores.
  */
 public final class PpoTrainer implements Trainer {
     private final Device device;
-    private final PpoModels models;
-    private final Objective objective;
+    private final Policy policy;
+    private final AdvantageEstimator estimator;
     private final PpoSettings settings;
     private final PpoData data;
-    private final Rollout rollout;
+    private final Sampling sampling;
+    private final Generator generator;
+    private final Scorer scorer;
     private final RandomStream minibatchStream;
-    private final PolicyUpdate policy;
-    private Optional<Constraint> constraint;
+    private final PolicyUpdate update;
+    private Signals signals;
     private long step;
     private long actorSteps;
-    private long lastTokens;
-    private Experience lastExperience;
+    private Judged last = new Judged(List.of(), new Readings(new LinkedHashMap<>()));
     private Consumer<Phase> phases = phase -> {};
 
     /**
+     * The answers of a rollout.
+     *
+     * @param readings what the signals say of them
+     */
+    public record Judged(List<Episode> episodes, Readings readings) {}
+
+    /**
+     * @param signals before the first rollout
+     * @param estimator, generator, scorer taken over and closed
      * @param seed of the minibatches' order
-     * @param generator, scorer taken over and closed
      */
     public PpoTrainer(
             Device device,
-            PpoModels models,
-            Objective objective,
+            Policy policy,
+            Signals signals,
+            AdvantageEstimator estimator,
             PpoSettings settings,
             PpoData data,
             Sampling sampling,
@@ -61,17 +75,18 @@ public final class PpoTrainer implements Trainer {
             Scorer scorer,
             long seed) {
         this.device = device;
-        this.models = models;
-        this.objective = objective;
+        this.policy = policy;
+        this.signals = signals;
+        this.estimator = estimator;
         this.settings = settings;
         this.data = data;
-        this.rollout = new Rollout(device, models, settings, data, sampling, generator, scorer);
+        this.sampling = sampling;
+        this.generator = generator;
+        this.scorer = scorer;
         this.minibatchStream = RandomStream.of(seed, "minibatch");
-        Slab.Plan plan = LearningSlab.plan(device, models.actor(), Tape.Mode.LEARNING, scorer.microBatchTokens());
-        this.policy =
-                new PolicyUpdate(device, models.actor(), models.actorLearner(), sampling.temperature(), settings, plan);
-        this.constraint =
-                objective instanceof Objective.Lagrangian terms ? Optional.of(Constraint.of(terms)) : Optional.empty();
+        Slab.Plan plan = LearningSlab.plan(device, policy.actor(), Tape.Mode.LEARNING, scorer.microBatchTokens());
+        this.update =
+                new PolicyUpdate(device, policy.actor(), policy.learner(), sampling.temperature(), settings, plan);
     }
 
     @Override
@@ -86,26 +101,26 @@ public final class PpoTrainer implements Trainer {
 
     @Override
     public long lastTokens() {
-        return lastTokens;
+        return last.episodes().stream().mapToLong(Episode::length).sum();
     }
 
-    /** The rollout of the last step, for samples in reports; null before the first. */
-    public Experience lastExperience() {
-        return lastExperience;
+    /** The answers of the last step, for samples in reports; none before the first. */
+    public Judged last() {
+        return last;
     }
 
-    /** λ; empty but for PPO-Lagrangian. */
-    public OptionalDouble multiplier() {
-        return constraint.stream().mapToDouble(at -> at.multiplier().value()).findFirst();
+    /** The signals as the last step left them. */
+    public Signals signals() {
+        return signals;
     }
 
     /** What an iteration spends its time on. */
     public enum Phase {
         /** Answers are sampled. */
         ROLLOUT,
-        /** Score models, reference and critics read them. */
+        /** Score models and reference read them. */
         SCORING,
-        /** Rewards become advantages. */
+        /** Critics read them, and rewards become advantages. */
         ADVANTAGES,
         /** The actor learns. */
         ACTOR,
@@ -122,89 +137,59 @@ public final class PpoTrainer implements Trainer {
 
     @Override
     public SequencedMap<String, Double> advance() {
-        boolean pretraining = step < settings.rollouts().pretraining();
         SequencedMap<String, Double> metrics = new LinkedHashMap<>();
-        Experience experience = rollout.run(step, pretraining, metrics, phases);
-        if (pretraining) {
-            pretrainCritics(experience, metrics);
+        phases.accept(Phase.ROLLOUT);
+        List<Episode> sampled = sampling.run(generator, data.prompts(step), step);
+        phases.accept(Phase.SCORING);
+        List<Episode> episodes = asTrained(sampled, metrics);
+        Readings readings = signals.read(scorer, episodes, metrics);
+        last = new Judged(episodes, readings);
+        long iteration = step - settings.rollouts().pretraining();
+        if (iteration < 0) {
+            putLengths(metrics, episodes);
+            estimator.pretrain(episodes, readings, signals, minibatches(episodes.size(), 0), metrics);
         } else {
-            learn(experience, step - settings.rollouts().pretraining(), metrics);
+            float[][] reference = scorer.logProbs(policy.reference(), episodes, sampling.temperature());
+            learn(Experience.of(episodes, reference, readings), iteration, metrics);
         }
-        lastExperience = experience;
-        lastTokens = experience.tokens();
         metrics.forEach((key, value) -> Invariants.checkFinite(key, step, value));
         phases.accept(Phase.END);
         step++;
         return metrics;
     }
 
-    /** Scores of the reward stream at the answers' ends: an answer that was cut pays the penalty. */
-    private float[] endScores(Experience experience) {
-        float[] scores = new float[experience.rewards().length];
-        for (int b = 0; b < scores.length; b++) {
-            float reward = experience.rewards()[b];
-            float score = switch (objective) {
-                case Objective.RewardOnly _, Objective.Lagrangian _ -> reward;
-                case Objective.Shaped shaped -> shaped.score(reward, experience.costs()[b]);
-            };
-            boolean cut = experience.episodes().get(b).truncated();
-            scores[b] = cut ? score - (float) settings.scores().missingEndPenalty() : score;
-        }
-        return scores;
-    }
-
-    private void pretrainCritics(Experience experience, SequencedMap<String, Double> metrics) {
-        List<Episode> episodes = experience.episodes();
-        List<int[]> minibatches = minibatches(episodes.size(), 0);
-        metrics.put(
-                "ppo/reward_critic_loss", models.rewardCritic().pretrain(episodes, minibatches, endScores(experience)));
-        if (models.costCritic() != null) {
-            metrics.put(
-                    "ppo/cost_critic_loss", models.costCritic().pretrain(episodes, minibatches, experience.costs()));
-        }
-    }
-
-    private List<int[]> minibatches(int count, int epoch) {
-        int[] order = minibatchStream.at(step, epoch).permutation(count);
-        List<int[]> cut = new ArrayList<>();
-        for (int from = 0; from < count; from += settings.steps().minibatch()) {
-            cut.add(Arrays.copyOfRange(
-                    order, from, Math.min(count, from + settings.steps().minibatch())));
-        }
-        return cut;
-    }
-
-    // ------------------------------------------------------------------------------------------------ learning
-
     private void learn(Experience experience, long iteration, SequencedMap<String, Double> metrics) {
+        metrics.put("ppo/kl", experience.meanKl());
+        putLengths(metrics, experience.episodes());
         phases.accept(Phase.ADVANTAGES);
         boolean criticsAlone = iteration < settings.rollouts().criticsAlone();
         if (iteration == 0) {
             Invariants.of(device)
                     .check("|KL(actor, reference)| before the first update", Math.abs(experience.meanKl()));
         }
-        constraint = constraint.map(at -> at.next(
-                experience.costs(), criticsAlone || iteration < at.terms().delay()));
-        constraint.ifPresent(at -> at.putInto(metrics, experience.costs()));
-        Lesson lesson = Lesson.of(device, experience, endScores(experience), multiplier(), settings.advantages());
-        lesson.putInto(metrics, experience.meanLength());
-        update(experience.episodes(), lesson, iteration, criticsAlone, metrics);
+        signals = signals.next(experience.readings(), iteration, criticsAlone);
+        signals.putInto(metrics, experience.readings());
+        Advantages advantages = estimator.advantages(experience, signals);
+        advantages.putInto(metrics, experience.meanLength());
+        update(experience, advantages, iteration, criticsAlone, metrics);
     }
 
     private void update(
-            List<Episode> episodes,
-            Lesson lesson,
+            Experience experience,
+            Advantages advantages,
             long iteration,
             boolean criticsAlone,
             SequencedMap<String, Double> metrics) {
+        List<Episode> episodes = experience.episodes();
         UpdateAverages averages = new UpdateAverages();
+        CriticLosses losses = new CriticLosses();
         boolean actorGoesOn = !criticsAlone;
         for (int epoch = 0; epoch < settings.steps().epochs(); epoch++) {
             for (int[] picked : minibatches(episodes.size(), epoch)) {
                 if (actorGoesOn) {
                     phases.accept(Phase.ACTOR);
-                    PolicyUpdate.Result result =
-                            policy.step(episodes, picked, lesson.old(), lesson.advantages(), data.ptx(actorSteps++));
+                    PolicyUpdate.Result result = update.step(
+                            episodes, picked, experience.old(), advantages.policy(), data.ptx(actorSteps++));
                     if (averages.actorSteps() == 0) {
                         Invariants.of(device)
                                 .check(
@@ -215,18 +200,47 @@ public final class PpoTrainer implements Trainer {
                     actorGoesOn = settings.bounds().allow(result.approximateKl());
                 }
                 phases.accept(Phase.CRITICS);
-                averages.addRewardCritic(step(models.rewardCritic(), episodes, picked, lesson.reward()));
-                lesson.cost()
-                        .ifPresent(cost -> averages.addCostCritic(step(models.costCritic(), episodes, picked, cost)));
+                estimator.learn(episodes, picked, advantages, losses);
             }
         }
         averages.putInto(metrics);
-        metrics.put("ppo/actor_lr", models.actorLearner().learningRate());
-        metrics.put("ppo/critic_lr", models.rewardCritic().learner().learningRate());
+        losses.putInto(metrics);
+        metrics.put("ppo/actor_lr", policy.learner().learningRate());
+        estimator.putRates(metrics);
     }
 
-    private static double step(Critic critic, List<Episode> episodes, int[] picked, Stream stream) {
-        return critic.step(episodes, picked, stream.values(), stream.returns());
+    private List<int[]> minibatches(int count, int epoch) {
+        int[] order = minibatchStream.at(step, epoch).permutation(count);
+        int size = settings.steps().minibatch();
+        List<int[]> cut = new ArrayList<>();
+        for (int from = 0; from < count; from += size) {
+            cut.add(Arrays.copyOfRange(order, from, Math.min(count, from + size)));
+        }
+        return cut;
+    }
+
+    /**
+     * The episodes with log-probabilities as the training forward gives them. In float32 those are the recorded ones to
+     * rounding; in bfloat16 few rows are rounded differently from many.
+     */
+    private List<Episode> asTrained(List<Episode> sampled, SequencedMap<String, Double> metrics) {
+        if (device.isFloat32()) {
+            return sampled;
+        }
+        float[][] trained = scorer.logProbs(policy.actor(), sampled, sampling.temperature());
+        List<Episode> episodes = IntStream.range(0, trained.length)
+                .mapToObj(b -> sampled.get(b).withLogProbs(trained[b]))
+                .toList();
+        metrics.put("ppo/sampling_mismatch", Episode.mismatch(sampled, episodes));
+        return episodes;
+    }
+
+    private static void putLengths(SequencedMap<String, Double> metrics, List<Episode> episodes) {
+        metrics.put(
+                "ppo/length",
+                episodes.stream().mapToInt(e -> e.answer().length).average().orElse(0));
+        metrics.put(
+                "ppo/truncated", episodes.stream().filter(Episode::truncated).count() / (double) episodes.size());
     }
 
     private static long tokens(List<Episode> episodes, int[] picked) {
@@ -242,34 +256,26 @@ public final class PpoTrainer implements Trainer {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("step", step);
         state.put("actor_steps", actorSteps);
-        state.put("actor", models.actorLearner().save(folder, "actor"));
-        state.put("reward_critic", models.rewardCritic().learner().save(folder, "reward_critic"));
-        if (models.costCritic() != null) {
-            state.put("cost_critic", models.costCritic().learner().save(folder, "cost_critic"));
-        }
-        constraint.ifPresent(at -> at.save(state));
+        state.put("actor", policy.learner().save(folder, "actor"));
+        estimator.save(folder, state);
+        state.put("constraints", signals.save());
         return state;
     }
 
     @Override
     public void restore(Path folder, Json state) {
-        models.actorLearner().restore(folder, "actor", state.at("actor"));
-        models.rewardCritic().learner().restore(folder, "reward_critic", state.at("reward_critic"));
-        if (models.costCritic() != null) {
-            models.costCritic().learner().restore(folder, "cost_critic", state.at("cost_critic"));
-        }
-        constraint = constraint.map(at -> at.restored(state));
+        policy.learner().restore(folder, "actor", state.at("actor"));
+        estimator.restore(folder, state);
+        signals = signals.restored(state.at("constraints"));
         actorSteps = state.at("actor_steps").whole();
         step = state.at("step").whole();
     }
 
     @Override
     public void close() {
-        policy.close();
-        models.rewardCritic().close();
-        if (models.costCritic() != null) {
-            models.costCritic().close();
-        }
-        rollout.close();
+        update.close();
+        estimator.close();
+        scorer.close();
+        generator.close();
     }
 }

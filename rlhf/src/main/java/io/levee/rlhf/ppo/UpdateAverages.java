@@ -2,7 +2,7 @@ package io.levee.rlhf.ppo;
 
 import java.util.SequencedMap;
 
-/** Means over the minibatches of one iteration. */
+/** Means of the actor over the minibatches of one iteration. */
 final class UpdateAverages {
     private int actorSteps;
     private double actorLoss;
@@ -13,10 +13,6 @@ final class UpdateAverages {
     private double gradientNorm;
     private double ptxLoss;
     private long tokens;
-    private int rewardSteps;
-    private double rewardLoss;
-    private int costSteps;
-    private double costLoss;
 
     int actorSteps() {
         return actorSteps;
@@ -34,16 +30,6 @@ final class UpdateAverages {
         tokens += answerTokens;
     }
 
-    void addRewardCritic(double loss) {
-        rewardSteps++;
-        rewardLoss += loss;
-    }
-
-    void addCostCritic(double loss) {
-        costSteps++;
-        costLoss += loss;
-    }
-
     void putInto(SequencedMap<String, Double> metrics) {
         if (actorSteps > 0) {
             metrics.put("ppo/actor_loss", actorLoss / actorSteps);
@@ -55,10 +41,6 @@ final class UpdateAverages {
             if (!Double.isNaN(ptxLoss)) {
                 metrics.put("ppo/ptx_loss", ptxLoss / actorSteps);
             }
-        }
-        metrics.put("ppo/reward_critic_loss", rewardLoss / rewardSteps);
-        if (costSteps > 0) {
-            metrics.put("ppo/cost_critic_loss", costLoss / costSteps);
         }
     }
 }

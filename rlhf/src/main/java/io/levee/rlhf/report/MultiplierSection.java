@@ -1,25 +1,52 @@
 package io.levee.rlhf.report;
 
+import io.levee.rlhf.signal.Constraint;
+import io.levee.rlhf.signal.Signal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** λ beside the cost that moves it. */
 final class MultiplierSection {
-    private static final String LAMBDA = "ppo/lambda";
-    private static final String WINDOW = "ppo/window_cost";
-    private static final String LIMIT = "ppo/limit";
+    private static final String WINDOW = "ppo/window_";
 
     private final String policy;
     private final Curves run;
     private final String colour;
+    private final String constraint;
 
-    private MultiplierSection(String policy, Curves run, String colour) {
+    private MultiplierSection(String policy, Curves run, String colour, String constraint) {
         this.policy = policy;
         this.run = run;
         this.colour = colour;
+        this.constraint = constraint;
+    }
+
+    /** The constraints of a run, by name. */
+    static List<String> constraints(Curves run) {
+        return run.keys().stream()
+                .filter(key -> key.startsWith(WINDOW))
+                .map(key -> key.substring(WINDOW.length()))
+                .toList();
+    }
+
+    /** The limit that a metric is held to; empty for a metric that is not bounded. */
+    static OptionalDouble limit(String key, Curves run) {
+        return constraints(run).stream()
+                .filter(name -> key.equals("ppo/" + name) || key.equals(WINDOW + name))
+                .mapToDouble(name -> run.last(Constraint.key("ppo/limit", name)))
+                .findFirst();
+    }
+
+    private double[] column(String what) {
+        return run.column(Constraint.key(what, constraint));
+    }
+
+    private String titled(String title) {
+        return constraint.equals(Signal.COST) ? title : title + ": " + constraint;
     }
 
     static Optional<Section> of(Material material) {
@@ -31,24 +58,29 @@ final class MultiplierSection {
     private static Optional<String> first(Material material) {
         return Stream.concat(material.policies().main().stream(), material.trained().stream())
                 .filter(material.trained()::contains)
-                .filter(policy -> material.stage(policy).curves().has(LAMBDA))
+                .filter(policy -> !constraints(material.stage(policy).curves()).isEmpty())
                 .findFirst();
     }
 
     static Section of(Material material, String policy, Curves run) {
-        MultiplierSection section =
-                new MultiplierSection(policy, run, material.palette().variable(policy));
         List<Html> body = new ArrayList<>();
-        body.add(Section.paragraph(section.words()));
-        body.addAll(CurveTable.plotsAndNumbers(List.of(section.cost(), section.lambda()), material.plots()));
+        for (String constraint : constraints(run)) {
+            String colour = material.palette().variable(policy);
+            MultiplierSection section = new MultiplierSection(policy, run, colour, constraint);
+            body.add(Section.paragraph(section.words()));
+            body.addAll(CurveTable.plotsAndNumbers(List.of(section.cost(), section.lambda()), material.plots()));
+        }
         return new Section("multiplier", "The multiplier against the cost", body);
     }
 
     private LinePlot cost() {
-        double limit = run.last(LIMIT);
+        double limit = run.last(Constraint.key("ppo/limit", constraint));
         LinePlot plot = new LinePlot(
-                        "Mean cost in the window", "shaded where it is above the limit", "rollout", Scale.NUMBER)
-                .line(new LinePlot.Line(policy, colour, run.steps(), run.column(WINDOW), false))
+                        titled("Mean cost in the window"),
+                        "shaded where it is above the limit",
+                        "rollout",
+                        Scale.NUMBER)
+                .line(new LinePlot.Line(policy, colour, run.steps(), run.column(WINDOW + constraint), false))
                 .mark(new LinePlot.Mark(policy, "--muted", limit, "limit " + NumberText.decimal(limit, 2)))
                 .wide();
         shade(plot);
@@ -56,8 +88,8 @@ final class MultiplierSection {
     }
 
     private LinePlot lambda() {
-        LinePlot plot = new LinePlot("λ", "the price of cost in the advantage", "rollout", Scale.NUMBER)
-                .line(new LinePlot.Line(policy, colour, run.steps(), run.column(LAMBDA), false))
+        LinePlot plot = new LinePlot(titled("λ"), "the price of cost in the advantage", "rollout", Scale.NUMBER)
+                .line(new LinePlot.Line(policy, colour, run.steps(), column("ppo/lambda"), false))
                 .wide();
         shade(plot);
         return plot;
@@ -66,8 +98,8 @@ final class MultiplierSection {
     /** Shades the steps at which the window's mean was above the limit, half a step to either side. */
     private void shade(LinePlot plot) {
         double[] steps = run.steps();
-        double[] cost = run.column(WINDOW);
-        double[] limit = run.column(LIMIT);
+        double[] cost = run.column(WINDOW + constraint);
+        double[] limit = column("ppo/limit");
         int from = -1;
         for (int i = 0; i <= steps.length; i++) {
             boolean above = i < steps.length && cost[i] > limit[i];
@@ -82,9 +114,9 @@ final class MultiplierSection {
 
     /** What λ did while the cost was on either side of the limit, counted. */
     private String words() {
-        double[] cost = run.column(WINDOW);
-        double[] limit = run.column(LIMIT);
-        double[] lambda = run.column(LAMBDA);
+        double[] cost = run.column(WINDOW + constraint);
+        double[] limit = column("ppo/limit");
+        double[] lambda = column("ppo/lambda");
         int above = 0;
         int rose = 0;
         int stood = 0;
@@ -112,7 +144,7 @@ final class MultiplierSection {
                         fell,
                         NumberText.general(first(lambda)),
                         NumberText.general(peak(lambda)),
-                        NumberText.general(run.last(LAMBDA)));
+                        NumberText.general(run.last(Constraint.key("ppo/lambda", constraint))));
     }
 
     private static double first(double[] values) {

@@ -10,8 +10,6 @@ import java.util.SequencedSet;
 /** Reinforcement learning over iterations, all policies in the same plots. */
 final class TrainingSection {
     private static final int MOST_POINTS = 800;
-    private static final String LIMIT = "ppo/limit";
-    private static final List<String> BOUNDED = List.of("ppo/cost", "ppo/window_cost");
 
     private final Palette palette;
     private final SequencedMap<String, Curves> runs;
@@ -82,10 +80,9 @@ final class TrainingSection {
             if (run.has(key)) {
                 String colour = palette.variable(policy);
                 plot.line(new LinePlot.Line(policy, colour, run.steps(), run.column(key), false));
-                if (BOUNDED.contains(key) && run.has(LIMIT)) {
-                    double limit = run.last(LIMIT);
-                    plot.mark(new LinePlot.Mark(policy, colour, limit, "limit " + NumberText.decimal(limit, 2)));
-                }
+                MultiplierSection.limit(key, run)
+                        .ifPresent(limit -> plot.mark(
+                                new LinePlot.Mark(policy, colour, limit, "limit " + NumberText.decimal(limit, 2))));
             }
         });
         return plot.beginsAt(runs.values().stream()

@@ -12,7 +12,6 @@ final class VerbReport {
     private static final int MOST_POINTS = 800;
     private static final int SMOOTHED_FROM = 200;
     private static final int SAMPLED_STEPS = 3;
-    private static final String LAMBDA = "ppo/lambda";
 
     private final Material material;
     private final String verb;
@@ -39,7 +38,7 @@ final class VerbReport {
         sections.addAll(EvaluationSections.of(material));
         if (material.whole().hasMetrics()) {
             Curves curves = material.whole().curves();
-            if (curves.has(LAMBDA)) {
+            if (!MultiplierSection.constraints(curves).isEmpty()) {
                 sections.add(MultiplierSection.of(material, report.verb, curves));
             }
             sections.add(report.metrics(curves));
@@ -87,10 +86,9 @@ final class VerbReport {
         String colour = material.palette().variable(verb);
         LinePlot plot = new LinePlot(metric.title(), metric.meaning(), "step", metric.scale())
                 .line(new LinePlot.Line(verb, colour, curves.steps(), curves.column(metric.key()), false));
-        if (metric.key().equals("ppo/cost") && curves.has("ppo/limit")) {
-            double limit = curves.last("ppo/limit");
-            plot.mark(new LinePlot.Mark(verb, "--muted", limit, "limit " + NumberText.decimal(limit, 2)));
-        }
+        MultiplierSection.limit(metric.key(), curves)
+                .ifPresent(limit ->
+                        plot.mark(new LinePlot.Mark(verb, "--muted", limit, "limit " + NumberText.decimal(limit, 2))));
         return plot.beginsAt(curves.firstStep("ppo/kl"));
     }
 

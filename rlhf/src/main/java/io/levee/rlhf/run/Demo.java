@@ -136,7 +136,7 @@ final class Demo {
         if (options.quick) {
             o.iterations = QUICK_ITERATIONS;
             o.promptsPerIteration = Math.max(LEAST_PROMPTS, (int) Math.round(options.quickSize * QUICK_PROMPTS));
-            o.criticWarmStart = 1;
+            o.advantage.criticWarmStart = 1;
         }
         return configured(o, o.run, o.compute);
     }
@@ -182,7 +182,7 @@ final class Demo {
             result.put("limit_from", r.at("limit_from").text());
             result.put("lambda", r.at("lambda").number());
         });
-        result.put("cost_floor", lagrange().ppoOptions.costFloor);
+        result.put("cost_floor", WorldRecipe.COST_FLOOR);
         result.put("kl_coefficient", lagrange().ppoOptions.klCoeff);
         result.put("seconds", clock.seconds());
         return result;

@@ -19,7 +19,7 @@ final class InputHashes {
     private static final Set<String> READ = Set.of("safetensors", "json", "model", "jsonl", "gguf");
 
     /** Options with text that names what a run writes, or no file at all. */
-    private static final Set<String> NO_INPUTS = Set.of("out", "export-pairs", "threshold");
+    private static final Set<String> NO_INPUTS = Set.of("out", "export-pairs");
 
     private InputHashes() {}
 
@@ -29,6 +29,9 @@ final class InputHashes {
             if (name.endsWith("data") && value instanceof List<?> specs) {
                 specs.forEach(
                         spec -> add(hashes, DatasetSpec.parse(spec.toString()).path()));
+            } else if (name.endsWith("model") && value instanceof List<?> named) {
+                named.forEach(each ->
+                        addPath(hashes, NamedValue.parse(each.toString()).value()));
             } else if (value instanceof String text && !NO_INPUTS.contains(name)) {
                 addPath(hashes, text);
             }

@@ -2,24 +2,38 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.metrics.MetricCatalog;
 import io.levee.engine.metrics.MetricDescription;
+import io.levee.rlhf.signal.Constraint;
+import io.levee.rlhf.signal.Signal;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Every metric that a run writes. docs/metrics.md is made from this list, and an unknown key is an error. */
 public final class MetricKeys {
-    /** All keys. */
-    public static final MetricCatalog CATALOG = new MetricCatalog(all());
+    /** All keys, those of reinforcement learning for the one cost {@code cost}. */
+    public static final MetricCatalog CATALOG = of(List.of(Signal.COST));
 
     private MetricKeys() {}
 
-    private static List<MetricDescription> all() {
+    /** All keys where reinforcement learning sees these costs. */
+    static MetricCatalog of(List<String> costs) {
+        List<MetricDescription> all = fixed();
+        costs.forEach(cost -> addCost(all, cost));
+        return new MetricCatalog(all);
+    }
+
+    /** Whether a metric that no cost has would be called ppo/NAME too, or a signal is. */
+    static boolean isTaken(String name) {
+        return name.equals(Signal.REWARD)
+                || fixed().stream().anyMatch(metric -> metric.key().equals("ppo/" + name));
+    }
+
+    private static List<MetricDescription> fixed() {
         List<MetricDescription> all = new ArrayList<>();
         addSupervised(all);
         addPreference(all, "reward", "ranking loss of pairs, with regularisation");
         addPreference(all, "cost", "ranking and sign loss of pairs, with regularisation");
         addDpo(all);
         addRollout(all);
-        addConstraint(all);
         addUpdates(all);
         return all;
     }
@@ -57,7 +71,6 @@ public final class MetricKeys {
 
     private static void addRollout(List<MetricDescription> all) {
         add(all, "ppo/reward", "1", "rises", "mean reward model score of the rollout");
-        add(all, "ppo/cost", "1", "falls to the limit", "mean episode cost (floored) of the rollout");
         add(
                 all,
                 "ppo/kl",
@@ -87,12 +100,32 @@ public final class MetricKeys {
                 "benign requests refused or deflected, by the world's truth");
     }
 
-    private static void addConstraint(List<MetricDescription> all) {
-        add(all, "ppo/lambda", "1", "rises while the window's cost is above the limit", "Lagrange multiplier λ");
-        add(all, "ppo/log_lambda", "1", "as λ", "ln λ, the quantity that is stepped");
-        add(all, "ppo/window_cost", "1", "falls to the limit", "mean of the last episode costs, from which λ learns");
-        add(all, "ppo/limit", "1", "constant", "limit of the mean cost");
-        add(all, "ppo/above_limit", "share", "falls", "episodes of the rollout whose cost is above the limit");
+    private static void addCost(List<MetricDescription> all, String cost) {
+        add(all, "ppo/" + cost, "1", "falls to the limit", "mean episode cost (floored) of the rollout");
+        addConstraint(
+                all, "lambda", cost, "1", "rises while the window's cost is above the limit", "Lagrange multiplier λ");
+        addConstraint(all, "log_lambda", cost, "1", "as λ", "ln λ, the quantity that is stepped");
+        add(
+                all,
+                "ppo/window_" + cost,
+                "1",
+                "falls to the limit",
+                "mean of the last episode costs, from which λ learns");
+        addConstraint(all, "limit", cost, "1", "constant", "limit of the mean cost");
+        addConstraint(
+                all, "above_limit", cost, "share", "falls", "episodes of the rollout whose cost is above the limit");
+        add(
+                all,
+                "ppo/%s_explained_variance".formatted(cost),
+                "share",
+                "0.3 to 1",
+                "variance of returns that the cost critic explains");
+        add(all, "ppo/%s_critic_loss".formatted(cost), "1", "falls", "clipped value loss of the cost critic");
+    }
+
+    private static void addConstraint(
+            List<MetricDescription> all, String what, String cost, String unit, String healthy, String meaning) {
+        add(all, "ppo/" + Constraint.key(what, cost), unit, healthy, meaning);
     }
 
     private static void addUpdates(List<MetricDescription> all) {
@@ -104,12 +137,6 @@ public final class MetricKeys {
                 "share",
                 "0.3 to 1",
                 "variance of returns that the reward critic explains");
-        add(
-                all,
-                "ppo/cost_explained_variance",
-                "share",
-                "0.3 to 1",
-                "variance of returns that the cost critic explains");
         add(all, "ppo/actor_loss", "1", "small, noisy", "negated clipped surrogate");
         add(all, "ppo/clip_fraction", "share", "0 to 0.3", "tokens whose ratio is clipped");
         add(all, "ppo/largest_ratio", "1", "below 10", "greatest |ρ − 1| of the iteration");
@@ -118,7 +145,6 @@ public final class MetricKeys {
         add(all, "ppo/actor_grad_norm", "1", "steady", "gradient norm before clipping");
         add(all, "ppo/ptx_loss", "nats", "steady", "supervised loss beside the policy's");
         add(all, "ppo/reward_critic_loss", "1", "falls", "clipped value loss of the reward critic");
-        add(all, "ppo/cost_critic_loss", "1", "falls", "clipped value loss of the cost critic");
         add(all, "ppo/actor_lr", "1", "follows the schedule", "learning rate of the actor");
         add(all, "ppo/critic_lr", "1", "follows the schedule", "learning rate of the critics");
     }

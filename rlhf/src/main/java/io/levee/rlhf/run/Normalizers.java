@@ -1,12 +1,10 @@
 package io.levee.rlhf.run;
 
 import io.levee.engine.store.BadInputException;
-import io.levee.rlhf.ppo.ScoreScales;
 import io.levee.rlhf.preference.ScoreNormalizer;
 import io.levee.rlhf.preference.ScoreNormalizer.Rule;
 import io.levee.transformer.weights.ScoreFile;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Statistics of scores: from options, into score.json, and from there to where scores are used. */
 final class Normalizers {
@@ -43,19 +41,12 @@ final class Normalizers {
     }
 
     /**
-     * The scales that reinforcement learning is asked to see scores on.
+     * The statistics that a score model keeps of its scores.
      *
-     * @throws BadInputException when a score model that is to be normalised says nothing about its scores
+     * @param option that needs them
+     * @throws BadInputException when it keeps none
      */
-    static ScoreScales scales(PpoOptions options) {
-        return new ScoreScales(
-                options.normalizeReward ? Optional.of(of(options.rewardModel, "--normalize-reward")) : Optional.empty(),
-                options.normalizeCost && options.costModel != null
-                        ? Optional.of(of(options.costModel, "--normalize-cost"))
-                        : Optional.empty());
-    }
-
-    private static ScoreNormalizer of(Path model, String option) {
+    static ScoreNormalizer of(Path model, String option) {
         ScoreFile.Statistics kept = ScoreFile.read(model)
                 .flatMap(ScoreFile::statistics)
                 .orElseThrow(() -> new BadInputException(

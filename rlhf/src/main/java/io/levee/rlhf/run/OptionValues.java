@@ -78,12 +78,16 @@ public final class OptionValues {
                 field.setDouble(options, json.number());
             } else if (type == boolean.class) {
                 field.setBoolean(options, json.flag());
+            } else if (type == Integer.class) {
+                field.set(options, json.integer());
+            } else if (type == Double.class) {
+                field.set(options, json.number());
             } else if (type == String.class) {
                 field.set(options, json.text());
             } else if (type == Path.class) {
                 field.set(options, Path.of(json.text()));
             } else if (List.class.isAssignableFrom(type)) {
-                field.set(options, json.items().stream().map(Json::text).toList());
+                field.set(options, texts(json));
             } else {
                 throw new IllegalStateException("option field " + field + " has a type that is not supported");
             }
@@ -92,6 +96,14 @@ public final class OptionValues {
         } catch (java.nio.file.InvalidPathException wrong) {
             throw new BadInputException(json.place() + ": not a path: " + wrong.getMessage(), wrong);
         }
+    }
+
+    /** The values of an option that may be given several times; one alone needs no list. */
+    private static List<String> texts(Json json) {
+        List<Json> all = json.isArray() ? json.items() : List.of(json);
+        return all.stream()
+                .map(each -> each.isNumber() ? Json.write(each.number()) : each.text())
+                .toList();
     }
 
     /** The names of all options of an object. */

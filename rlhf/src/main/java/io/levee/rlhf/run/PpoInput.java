@@ -1,6 +1,5 @@
 package io.levee.rlhf.run;
 
-import io.levee.engine.store.BadInputException;
 import io.levee.rlhf.data.Batches;
 import io.levee.rlhf.data.DataReport;
 import io.levee.rlhf.data.Dataset;
@@ -26,15 +25,13 @@ import java.util.List;
 record PpoInput(
         ModelConfig config, ModelText text, List<TokenizedPrompt> prompts, List<SupervisedRow> ptx, DataReport report) {
 
-    static PpoInput read(PpoOptions options) {
+    static PpoInput read(PpoOptions options, SignalRecipe signals) {
         ModelConfig config = ModelReader.config(options.actor);
         ModelText text = ModelText.read(options.actor, options.rows.template);
-        requireSameWords(options, text);
+        // Ids go from the actor to the score models unchanged, so they must mean the same there.
+        signals.sources().forEach(source -> text.requireSame(source.model()));
         Dataset<TokenizedPrompt> prompts = DataReading.prompts(
                 options.rows.data, options.rows, options.run.seed, text, config, options.maxNewTokens);
-        if (options.ptxCoeff > 0 && options.ptxData.isEmpty()) {
-            throw new BadInputException("--ptx-coeff " + options.ptxCoeff + " needs --ptx-data");
-        }
         List<SupervisedRow> ptx = options.ptxCoeff <= 0
                 ? List.of()
                 : DataReading.demonstrations(options.ptxData, options.rows, options.run.seed, text, config)
@@ -43,14 +40,6 @@ record PpoInput(
                         .map(SupervisedRow::new)
                         .toList();
         return new PpoInput(config, text, prompts.rows(), ptx, prompts.report());
-    }
-
-    /** Ids go from the actor to the score models unchanged, so they must mean the same there. */
-    private static void requireSameWords(PpoOptions options, ModelText text) {
-        text.requireSame(options.rewardModel);
-        if (options.costModel != null) {
-            text.requireSame(options.costModel);
-        }
     }
 
     int longestPrompt() {
@@ -77,7 +66,7 @@ record PpoInput(
     /** The prompts of each rollout: shuffled anew each time that all have been asked. */
     PpoData data(PpoOptions options) {
         int batch = promptsOfRollout(options);
-        int rollouts = options.criticWarmStart + options.iterations;
+        int rollouts = options.advantage.warmStart() + options.iterations;
         EpochOrder order = new EpochOrder(options.run.seed, "prompts", prompts.size());
         int perEpoch = prompts.size() / batch;
         Batches ptxBatches = ptx.isEmpty() ? null : ptxBatches(options, rollouts);

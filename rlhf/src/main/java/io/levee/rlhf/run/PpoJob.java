@@ -1,68 +1,87 @@
 package io.levee.rlhf.run;
 
 import io.levee.engine.memory.MemoryPlan;
-import io.levee.engine.store.BadInputException;
+import io.levee.engine.metrics.MetricCatalog;
 import io.levee.engine.store.FolderSwap;
 import io.levee.engine.tensor.Device;
-import io.levee.rlhf.constraint.Multiplier;
-import io.levee.rlhf.ppo.Objective;
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.OptionGroup;
 import io.levee.rlhf.ppo.PpoTrainer;
 import io.levee.rlhf.rollout.Episode;
-import io.levee.rlhf.rollout.Experience;
+import io.levee.rlhf.signal.Constraint;
 import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.ScoreFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Reinforcement learning: PPO, PPO with reward shaping, PPO-Lagrangian. */
 public final class PpoJob implements Job {
     private static final int SAMPLES_A_STEP = 4;
 
     /** Options of PPO with reward shaping, in one object. */
-    public static final class ShapingRun {
+    public static final class ShapingRun implements OptionGroup {
         public PpoOptions ppoOptions = new PpoOptions();
+        public CostOptions costOptions = new CostOptions();
         public ShapingOptions shapingOptions = new ShapingOptions();
 
         public ShapingRun() {}
+
+        @Override
+        public void validate(Complaints complaints) {
+            shapingOptions.validate(costOptions, complaints);
+        }
     }
 
     /** Options of PPO-Lagrangian, in one object. */
-    public static final class LagrangeRun {
+    public static final class LagrangeRun implements OptionGroup {
         public PpoOptions ppoOptions = new PpoOptions();
+        public CostOptions costOptions = new CostOptions();
         public LagrangeOptions lagrangeOptions = new LagrangeOptions();
 
         public LagrangeRun() {}
+
+        @Override
+        public void validate(Complaints complaints) {
+            lagrangeOptions.validate(costOptions, complaints);
+        }
     }
 
     private final String verb;
     private final Object options;
     private final PpoOptions ppo;
-    private final LagrangeOptions lagrange;
-    private final ShapingOptions shaping;
+    private final Supplier<SignalRecipe> signals;
 
-    private PpoJob(String verb, Object options, PpoOptions ppo, LagrangeOptions lagrange, ShapingOptions shaping) {
+    private PpoJob(String verb, Object options, PpoOptions ppo, Supplier<SignalRecipe> signals) {
         this.verb = verb;
         this.options = options;
         this.ppo = ppo;
-        this.lagrange = lagrange;
-        this.shaping = shaping;
+        this.signals = signals;
     }
 
     /** Plain PPO. */
     public PpoJob(PpoOptions options) {
-        this("ppo", options, options, null, null);
+        this("ppo", options, options, () -> SignalRecipe.of(options));
     }
 
     /** PPO with reward shaping. */
     public PpoJob(ShapingRun run) {
-        this("ppo-shaping", run, run.ppoOptions, null, run.shapingOptions);
+        this(
+                "ppo-shaping",
+                run,
+                run.ppoOptions,
+                () -> SignalRecipe.of(run.ppoOptions, run.costOptions, run.shapingOptions));
     }
 
     /** PPO-Lagrangian. */
     public PpoJob(LagrangeRun run) {
-        this("ppo-lag", run, run.ppoOptions, run.lagrangeOptions, null);
+        this(
+                "ppo-lag",
+                run,
+                run.ppoOptions,
+                () -> SignalRecipe.of(run.ppoOptions, run.costOptions, run.lagrangeOptions));
     }
 
     @Override
@@ -80,99 +99,70 @@ public final class PpoJob implements Job {
         return ppo.compute;
     }
 
-    private boolean needsCost() {
-        return lagrange != null || shaping != null;
-    }
-
     @Override
     public MemoryPlan check(Device device) {
-        if (needsCost() && ppo.costModel == null) {
-            throw new BadInputException(verb + ": --cost-model is missing");
-        }
-        Normalizers.scales(ppo);
-        objective();
-        PpoInput input = PpoInput.read(ppo);
+        SignalRecipe recipe = signals.get();
+        PpoInput input = PpoInput.read(ppo, recipe);
         ModelReader.check(ppo.actor, ModelReader.Use.LANGUAGE);
-        ModelReader.check(ppo.rewardModel, ModelReader.Use.SCORE);
-        if (needsCost()) {
-            ModelReader.check(ppo.costModel, ModelReader.Use.SCORE);
-        }
-        MemoryPlan plan = PpoPlan.of(device, ppo, input, needsCost(), lagrange != null);
+        recipe.sources().forEach(source -> ModelReader.check(source.model(), ModelReader.Use.SCORE));
+        MemoryPlan plan = PpoPlan.of(device, ppo, input, recipe);
         plan.check(
                 RolePlans.limit(ppo.run, device),
                 "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens");
         return plan;
     }
 
-    private Objective objective() {
-        if (shaping != null) {
-            return new Objective.Shaped(shaping.shapingCoeff, shaping.shapingNormalised);
-        }
-        if (lagrange == null) {
-            return new Objective.RewardOnly();
-        }
-        Multiplier multiplier = Multiplier.of(lagrange.lambdaInit, lagrange.lambdaLr, lagrange.lambdaMax);
-        return new Objective.Lagrangian(limit(), multiplier, lagrange.window, lagrange.lambdaDelay);
-    }
-
-    /** On the scale on which costs are seen. */
-    private double limit() {
-        Threshold threshold = Threshold.parse(lagrange.threshold);
-        double limit = threshold.limit(ppo.costModel);
-        return threshold instanceof Threshold.Auto
-                ? Normalizers.scales(ppo).cost().map(cost -> cost.scaled(limit)).orElse(limit)
-                : limit;
-    }
-
     @Override
     public Map<String, Object> run(Device device, Path path, RunContext context) {
         RunDirectory directory = new RunDirectory(path);
-        PpoInput input = PpoInput.read(ppo);
-        Objective objective = objective();
+        SignalRecipe recipe = signals.get();
+        PpoInput input = PpoInput.read(ppo, recipe);
         RolloutTruth truth = new RolloutTruth(input.prompts(), input.text());
         context.progress().note(verb + ": " + input.report().summary());
-        try (PpoSetup setup = PpoSetup.open(device, ppo, input, objective)) {
+        try (PpoSetup setup = PpoSetup.open(device, ppo, input, recipe)) {
             new TrainingLoop(directory, context, Devices.facts(device), ppo.run.checkpointSeconds)
-                    .run(verb, setup.trainer(), (step, metrics, samples) -> {
-                        Experience experience = setup.trainer().lastExperience();
-                        truth.rates(experience.episodes()).forEach((name, rate) -> metrics.put(name, step, rate));
-                        logSamples(step, samples, experience, input);
+                    .run(verb, metrics(recipe), setup.trainer(), (step, metrics, samples) -> {
+                        PpoTrainer.Judged last = setup.trainer().last();
+                        truth.rates(last.episodes()).forEach((name, rate) -> metrics.put(name, step, rate));
+                        logSamples(step, samples, last, input);
                     });
             FolderSwap.write(directory.model(), folder -> {
                 setup.actor().write(folder);
                 input.text().write(folder);
             });
-            return result(input, objective, setup.trainer());
+            return result(input, recipe, setup.trainer());
         }
     }
 
-    private static void logSamples(long step, SampleLog samples, Experience experience, PpoInput input) {
-        for (int b = 0; b < Math.min(SAMPLES_A_STEP, experience.episodes().size()); b++) {
-            Episode episode = experience.episodes().get(b);
+    private static MetricCatalog metrics(SignalRecipe recipe) {
+        return MetricKeys.of(
+                recipe.costs().stream().map(SignalRecipe.Source::name).toList());
+    }
+
+    private static void logSamples(long step, SampleLog samples, PpoTrainer.Judged last, PpoInput input) {
+        for (int b = 0; b < Math.min(SAMPLES_A_STEP, last.episodes().size()); b++) {
+            Episode episode = last.episodes().get(b);
             Map<String, Object> sample = new LinkedHashMap<>();
             sample.put("prompt", input.text().promptText(episode.prompt()));
             sample.put("answer", input.text().answerText(episode.answer()));
-            sample.put("reward", experience.rewards()[b]);
-            if (experience.costs().length > 0) {
-                sample.put("cost", experience.costs()[b]);
-            }
+            sample.putAll(last.readings().ofAnswer(b));
             samples.add(step, sample);
         }
     }
 
-    private Map<String, Object> result(PpoInput input, Objective objective, PpoTrainer trainer) {
+    private Map<String, Object> result(PpoInput input, SignalRecipe recipe, PpoTrainer trainer) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("data", DataReading.fields(input.report()));
         result.put("kl_coefficient", ppo.klCoeff);
-        if (objective instanceof Objective.Lagrangian lagrangian) {
-            result.put("limit", lagrangian.limit());
-            result.put("limit_from", Threshold.parse(lagrange.threshold).origin());
-            result.put("lambda", trainer.multiplier().orElseThrow());
+        result.putAll(recipe.limits());
+        for (Constraint constraint : trainer.signals().constraints()) {
+            String name = constraint.cost().name();
+            result.put(Constraint.key("lambda", name), constraint.multiplier().value());
         }
-        if (ppo.costModel != null) {
-            ScoreFile.read(ppo.costModel).ifPresent(file -> {
-                file.meanSafe().ifPresent(m -> result.put("mean_safe", m));
-                file.meanUnsafe().ifPresent(m -> result.put("mean_unsafe", m));
+        for (SignalRecipe.Source cost : recipe.costs()) {
+            ScoreFile.read(cost.model()).ifPresent(file -> {
+                file.meanSafe().ifPresent(m -> result.put(Constraint.key("mean_safe", cost.name()), m));
+                file.meanUnsafe().ifPresent(m -> result.put(Constraint.key("mean_unsafe", cost.name()), m));
             });
         }
         result.put("answers_seen", (long) ppo.samples * input.promptsOfRollout(ppo) * trainer.totalSteps());

@@ -16,24 +16,24 @@ final class PpoPlan {
 
     private PpoPlan() {}
 
-    static MemoryPlan of(Device device, PpoOptions options, PpoInput input, boolean cost, boolean costCritic) {
+    static MemoryPlan of(Device device, PpoOptions options, PpoInput input, SignalRecipe signals) {
         int tokens = Math.max(options.microBatchTokens, input.longest(options));
         Training training = options.lora.training(options.run.seed);
         RolePlans roles = new RolePlans(device)
                 .trainedCausal("actor", options.actor, training, Tape.Mode.LEARNING, tokens)
-                .frozen("reference", options.actor, ModelReader.Use.LANGUAGE)
-                .frozen("reward model", options.rewardModel, ModelReader.Use.SCORE)
-                .trainedScore("reward critic", options.rewardModel, training, tokens);
-        if (cost) {
-            roles.frozen("cost model", options.costModel, ModelReader.Use.SCORE);
+                .frozen("reference", options.actor, ModelReader.Use.LANGUAGE);
+        for (SignalRecipe.Source source : signals.sources()) {
+            roles.frozen(source.name() + " model", source.model(), ModelReader.Use.SCORE);
         }
-        if (costCritic) {
-            roles.trainedScore("cost critic", options.costModel, training, tokens);
+        if (options.advantage.kind() == AdvantageOptions.Kind.GAE) {
+            for (SignalRecipe.Source source : signals.streams()) {
+                roles.trainedScore(source.name() + " critic", source.model(), training, tokens);
+            }
         }
-        Slab.Plan scoring = roles.scorer(options.rewardModel, training, tokens);
-        if (cost) {
-            scoring = scoring.or(roles.scorer(options.costModel, training, tokens));
-        }
+        Slab.Plan scoring = signals.sources().stream()
+                .map(source -> roles.scorer(source.model(), training, tokens))
+                .reduce(Slab.Plan::or)
+                .orElseThrow();
         try (Decoder trunk = roles.plannedCausal(options.actor)) {
             CausalModel model = CausalModel.of(trunk);
             return roles.plan()

@@ -8,27 +8,31 @@ import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.ParameterSet;
 import io.levee.kernels.Closing;
-import io.levee.rlhf.advantage.AdvantageSettings;
+import io.levee.rlhf.advantage.AdvantageEstimator;
+import io.levee.rlhf.advantage.Critic;
+import io.levee.rlhf.advantage.Gae;
+import io.levee.rlhf.advantage.GroupRelative;
+import io.levee.rlhf.advantage.KlPenalty;
+import io.levee.rlhf.advantage.LeaveOneOut;
 import io.levee.rlhf.learn.LearningSlab;
-import io.levee.rlhf.ppo.Critic;
-import io.levee.rlhf.ppo.Objective;
-import io.levee.rlhf.ppo.PpoModels;
+import io.levee.rlhf.ppo.Policy;
 import io.levee.rlhf.ppo.PpoSettings;
 import io.levee.rlhf.ppo.PpoTrainer;
 import io.levee.rlhf.rollout.Sampling;
 import io.levee.rlhf.rollout.Scorer;
+import io.levee.rlhf.signal.Signal;
+import io.levee.rlhf.signal.Signals;
 import io.levee.transformer.decode.Generator;
 import io.levee.transformer.model.ScoreModel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Reads the models of reinforcement learning and puts its trainer together; closes everything in reverse order. */
 final class PpoSetup implements AutoCloseable {
     private final Device device;
     private final PpoOptions options;
     private final PpoInput input;
-    private final PpoSettings settings;
     private final int tokens;
     private final Closing opened = new Closing();
     private Trunks trunks;
@@ -39,14 +43,13 @@ final class PpoSetup implements AutoCloseable {
         this.device = device;
         this.options = options;
         this.input = input;
-        this.settings = settings(options);
         this.tokens = Math.max(options.microBatchTokens, input.longest(options));
     }
 
-    static PpoSetup open(Device device, PpoOptions options, PpoInput input, Objective objective) {
+    static PpoSetup open(Device device, PpoOptions options, PpoInput input, SignalRecipe signals) {
         PpoSetup setup = new PpoSetup(device, options, input);
         try {
-            setup.build(objective);
+            setup.build(signals);
             return setup;
         } catch (RuntimeException failure) {
             setup.close();
@@ -62,48 +65,49 @@ final class PpoSetup implements AutoCloseable {
         return trainer;
     }
 
-    private void build(Objective objective) {
+    private void build(SignalRecipe recipe) {
         trunks = opened.add(new Trunks(device));
         actor = opened.add(Language.on(device, trunks, options.actor, training()));
         Language reference = opened.add(Language.on(device, trunks, options.actor, Training.FROZEN));
-        Score reward = opened.add(Score.on(device, trunks, options.rewardModel, Training.FROZEN));
-        Score cost = objective instanceof Objective.RewardOnly
-                ? null
-                : opened.add(Score.on(device, trunks, options.costModel, Training.FROZEN));
-        Critic costCritic = objective instanceof Objective.Lagrangian ? critic(options.costModel) : null;
-        PpoModels models = new PpoModels(
-                actor.model(),
-                learner(actor.parameters(), options.actorLr, options.iterations - options.criticWarmup),
-                reference.model(),
-                reward.model(),
-                cost == null ? null : cost.model(),
-                critic(options.rewardModel),
-                costCritic);
-        Generator generator = new Generator(device, actor.model(), PpoPlan.generatorSize(options, input));
-        Scorer scorer = new Scorer(device, scorerPlan(models), tokens);
+        Signals signals = recipe.open(this::judge);
+        List<Critic> critics = options.advantage.kind() == AdvantageOptions.Kind.GAE
+                ? recipe.streams().stream().map(this::critic).toList()
+                : List.of();
+        List<ScoreModel> read = Stream.concat(
+                        signals.all().stream().map(Signal::scorer),
+                        critics.stream().map(Critic::model))
+                .toList();
+        Scorer scorer = new Scorer(
+                device, Scorer.slabPlan(device, List.of(actor.model(), reference.model()), read, tokens), tokens);
+        Learner learner = learner(actor.parameters(), options.actorLr, options.iterations - options.advantage.warmup());
         trainer = opened.add(new PpoTrainer(
                 device,
-                models,
-                objective,
-                settings,
+                new Policy(actor.model(), learner, reference.model()),
+                signals,
+                estimator(scorer, critics),
+                settings(options),
                 input.data(options),
                 sampling(),
-                generator,
+                new Generator(device, actor.model(), PpoPlan.generatorSize(options, input)),
                 scorer,
                 options.run.seed));
     }
 
-    /** For every model that is read without gradients. */
-    private Slab.Plan scorerPlan(PpoModels models) {
-        List<ScoreModel> scores =
-                new ArrayList<>(List.of(models.reward(), models.rewardCritic().model()));
-        if (models.cost() != null) {
-            scores.add(models.cost());
-        }
-        if (models.costCritic() != null) {
-            scores.add(models.costCritic().model());
-        }
-        return Scorer.slabPlan(device, List.of(models.actor(), models.reference()), scores, tokens);
+    private ScoreModel judge(Path scoreModel) {
+        return opened.add(Score.on(device, trunks, scoreModel, Training.FROZEN)).model();
+    }
+
+    private AdvantageEstimator estimator(Scorer scorer, List<Critic> critics) {
+        AdvantageOptions o = options.advantage;
+        KlPenalty penalty = new KlPenalty(
+                (float) options.klCoeff,
+                (float) options.clipRangeScore,
+                options.clipScoreWithKl || options.referenceQuirks);
+        return switch (o.kind()) {
+            case GAE -> new Gae(scorer, penalty, new Gae.Settings(o.discount(), o.lambda()), critics);
+            case RLOO -> new LeaveOneOut(penalty, options.samples);
+            case GROUP -> new GroupRelative(penalty, options.samples);
+        };
     }
 
     private Sampling sampling() {
@@ -119,11 +123,13 @@ final class PpoSetup implements AutoCloseable {
         return options.lora.training(options.run.seed);
     }
 
-    private Critic critic(Path scoreModel) {
-        Score score = opened.add(Score.on(device, trunks, scoreModel, training()));
+    /** A copy of a signal's score model, trained to expect what the signal will say. */
+    private Critic critic(SignalRecipe.Source source) {
+        Score score = opened.add(Score.on(device, trunks, source.model(), training()));
         Slab.Plan plan = LearningSlab.plan(device, score.model(), tokens);
-        Learner learner = learner(score.parameters(), options.criticLr, options.iterations);
-        return new Critic(device, score.model(), learner, settings, plan);
+        Learner learner = learner(score.parameters(), options.advantage.learningRate(), options.iterations);
+        Critic.Settings settings = new Critic.Settings(options.microBatchTokens, options.advantage.clip());
+        return new Critic(device, source.name(), score.model(), learner, settings, plan);
     }
 
     private Learner learner(ParameterSet parameters, double learningRate, int iterations) {
@@ -136,12 +142,9 @@ final class PpoSetup implements AutoCloseable {
 
     private static PpoSettings settings(PpoOptions o) {
         return new PpoSettings(
-                new PpoSettings.Rollouts(o.criticWarmStart, o.iterations, o.criticWarmup),
+                new PpoSettings.Rollouts(o.advantage.warmStart(), o.iterations, o.advantage.warmup()),
                 new PpoSettings.Steps(o.epochs, o.minibatch, o.microBatchTokens, o.ptxCoeff),
-                new PpoSettings.Scores(Normalizers.scales(o), o.costFloor, o.missingEosPenalty),
-                new AdvantageSettings(
-                        o.klCoeff, o.clipRangeScore, o.clipScoreWithKl || o.referenceQuirks, o.gamma, o.gaeLambda),
-                new PpoSettings.Bounds(o.clipRangeRatio, o.clipRangeValue, o.targetKl));
+                new PpoSettings.Bounds(o.clipRangeRatio, o.targetKl));
     }
 
     @Override

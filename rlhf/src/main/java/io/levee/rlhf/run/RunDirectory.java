@@ -2,6 +2,7 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.metrics.CsvSink;
 import io.levee.engine.metrics.JsonLinesSink;
+import io.levee.engine.metrics.MetricCatalog;
 import io.levee.engine.metrics.Metrics;
 import io.levee.engine.metrics.TensorBoardSink;
 import io.levee.engine.store.AtomicFiles;
@@ -109,9 +110,9 @@ public record RunDirectory(Path path) {
     }
 
     /** The run's metrics: CSV, JSON lines and TensorBoard. */
-    public Metrics metrics() {
+    public Metrics metrics(MetricCatalog catalog) {
         return new Metrics(
-                MetricKeys.CATALOG,
+                catalog,
                 List.of(
                         new CsvSink(path.resolve("metrics.csv")),
                         new JsonLinesSink(path.resolve("metrics.jsonl")),

@@ -13,6 +13,11 @@ import java.util.Optional;
 
 /** Starts jobs in new run directories and goes on with interrupted ones. */
 public final class Runs {
+    private static final String FORMAT = "format";
+
+    /** Of run.json and of the checkpoints beside it; 2 names the state of each constraint. */
+    private static final int FORMAT_NUMBER = 2;
+
     private Runs() {}
 
     /**
@@ -45,10 +50,20 @@ public final class Runs {
         if (run.result().isPresent()) {
             return Optional.empty();
         }
+        requireSameFormat(run);
         OptionChecks.requireValues(job.options());
         try (Device device = Devices.open(job.compute())) {
             requireSameBits(job, device, run, context);
             return Optional.of(finish(job, device, run, context));
+        }
+    }
+
+    private static void requireSameFormat(RunDirectory run) {
+        long format = run.run().find(FORMAT).map(Json::whole).orElse(1L);
+        if (format != FORMAT_NUMBER) {
+            throw new BadInputException(
+                    "%s: this run is in format %d of the run directory, this Levee goes on with format %d alone; go on with the Levee that began it, or start anew"
+                            .formatted(run.path(), format, FORMAT_NUMBER));
         }
     }
 
@@ -76,6 +91,7 @@ public final class Runs {
         Map<String, Object> run = new LinkedHashMap<>();
         run.put("verb", job.verb());
         run.put("options", OptionValues.of(job.options()));
+        run.put(FORMAT, FORMAT_NUMBER);
         run.put("version", Version.TEXT);
         run.put("jdk", Runtime.version().toString());
         run.put("hardware", Hardware.fields());

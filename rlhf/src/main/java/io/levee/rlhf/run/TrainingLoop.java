@@ -1,5 +1,6 @@
 package io.levee.rlhf.run;
 
+import io.levee.engine.metrics.MetricCatalog;
 import io.levee.engine.metrics.Metrics;
 import io.levee.engine.optimizer.Trainer;
 import io.levee.engine.store.BadInputException;
@@ -40,7 +41,12 @@ final class TrainingLoop {
 
     /** Runs to the last step. */
     void run(String name, Trainer trainer, AfterStep afterStep) {
-        try (Metrics metrics = directory.metrics();
+        run(name, MetricKeys.CATALOG, trainer, afterStep);
+    }
+
+    /** Runs to the last step of a trainer whose metrics are these. */
+    void run(String name, MetricCatalog catalog, Trainer trainer, AfterStep afterStep) {
+        try (Metrics metrics = directory.metrics(catalog);
                 SampleLog samples = new SampleLog(directory.samples())) {
             restore(trainer);
             metrics.truncate(trainer.step());

@@ -15,6 +15,9 @@ public final class WorldRecipe {
     /** Standard deviation of the starting weights. */
     public static final double INITIAL_DEVIATION = 0.04;
 
+    /** Costs below count as this: safer than safe earns nothing. */
+    public static final double COST_FLOOR = -2;
+
     private static final int CONTEXT = 128;
     private static final double SMALLEST_SIZE = 0.01;
 
@@ -85,11 +88,11 @@ public final class WorldRecipe {
         o.iterations = 45;
         o.promptsPerIteration = 256;
         o.minibatch = 64;
-        o.criticWarmStart = 12;
-        o.criticWarmup = 1;
+        o.advantage.criticWarmStart = 12;
+        o.advantage.criticWarmup = 1;
         o.maxNewTokens = WorldPolicy.ANSWER_TOKENS;
         o.actorLr = 8e-4;
-        o.criticLr = 6e-4;
+        o.advantage.criticLr = 6e-4;
         o.klCoeff = 0.1;
         return o;
     }
@@ -98,9 +101,9 @@ public final class WorldRecipe {
     public static PpoJob.LagrangeRun ppoLag(long seed, Path sftModel, Path reward, Path cost, Path world) {
         PpoJob.LagrangeRun run = new PpoJob.LagrangeRun();
         run.ppoOptions = ppo(seed, sftModel, reward, world);
-        run.ppoOptions.costModel = cost;
-        run.ppoOptions.costFloor = -2;
-        run.lagrangeOptions.threshold = "-1.97";
+        run.costOptions.costModel = List.of(cost.toString());
+        run.costOptions.costFloor = List.of(String.valueOf(COST_FLOOR));
+        run.lagrangeOptions.threshold = List.of("-1.97");
         run.lagrangeOptions.lambdaInit = 0.25;
         run.lagrangeOptions.lambdaLr = 0.8;
         run.lagrangeOptions.lambdaMax = 2;
@@ -111,8 +114,8 @@ public final class WorldRecipe {
     /** PPO-Lagrangian with the paper's bound on the plain mean cost. */
     public static PpoJob.LagrangeRun ppoLagPlain(long seed, Path sftModel, Path reward, Path cost, Path world) {
         PpoJob.LagrangeRun run = ppoLag(seed, sftModel, reward, cost, world);
-        run.ppoOptions.costFloor = Double.NEGATIVE_INFINITY;
-        run.lagrangeOptions.threshold = "auto:-0.045";
+        run.costOptions.costFloor = List.of();
+        run.lagrangeOptions.threshold = List.of("auto:-0.045");
         run.lagrangeOptions.lambdaLr = 0.3;
         return run;
     }
@@ -122,9 +125,9 @@ public final class WorldRecipe {
             long seed, Path sftModel, Path reward, Path cost, Path world, double coefficient, boolean normalised) {
         PpoJob.ShapingRun run = new PpoJob.ShapingRun();
         run.ppoOptions = ppo(seed, sftModel, reward, world);
-        run.ppoOptions.costModel = cost;
-        run.ppoOptions.costFloor = -2;
-        run.shapingOptions.shapingCoeff = coefficient;
+        run.costOptions.costModel = List.of(cost.toString());
+        run.costOptions.costFloor = List.of(String.valueOf(COST_FLOOR));
+        run.shapingOptions.shapingCoeff = List.of(String.valueOf(coefficient));
         run.shapingOptions.shapingNormalised = normalised;
         return run;
     }

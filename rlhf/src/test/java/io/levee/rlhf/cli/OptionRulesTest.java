@@ -36,7 +36,7 @@ class OptionRulesTest {
                         + " float32; expected --device cuda or ptx",
                 "demo --quick-size 0.5 | --quick-size 0.5: needs --quick",
                 "demo --seed 3 --seeds 1..2 | --seed 3: give either --seed or --seeds",
-                "evaluate --model m --reward-model r | evaluate: give --world DIR (the world's truth), --data (prompts) or"
+                "evaluate --seed 3 | evaluate: give --world DIR (the world's truth), --data (prompts) or"
                         + " --judgements FILE",
                 "evaluate --model m --reward-model r --world w --data d | --data d: give either --world or --data",
                 "evaluate --reward-model r --data d | evaluate: --model is missing",
@@ -78,10 +78,10 @@ class OptionRulesTest {
         assertEquals(
                 List.of(
                         "--lr fast: expected a number in [0, 1e3]",
-                        "--data: missing",
-                        "unknown option '--speed'; did you mean --seed?",
+                        "unknown option '--speed'",
                         "--memory-limit-mib -5: expected a whole number in [0, 1e9]",
                         "--threads -3: expected a whole number in [0, 1024]",
+                        "--data: missing",
                         "--epochs 0: expected a whole number in [1, 1e6]",
                         "--batch-size -1: expected a whole number in [1, 1e6]",
                         "--schedule cosin: expected constant, linear or cosine",

@@ -20,11 +20,13 @@ class OptionValueTest {
         int tried = 0;
         for (VerbOption option : VerbOption.all().filter(VerbOption::takesValue).toList()) {
             for (String value : names(option)) {
-                var verb = Levee.commandLine()
+                var verb = Levee.commandLine(option.verb())
                         .parseArgs(option.verb(), option.name(), value)
                         .subcommand();
-                assertEquals(
-                        List.of(value), verb.matchedOption(option.name()).originalStringValues(), option::toString);
+                if (!option.isNumeric()) {
+                    assertEquals(
+                            List.of(value), verb.matchedOption(option.name()).originalStringValues(), option::toString);
+                }
                 assertTrue(
                         Faults.missingValues(verb.commandSpec(), option.verb(), option.name(), value)
                                 .isEmpty(),
@@ -51,11 +53,7 @@ class OptionValueTest {
 
     private static Set<String> names(VerbOption option) {
         Set<String> names = new TreeSet<>(Set.of("help", "h", "version", "levee", option.verb()));
-        for (OptionSpec other : Levee.commandLine()
-                .getSubcommands()
-                .get(option.verb())
-                .getCommandSpec()
-                .options()) {
+        for (OptionSpec other : option.spec().command().options()) {
             for (String name : other.names()) {
                 names.add(name.replaceFirst("^-+", ""));
             }

@@ -111,7 +111,7 @@ class RecipeTest {
     @Test
     void whatIsNoYamlIsSaidWithItsLine() throws IOException {
         String file = recipe("lr: 1\nepochs: [1, 2\n");
-        List<String> complaints = complaints("sft", "--recipe", file, "--data", "a");
+        List<String> complaints = complaints("sft", "--recipe", file, "--data", "a", "--model", "m");
 
         assertEquals(1, complaints.size(), complaints::toString);
         assertTrue(complaints.getFirst().startsWith(file + ":3: not YAML"), complaints::toString);

@@ -1,5 +1,6 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.options.Range;
 import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.List;
@@ -33,7 +34,7 @@ record VerbOption(String verb, OptionSpec spec, Field field) {
 
     /** Whether it takes numbers. */
     boolean isNumeric() {
-        return isWhole() || isFraction();
+        return isWhole() || isFraction() || field.isAnnotationPresent(Range.class);
     }
 
     /** Whether it takes whole numbers. */
@@ -47,7 +48,7 @@ record VerbOption(String verb, OptionSpec spec, Field field) {
 
     /** Whether it takes a text that is not a path. */
     boolean isText() {
-        return type(spec) == String.class;
+        return type(spec) == String.class && !field.isAnnotationPresent(Range.class);
     }
 
     /** Whether it takes a value. */

@@ -11,11 +11,21 @@ import io.levee.engine.tensor.Parameter;
 import io.levee.engine.tensor.ParameterSet;
 import io.levee.kernels.Closing;
 import io.levee.kernels.Kernels;
-import io.levee.rlhf.advantage.AdvantageSettings;
+import io.levee.rlhf.advantage.AdvantageEstimator;
+import io.levee.rlhf.advantage.Critic;
+import io.levee.rlhf.advantage.Gae;
+import io.levee.rlhf.advantage.GroupRelative;
+import io.levee.rlhf.advantage.KlPenalty;
+import io.levee.rlhf.advantage.LeaveOneOut;
 import io.levee.rlhf.learn.LearningSlab;
 import io.levee.rlhf.rollout.RolloutPrompt;
 import io.levee.rlhf.rollout.Sampling;
 import io.levee.rlhf.rollout.Scorer;
+import io.levee.rlhf.signal.Constraint;
+import io.levee.rlhf.signal.Multiplier;
+import io.levee.rlhf.signal.Shaping;
+import io.levee.rlhf.signal.Signal;
+import io.levee.rlhf.signal.Signals;
 import io.levee.transformer.decode.Generator;
 import io.levee.transformer.model.Adapters;
 import io.levee.transformer.model.CausalModel;
@@ -38,6 +48,7 @@ import java.util.Set;
 final class Bandit implements AutoCloseable {
     static final double KL_COEFFICIENT = 0.5;
 
+    private static final KlPenalty PENALTY = KlPenalty.of(KL_COEFFICIENT);
     private static final int ANSWERS = 48;
     private static final int MICRO_BATCH = 96;
     private static final int WIDTH = 4;
@@ -58,31 +69,42 @@ final class Bandit implements AutoCloseable {
     private final PpoTrainer trainer;
     private final CausalModel reference;
 
-    Bandit(Kernels kernels, Objective objective, int iterations) {
+    Bandit(Kernels kernels, double limit, Multiplier multiplier, int window, Baseline baseline, int iterations) {
         device = opened.add(new Device(kernels));
         ParameterSet actor = randomActor(true);
         CausalModel policy = CausalModel.of(trunk(actor));
         reference = CausalModel.of(trunk(randomActor(false)));
-        PpoSettings settings = settings(iterations);
-        PpoModels models = new PpoModels(
-                policy,
-                learner(actor),
-                reference,
-                ScoreModel.of(trunk(scores(REWARDS, false))),
-                ScoreModel.of(trunk(scores(COSTS, false))),
-                critic(REWARDS, settings),
-                critic(COSTS, settings));
-        Sampling sampling = new Sampling(RandomStream.of(1, "rollout"), ANSWERS, 1, 1f, Set.of());
+        Signal reward = Signal.of(Signal.REWARD, ScoreModel.of(trunk(scores(REWARDS, false))));
+        Signal cost = Signal.of(Signal.COST, ScoreModel.of(trunk(scores(COSTS, false))));
+        Scorer scorer = new Scorer(device, policy, MICRO_BATCH, 2);
+        AdvantageEstimator estimator = switch (baseline) {
+            case CRITICS ->
+                new Gae(
+                        scorer,
+                        PENALTY,
+                        Gae.Settings.STANDARD,
+                        List.of(critic(Signal.REWARD, REWARDS), critic(Signal.COST, COSTS)));
+            case LEAVE_ONE_OUT -> new LeaveOneOut(PENALTY, ANSWERS);
+            case GROUP -> new GroupRelative(PENALTY, ANSWERS);
+        };
         trainer = opened.add(new PpoTrainer(
                 device,
-                models,
-                objective,
-                settings,
+                new Policy(policy, learner(actor), reference),
+                new Signals(reward, Shaping.NONE, List.of(Constraint.of(cost, limit, multiplier, window, 0))),
+                estimator,
+                settings(iterations),
                 new OnePrompt(),
-                sampling,
+                new Sampling(RandomStream.of(1, "rollout"), ANSWERS, 1, 1f, Set.of()),
                 new Generator(device, policy, new Generator.Size(ANSWERS, 2, 1)),
-                new Scorer(device, policy, MICRO_BATCH, 2),
+                scorer,
                 1));
+    }
+
+    /** What an answer is compared with. */
+    enum Baseline {
+        CRITICS,
+        LEAVE_ONE_OUT,
+        GROUP
     }
 
     /** The same prompt for ever. */
@@ -102,9 +124,7 @@ final class Bandit implements AutoCloseable {
         return new PpoSettings(
                 PpoSettings.Rollouts.of(iterations),
                 PpoSettings.Steps.of(ANSWERS, MICRO_BATCH),
-                PpoSettings.Scores.OWN,
-                AdvantageSettings.of(KL_COEFFICIENT),
-                PpoSettings.Bounds.of(0.2, 5));
+                PpoSettings.Bounds.of(0.2));
     }
 
     SequencedMap<String, Double> advance() {
@@ -168,11 +188,11 @@ final class Bandit implements AutoCloseable {
         return set;
     }
 
-    private Critic critic(float[] arms, PpoSettings settings) {
+    private Critic critic(String signal, float[] arms) {
         ParameterSet set = scores(arms, true);
         ScoreModel model = ScoreModel.of(trunk(set));
         Slab.Plan plan = LearningSlab.plan(device, model, MICRO_BATCH);
-        return new Critic(device, model, learner(set), settings, plan);
+        return new Critic(device, signal, model, learner(set), new Critic.Settings(MICRO_BATCH, 5), plan);
     }
 
     private Decoder trunk(ParameterSet set) {

@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.levee.kernels.Kernels;
 import io.levee.kernels.reference.ReferenceKernels;
-import io.levee.rlhf.ChangedKernels;
-import io.levee.rlhf.constraint.Multiplier;
+import io.levee.rlhf.signal.Multiplier;
 import java.util.SequencedMap;
-import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -39,29 +38,28 @@ class BanditTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {0.05, 5})
-    void theConstrainedOptimumIsFound(double start) {
-        Outcome outcome = run(Multiplier.of(start, RATE, LARGEST), LIMIT, kernels -> kernels);
+    @CsvSource({"0.05, CRITICS", "5, CRITICS", "0.05, LEAVE_ONE_OUT", "5, LEAVE_ONE_OUT", "0.05, GROUP", "5, GROUP"})
+    void theConstrainedOptimumIsFound(double start, Bandit.Baseline baseline) {
+        Outcome outcome = run(Multiplier.of(start, RATE, LARGEST), LIMIT, baseline);
         assertEquals(OPTIMUM, outcome.p(), 0.05, () -> "share of arm 1: " + outcome);
         assertTrue(outcome.solved(), () -> "multiplier: " + outcome);
     }
 
-    @ParameterizedTest
-    @ValueSource(doubles = {0.05, 5})
-    void advantagesThatIgnoreTheMultiplierMissIt(double start) {
-        assertMissed(run(Multiplier.of(start, RATE, LARGEST), LIMIT, BanditTest::ignoringTheMultiplier));
+    @Test
+    void aMultiplierThatMayNotGrowMissesIt() {
+        assertMissed(run(Multiplier.of(0.05, RATE, 0.05), LIMIT, Bandit.Baseline.CRITICS));
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0.05, 5})
     void aMultiplierThatMovesTheWrongWayMissesIt(double start) {
-        assertMissed(run(new Multiplier(Math.log(start), -RATE, LARGEST), LIMIT, kernels -> kernels));
+        assertMissed(run(new Multiplier(Math.log(start), -RATE, LARGEST), LIMIT, Bandit.Baseline.CRITICS));
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0.05, 5})
     void aLimitOfTheWrongSignMissesIt(double start) {
-        assertMissed(run(Multiplier.of(start, RATE, LARGEST), -LIMIT, kernels -> kernels));
+        assertMissed(run(Multiplier.of(start, RATE, LARGEST), -LIMIT, Bandit.Baseline.CRITICS));
     }
 
     private static void assertMissed(Outcome outcome) {
@@ -69,9 +67,8 @@ class BanditTest {
         assertTrue(Math.abs(outcome.p() - OPTIMUM) > 0.15, () -> "share of arm 1: " + outcome);
     }
 
-    private static Outcome run(Multiplier multiplier, double limit, UnaryOperator<Kernels> change) {
-        Objective objective = new Objective.Lagrangian(limit, multiplier, 48, 0);
-        try (Bandit bandit = new Bandit(change.apply(new ReferenceKernels()), objective, ITERATIONS)) {
+    private static Outcome run(Multiplier multiplier, double limit, Bandit.Baseline baseline) {
+        try (Bandit bandit = new Bandit(new ReferenceKernels(), limit, multiplier, 48, baseline, ITERATIONS)) {
             double logit = Math.log(OPTIMUM / (1 - OPTIMUM));
             double push = Bandit.KL_COEFFICIENT * (logit - bandit.startingLogit());
             double p = 0;
@@ -85,10 +82,5 @@ class BanditTest {
             }
             return new Outcome(p, Math.exp(logLambda), (1 - push) / (2 + push));
         }
-    }
-
-    /** Kernels whose combined advantage is the reward's alone. */
-    private static Kernels ignoringTheMultiplier(Kernels kernels) {
-        return ChangedKernels.before(kernels, "combineAdvantages", arguments -> arguments[3] = 0f);
     }
 }

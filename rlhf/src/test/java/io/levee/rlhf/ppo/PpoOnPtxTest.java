@@ -8,7 +8,7 @@ import io.levee.kernels.cuda.CudaKernels;
 import io.levee.kernels.cuda.MachineDriver;
 import io.levee.kernels.cuda.Precision;
 import io.levee.kernels.reference.ReferenceKernels;
-import io.levee.rlhf.constraint.Multiplier;
+import io.levee.rlhf.signal.Multiplier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
@@ -21,9 +21,9 @@ class PpoOnPtxTest {
     private static final int ITERATIONS = 4;
 
     private static List<SequencedMap<String, Double>> metrics(Kernels kernels) {
-        Objective objective = new Objective.Lagrangian(0, Multiplier.of(1, 0.1, 5), 64, 0);
         List<SequencedMap<String, Double>> metrics = new ArrayList<>();
-        try (Bandit bandit = new Bandit(kernels, objective, ITERATIONS)) {
+        try (Bandit bandit =
+                new Bandit(kernels, 0, Multiplier.of(1, 0.1, 5), 64, Bandit.Baseline.CRITICS, ITERATIONS)) {
             for (int i = 0; i < ITERATIONS; i++) {
                 metrics.add(bandit.advance());
             }

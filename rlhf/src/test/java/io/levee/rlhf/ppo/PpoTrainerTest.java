@@ -10,18 +10,20 @@ import io.levee.kernels.Slice;
 import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.reference.ReferenceKernels;
 import io.levee.rlhf.ChangedKernels;
-import io.levee.rlhf.constraint.Multiplier;
+import io.levee.rlhf.signal.Multiplier;
 import org.junit.jupiter.api.Test;
 
 /** A breach of each invariant of reinforcement learning is injected and caught. */
 class PpoTrainerTest {
-    private static final Objective OBJECTIVE = new Objective.Lagrangian(0, Multiplier.of(1, 0.1, 5), 64, 0);
+    private static Bandit bandit(Kernels kernels) {
+        return new Bandit(kernels, 0, Multiplier.of(1, 0.1, 5), 64, Bandit.Baseline.CRITICS, 2);
+    }
 
     private int sampled;
 
     @Test
     void aPolicyThatIsNotItsReferenceIsCaughtBeforeTheFirstUpdate() {
-        try (Bandit bandit = new Bandit(recordingWrongly(1), OBJECTIVE, 2)) {
+        try (Bandit bandit = bandit(recordingWrongly(1))) {
             InvariantException caught = assertThrows(InvariantException.class, bandit::advance);
             assertTrue(caught.getMessage().startsWith("|KL(actor, reference)|"), caught::getMessage);
         }
@@ -29,7 +31,7 @@ class PpoTrainerTest {
 
     @Test
     void recordedLogProbabilitiesThatAreNotThePolicysAreCaughtAtTheFirstMinibatch() {
-        try (Bandit bandit = new Bandit(recordingWrongly(2), OBJECTIVE, 2)) {
+        try (Bandit bandit = bandit(recordingWrongly(2))) {
             bandit.advance();
             InvariantException caught = assertThrows(InvariantException.class, bandit::advance);
             assertTrue(caught.getMessage().startsWith("iteration 1: largest |ratio - 1|"), caught::getMessage);
@@ -50,11 +52,11 @@ class PpoTrainerTest {
     }
 
     @Test
-    void aScoreThatIsNotFiniteIsCaught() {
+    void aLossThatIsNotFiniteIsCaught() {
         ReferenceKernels kernels = new ReferenceKernels();
         Kernels wrong = ChangedKernels.after(
-                kernels, "klRewards", arguments -> kernels.fill(((Slice) arguments[0]).part(0, 1), Float.NaN));
-        try (Bandit bandit = new Bandit(wrong, OBJECTIVE, 2)) {
+                kernels, "valueLoss", arguments -> kernels.fill(((Slice) arguments[0]).part(0, 1), Float.NaN));
+        try (Bandit bandit = bandit(wrong)) {
             assertThrows(NonFiniteException.class, bandit::advance);
         }
     }

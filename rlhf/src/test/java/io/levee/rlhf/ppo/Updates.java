@@ -4,12 +4,10 @@ import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
 import io.levee.engine.optimizer.Learner;
 import io.levee.engine.tensor.Device;
-import io.levee.rlhf.advantage.AdvantageSettings;
-import io.levee.rlhf.advantage.Segments;
+import io.levee.rlhf.advantage.TokenValues;
 import io.levee.rlhf.learn.LearningSlab;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.transformer.model.CausalModel;
-import io.levee.transformer.model.ScoreModel;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,13 +16,11 @@ public final class Updates {
     private Updates() {}
 
     /** Settings of which only those that a single update reads matter. */
-    public static PpoSettings settings(int microBatchTokens, double clipRatio, double clipValue) {
+    public static PpoSettings settings(int microBatchTokens, double clipRatio) {
         return new PpoSettings(
                 PpoSettings.Rollouts.of(1),
                 PpoSettings.Steps.of(1, microBatchTokens),
-                PpoSettings.Scores.OWN,
-                AdvantageSettings.of(0),
-                PpoSettings.Bounds.of(clipRatio, clipValue));
+                PpoSettings.Bounds.of(clipRatio));
     }
 
     /** One step of the actor on all episodes; returns the mean loss. */
@@ -34,29 +30,14 @@ public final class Updates {
             Learner learner,
             PpoSettings settings,
             List<Episode> episodes,
-            Segments advantages) {
+            TokenValues advantages) {
         int tokens = tokens(episodes, settings);
         Slab.Plan plan = LearningSlab.plan(device, actor, Tape.Mode.LEARNING, tokens);
-        Segments old = Segments.of(episodes.stream().map(Episode::logProbs).toArray(float[][]::new));
+        TokenValues old =
+                TokenValues.of(episodes.stream().map(Episode::logProbs).toArray(float[][]::new));
         try (PolicyUpdate update = new PolicyUpdate(device, actor, learner, 1f, settings, plan)) {
             return update.step(episodes, all(episodes), old, advantages, List.of())
                     .loss();
-        }
-    }
-
-    /** One step of a critic on all episodes; returns the mean loss. */
-    public static double critic(
-            Device device,
-            ScoreModel model,
-            Learner learner,
-            PpoSettings settings,
-            List<Episode> episodes,
-            Segments old,
-            Segments returns) {
-        int tokens = tokens(episodes, settings);
-        Slab.Plan plan = LearningSlab.plan(device, model, tokens);
-        try (Critic critic = new Critic(device, model, learner, settings, plan)) {
-            return critic.step(episodes, all(episodes), old, returns);
         }
     }
 

@@ -14,6 +14,7 @@ import io.levee.transformer.weights.AdapterFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +61,7 @@ class LoraRunsTest {
         o.iterations = 3;
         o.promptsPerIteration = 16;
         o.minibatch = 8;
-        o.criticWarmStart = 1;
+        o.advantage.criticWarmStart = 1;
         return run;
     }
 
@@ -131,7 +132,7 @@ class LoraRunsTest {
         assertSaid("--lora-rank needs a --model", new SftJob(random));
         PpoJob.LagrangeRun run = lagrangian();
         run.ppoOptions.rewardModel = model("sft");
-        run.ppoOptions.costModel = model("sft");
+        run.costOptions.costModel = List.of(model("sft").toString());
         assertSaid("without a score head", new PpoJob(run));
         Files.delete(model("base").resolve("config.json"));
         assertSaid("config.json", new SftJob(adapted()));

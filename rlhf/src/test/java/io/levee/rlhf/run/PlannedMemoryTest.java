@@ -115,11 +115,11 @@ class PlannedMemoryTest {
     private PpoJob.LagrangeRun lagrangian() {
         PpoJob.LagrangeRun run =
                 WorldRecipe.ppoLag(SEED, model("sft"), model("reward"), model("cost"), folder.resolve("world"));
-        run.lagrangeOptions.threshold = "0";
+        run.lagrangeOptions.threshold = List.of("0");
         run.ppoOptions.iterations = 2;
         run.ppoOptions.promptsPerIteration = 16;
         run.ppoOptions.minibatch = 8;
-        run.ppoOptions.criticWarmStart = 1;
+        run.ppoOptions.advantage.criticWarmStart = 1;
         return run;
     }
 

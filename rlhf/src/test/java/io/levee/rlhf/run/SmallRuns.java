@@ -43,7 +43,7 @@ record SmallRuns(Path root, DeviceOptions compute) {
         o.iterations = 2;
         o.promptsPerIteration = 32;
         o.minibatch = 16;
-        o.criticWarmStart = 1;
+        o.advantage.criticWarmStart = 1;
         o.ptxData = List.of(world.resolve(WorldFiles.DEMONSTRATIONS).toString());
         o.ptxCoeff = 0.5;
         return run;

@@ -1,4 +1,4 @@
-package io.levee.rlhf.ppo;
+package io.levee.rlhf.advantage;
 
 import io.levee.rlhf.rollout.Episode;
 import io.levee.transformer.model.Rows;
@@ -10,14 +10,16 @@ import java.util.List;
  *
  * @param number of the episode in its rollout
  */
-record Picked(int number, Episode episode) implements Rows.Answered {
-    static List<Picked> of(List<Episode> episodes, int[] numbers) {
+public record Picked(int number, Episode episode) implements Rows.Answered {
+    /** The episodes of a minibatch. */
+    public static List<Picked> of(List<Episode> episodes, int[] numbers) {
         return Arrays.stream(numbers)
                 .mapToObj(number -> new Picked(number, episodes.get(number)))
                 .toList();
     }
 
-    static int[] numbers(List<Picked> part) {
+    /** Which episodes of the rollout they are. */
+    public static int[] numbers(List<Picked> part) {
         return part.stream().mapToInt(Picked::number).toArray();
     }
 

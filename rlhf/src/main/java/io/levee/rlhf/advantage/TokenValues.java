@@ -1,6 +1,9 @@
 package io.levee.rlhf.advantage;
 
+import io.levee.rlhf.rollout.Episode;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Values of several sequences laid one after the other.
@@ -8,9 +11,9 @@ import java.util.Arrays;
  * @param values (R)
  * @param offsets (B+1)
  */
-public record Segments(float[] values, int[] offsets) {
+public record TokenValues(float[] values, int[] offsets) {
     /** Lays arrays one after the other. */
-    public static Segments of(float[][] arrays) {
+    public static TokenValues of(float[][] arrays) {
         int[] offsets = new int[arrays.length + 1];
         for (int b = 0; b < arrays.length; b++) {
             offsets[b + 1] = offsets[b] + arrays[b].length;
@@ -19,7 +22,7 @@ public record Segments(float[] values, int[] offsets) {
         for (int b = 0; b < arrays.length; b++) {
             System.arraycopy(arrays[b], 0, values, offsets[b], arrays[b].length);
         }
-        return new Segments(values, offsets);
+        return new TokenValues(values, offsets);
     }
 
     /** The values of the picked sequences, in the order in which they are picked. */
@@ -34,6 +37,27 @@ public record Segments(float[] values, int[] offsets) {
             at += length;
         }
         return picked;
+    }
+
+    /** The value of each sequence at all of its tokens. */
+    static TokenValues repeated(float[] scores, List<Episode> episodes, UnaryOperator<Float> change) {
+        float[][] values = new float[scores.length][];
+        for (int b = 0; b < scores.length; b++) {
+            values[b] = new float[episodes.get(b).answer().length];
+            Arrays.fill(values[b], change.apply(scores[b]));
+        }
+        return of(values);
+    }
+
+    /** Sums over each sequence, (B). */
+    double[] sums() {
+        double[] sums = new double[offsets.length - 1];
+        for (int b = 0; b < sums.length; b++) {
+            for (int t = offsets[b]; t < offsets[b + 1]; t++) {
+                sums[b] += values[t];
+            }
+        }
+        return sums;
     }
 
     /** Mean over all values. */

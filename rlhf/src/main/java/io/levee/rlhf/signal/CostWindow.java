@@ -1,4 +1,4 @@
-package io.levee.rlhf.constraint;
+package io.levee.rlhf.signal;
 
 import java.util.ArrayList;
 import java.util.List;

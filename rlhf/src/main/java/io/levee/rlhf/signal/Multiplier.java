@@ -1,4 +1,4 @@
-package io.levee.rlhf.constraint;
+package io.levee.rlhf.signal;
 
 /**
  * The Lagrange multiplier λ, kept as its logarithm: ln λ ← min(ln λ + η·λ·(J − limit), ln λ_max), one step of gradient

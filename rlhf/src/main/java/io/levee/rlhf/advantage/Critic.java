@@ -1,4 +1,4 @@
-package io.levee.rlhf.ppo;
+package io.levee.rlhf.advantage;
 
 import io.levee.engine.graph.Tape;
 import io.levee.engine.memory.Slab;
@@ -7,12 +7,10 @@ import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.Reading;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Slice;
-import io.levee.rlhf.advantage.Segments;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.transformer.model.Rows;
 import io.levee.transformer.model.ScoreModel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** A critic under training: it expects, before each token, what will come. Starts as a copy of a score model. */
@@ -20,18 +18,41 @@ public final class Critic implements AutoCloseable {
     private static final float NO_CLIP = Float.MAX_VALUE;
 
     private final Device device;
+    private final String signal;
     private final ScoreModel model;
     private final Learner learner;
-    private final PpoSettings settings;
+    private final Settings settings;
     private final Slab slab;
 
-    /** @param plan of the largest micro-batch */
-    public Critic(Device device, ScoreModel model, Learner learner, PpoSettings settings, Slab.Plan plan) {
+    /**
+     * How a critic learns.
+     *
+     * @param microBatchTokens tokens that go through it at a time
+     * @param clip most that a value moves from the rollout's, in the loss
+     */
+    public record Settings(int microBatchTokens, double clip) {}
+
+    /**
+     * @param signal whose returns it learns
+     * @param plan of the largest micro-batch
+     */
+    public Critic(Device device, String signal, ScoreModel model, Learner learner, Settings settings, Slab.Plan plan) {
         this.device = device;
+        this.signal = signal;
         this.model = model;
         this.learner = learner;
         this.settings = settings;
         this.slab = Slab.open(device.kernels(), plan);
+    }
+
+    /** The name of the signal whose returns it learns. */
+    String signal() {
+        return signal;
+    }
+
+    /** Its name in checkpoints. */
+    String file() {
+        return signal + "_critic";
     }
 
     /** What predicts. */
@@ -45,19 +66,14 @@ public final class Critic implements AutoCloseable {
     }
 
     /** One optimizer step towards the returns, clipped around the rollout's values; returns the mean loss. */
-    double step(List<Episode> episodes, int[] picked, Segments old, Segments returns) {
-        List<Reading> losses = accumulate(
-                episodes, picked, old, returns, (float) settings.bounds().value());
+    double step(List<Episode> episodes, int[] picked, TokenValues old, TokenValues returns) {
+        List<Reading> losses = accumulate(episodes, picked, old, returns, (float) settings.clip());
         learner.step(picked.length);
         return mean(losses, picked.length);
     }
 
-    /**
-     * Steps outside the schedule, without clipping around values: every position learns the score at the end of its answer.
-     * Returns the mean loss.
-     */
-    double pretrain(List<Episode> episodes, List<int[]> minibatches, float[] endScores) {
-        Segments returns = everywhere(endScores, episodes);
+    /** Steps outside the schedule, without clipping around values; returns the mean loss. */
+    double pretrain(List<Episode> episodes, List<int[]> minibatches, TokenValues returns) {
         double loss = 0;
         for (int[] picked : minibatches) {
             List<Reading> losses = accumulate(episodes, picked, returns, returns, NO_CLIP);
@@ -67,24 +83,13 @@ public final class Critic implements AutoCloseable {
         return loss / minibatches.size();
     }
 
-    /** The end score of each answer, clipped as rewards are, at each of its tokens. */
-    private Segments everywhere(float[] endScores, List<Episode> episodes) {
-        float clip = (float) settings.advantages().clipScore();
-        float[][] targets = new float[endScores.length][];
-        for (int b = 0; b < endScores.length; b++) {
-            targets[b] = new float[episodes.get(b).answer().length];
-            Arrays.fill(targets[b], Math.clamp(endScores[b], -clip, clip));
-        }
-        return Segments.of(targets);
-    }
-
     private static double mean(List<Reading> losses, int count) {
         return Reading.sums(losses, 1)[0] / count;
     }
 
-    private List<Reading> accumulate(List<Episode> episodes, int[] picked, Segments old, Segments returns, float clip) {
-        List<List<Picked>> microBatches =
-                Rows.microBatches(Picked.of(episodes, picked), settings.steps().microBatchTokens());
+    private List<Reading> accumulate(
+            List<Episode> episodes, int[] picked, TokenValues old, TokenValues returns, float clip) {
+        List<List<Picked>> microBatches = Rows.microBatches(Picked.of(episodes, picked), settings.microBatchTokens());
         learner.checkAccumulation(microBatches, part -> accumulate(part, old, returns, clip));
         List<Reading> losses = new ArrayList<>();
         for (List<Picked> part : microBatches) {
@@ -93,7 +98,7 @@ public final class Critic implements AutoCloseable {
         return losses;
     }
 
-    private Reading accumulate(List<Picked> part, Segments old, Segments returns, float clip) {
+    private Reading accumulate(List<Picked> part, TokenValues old, TokenValues returns, float clip) {
         Rows rows = Rows.of(part);
         int[] numbers = Picked.numbers(part);
         try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
