@@ -100,8 +100,6 @@ public final class PreferenceJob implements Job {
 
     @Override
     public Prepared prepare(Device device) {
-        comparison();
-        normalizer();
         Input input = read();
         String cures = "--micro-batch-tokens, --max-length, --lora-rank";
         return new Prepared(
@@ -122,11 +120,7 @@ public final class PreferenceJob implements Job {
     }
 
     private Comparison comparison() {
-        try {
-            return Comparison.valueOf(options.loss.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException unknown) {
-            throw new BadInputException("--loss " + options.loss + ": expected sequence or token", unknown);
-        }
+        return Comparison.valueOf(options.loss.toUpperCase(Locale.ROOT));
     }
 
     private ScoreNormalizer.Rule normalizer() {

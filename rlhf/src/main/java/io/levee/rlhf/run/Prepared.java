@@ -1,8 +1,10 @@
 package io.levee.rlhf.run;
 
 import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.tensor.Device;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A job whose input has been read and found good; nothing has been computed or written yet.
@@ -21,5 +23,17 @@ public record Prepared(MemoryPlan plan, Run run) {
          * @return the content of result.json
          */
         Map<String, Object> run(Path directory, RunContext context);
+    }
+
+    /**
+     * Plans some work for a device, and stops it when it does not fit.
+     *
+     * @param limitMib the most that it may take; 0 for what the device has
+     * @param cures the options that would make it fit
+     */
+    static MemoryPlan plan(Device device, long limitMib, String cures, Consumer<Device> work) {
+        MemoryPlan plan = device.plan(work);
+        plan.check(limitMib > 0 ? limitMib << 20 : device.memoryLimitBytes(), cures);
+        return plan;
     }
 }
