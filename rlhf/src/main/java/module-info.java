@@ -21,6 +21,7 @@ module io.levee.rlhf {
     exports io.levee.rlhf.inspect;
     exports io.levee.rlhf.learn;
     exports io.levee.rlhf.measure;
+    exports io.levee.rlhf.options;
     exports io.levee.rlhf.ppo;
     exports io.levee.rlhf.preference;
     exports io.levee.rlhf.report;

@@ -54,6 +54,7 @@ class ArchitectureTest {
             "io.levee.transformer.adapter",
             "io.levee.transformer.decode",
             "io.levee.transformer.weights",
+            "io.levee.rlhf.options",
             "io.levee.rlhf.data",
             "io.levee.rlhf.world",
             "io.levee.rlhf.learn",

@@ -1,10 +1,10 @@
 package io.levee.rlhf.cli;
 
-import io.levee.engine.store.BadInputException;
 import io.levee.kernels.Closing;
 import io.levee.rlhf.measure.Bench;
 import io.levee.rlhf.measure.BenchRow;
 import io.levee.rlhf.measure.MatrixShape;
+import io.levee.rlhf.options.Complaints;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import java.io.PrintStream;
@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,38 +50,44 @@ final class BenchVerb extends Verb {
             names = "--write",
             paramLabel = "FILE.md",
             description = "for cuda: put the table between its two marks in this file, instead of printing it")
-    Path document;
+    Path write;
 
     @Mixin
     DeviceOptions compute = new DeviceOptions();
 
     BenchVerb() {}
 
+    @Override
+    public void validate(Complaints complaints) {
+        complaints.read("shapes", () -> shapes.forEach(MatrixShape::parse));
+        if (what == null) {
+            return;
+        }
+        List<String> known = Stream.concat(Arrays.stream(Bench.Kind.values()).map(Bench.Kind::text), Stream.of(CUDA))
+                .toList();
+        if (!known.contains(what)) {
+            complaints.add("bench " + what + ": expected " + String.join(", ", known));
+        }
+        boolean gemm = what.equals(Bench.Kind.GEMM.text());
+        boolean cuda = what.equals(CUDA);
+        complaints.ignored("shapes", !gemm, "is for bench gemm");
+        complaints.ignored("model", gemm || cuda, "bench " + what + " has sizes of its own");
+        complaints.ignored("write", !cuda, "is for bench cuda");
+        complaints.ignored("device", cuda, "bench cuda counts in the interpreter");
+        complaints.ignored("precision", cuda, "bench cuda counts every kernel, in whatever precision");
+    }
+
     private Bench.Settings settings() {
         Bench.Kind kind = Arrays.stream(Bench.Kind.values())
                 .filter(each -> each.text().equals(what))
                 .findFirst()
-                .orElseThrow(() -> new BadInputException("bench " + what + ": expected "
-                        + Arrays.stream(Bench.Kind.values())
-                                .map(Bench.Kind::text)
-                                .collect(Collectors.joining(", "))
-                        + ", " + CUDA));
-        if (!shapes.isEmpty() && kind != Bench.Kind.GEMM) {
-            throw new BadInputException("bench " + what + ": --shapes is for gemm");
-        }
-        if (document != null) {
-            throw new BadInputException("bench " + what + ": --write is for cuda");
-        }
+                .orElseThrow();
         List<MatrixShape> parsed = shapes.stream().map(MatrixShape::parse).toList();
         return new Bench.Settings(kind, compute, Optional.ofNullable(model), parsed);
     }
 
     private CudaBench cuda() {
-        if (!shapes.isEmpty() || model != null) {
-            throw new BadInputException(
-                    "bench cuda: every kernel has sizes of its own; leave out --shapes and --model");
-        }
-        return CudaBench.of(Optional.ofNullable(document), compute.effectiveThreads());
+        return CudaBench.of(Optional.ofNullable(write), compute.effectiveThreads());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.levee.engine.tensor.Device;
 import io.levee.kernels.Closing;
 import io.levee.rlhf.infer.Chat;
 import io.levee.rlhf.infer.ChatModel;
+import io.levee.rlhf.options.Range;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import io.levee.transformer.decode.StopStrings;
@@ -42,7 +43,8 @@ final class ChatVerb extends Verb {
             paramLabel = "N",
             description =
                     "most tokens of the conversation, no more than the model's own; the oldest turns are forgotten"
-                            + " when it is full (default: ${DEFAULT-VALUE})")
+                            + " when it is full")
+    @Range("[2, 1e7]")
     int context = 4096;
 
     @Mixin
@@ -57,7 +59,7 @@ final class ChatVerb extends Verb {
         return new ChatModel.Settings(
                 sampling.options(),
                 sampling.repetitionPenalty,
-                new StopStrings(sampling.stops),
+                new StopStrings(sampling.stop),
                 sampling.maxNewTokens,
                 context,
                 sampling.seed);

@@ -1,10 +1,11 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.options.OptionGroup;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** What every verb understands. */
-final class CommonOptions {
+final class CommonOptions implements OptionGroup {
     private static final int LAST = 100;
 
     @Option(

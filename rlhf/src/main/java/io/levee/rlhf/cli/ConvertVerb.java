@@ -2,8 +2,12 @@ package io.levee.rlhf.cli;
 
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.kernels.Closing;
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.Required;
+import io.levee.rlhf.options.Words;
 import io.levee.rlhf.run.Conversion;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SequencedMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,33 +22,41 @@ import picocli.CommandLine.Option;
 final class ConvertVerb extends Verb {
     @Option(
             names = "--model",
-            required = true,
             paramLabel = "DIR|FILE.gguf",
             description = "model in the Hugging Face layout, or a GGUF file")
+    @Required
     Path model;
 
     @Option(
             names = "--to",
-            required = true,
             paramLabel = "LAYOUT",
             description = "hf (a folder that transformers loads) or gguf (a file that llama.cpp loads)")
+    @Required
+    @Words({"hf", "gguf"})
     String to;
 
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
-            description = "f32, f16, bf16; for gguf also q8_0 and q4_0, whose norms and biases stay float32"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "q8_0 and q4_0, whose norms and biases stay float32, are for gguf")
+    @Words({"f32", "f16", "bf16", "q8_0", "q4_0"})
     String dtype = "f32";
 
     @Option(
             names = "--out",
-            required = true,
             paramLabel = "DIR|FILE.gguf",
-            description = "where the result goes; there must be nothing yet")
+            description = "where the result goes; there must be nothing yet; a GGUF file gets the ending .gguf")
+    @Required
     Path out;
 
     ConvertVerb() {}
+
+    @Override
+    public void validate(Complaints complaints) {
+        if ("hf".equals(to) && List.of("q8_0", "q4_0").contains(dtype)) {
+            complaints.add("dtype", "expected f32, f16 or bf16 for --to hf");
+        }
+    }
 
     @Override
     Task prepare(Console console, Closing opened) {

@@ -1,11 +1,11 @@
 package io.levee.rlhf.cli;
 
-import io.levee.engine.store.BadInputException;
 import io.levee.kernels.Closing;
 import io.levee.kernels.measure.KernelRow;
 import io.levee.rlhf.doctor.Doctor;
 import io.levee.rlhf.doctor.GpuDoctor;
 import io.levee.rlhf.doctor.KernelCheck;
+import io.levee.rlhf.options.Complaints;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import java.io.PrintStream;
@@ -41,6 +41,12 @@ final class DoctorVerb extends Verb {
     DoctorVerb() {}
 
     @Override
+    public void validate(Complaints complaints) {
+        boolean possible = List.of("auto", CUDA, PTX).contains(compute.device);
+        complaints.ignored("device", gpu && !possible, "doctor --gpu: expected cuda or ptx; leave one of them out");
+    }
+
+    @Override
     Task prepare(Console console, Closing opened) {
         DeviceOptions options = options();
         Devices.selection(options);
@@ -50,10 +56,6 @@ final class DoctorVerb extends Verb {
     private DeviceOptions options() {
         if (gpu && compute.device.equals("auto")) {
             compute.device = CUDA;
-        }
-        if (gpu && !compute.device.equals(CUDA) && !compute.device.equals(PTX)) {
-            throw new BadInputException(
-                    "doctor --gpu: expected --device cuda or ptx, found " + compute.device + "; leave one of them out");
         }
         return compute;
     }

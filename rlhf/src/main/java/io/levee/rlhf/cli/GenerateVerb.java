@@ -1,6 +1,5 @@
 package io.levee.rlhf.cli;
 
-import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Closing;
 import io.levee.rlhf.data.Dialogue;
@@ -8,6 +7,8 @@ import io.levee.rlhf.data.Pipes;
 import io.levee.rlhf.infer.BestAnswers;
 import io.levee.rlhf.infer.Generation;
 import io.levee.rlhf.infer.Prompts;
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.Range;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import io.levee.rlhf.run.Progress;
@@ -51,14 +52,15 @@ final class GenerateVerb extends Verb {
                             + " tokenizer prescribes it")
     boolean raw;
 
-    @Option(names = "--samples", paramLabel = "N", description = "texts of each prompt (default: ${DEFAULT-VALUE})")
+    @Option(names = "--samples", paramLabel = "N", description = "texts of each prompt")
+    @Range("[1, 1e4]")
     int samples = 1;
 
     @Option(
             names = "--best-of",
             paramLabel = "N",
-            description = "of N samples of each prompt only the one that --reward-model likes best"
-                    + " (default: ${DEFAULT-VALUE}, no choice)")
+            description = "of N samples of each prompt only the one that --reward-model likes best; 1 for no choice")
+    @Range("[1, 1e4]")
     int bestOf = 1;
 
     @Option(names = "--reward-model", paramLabel = "DIR", description = "scores helpfulness, for --best-of")
@@ -72,38 +74,38 @@ final class GenerateVerb extends Verb {
 
     GenerateVerb() {}
 
+    @Override
+    public void validate(Complaints complaints) {
+        if (prompt != null && prompts != null) {
+            complaints.add("generate: give either --prompt or --prompts");
+        }
+        if (bestOf > 1 == (rewardModel == null)) {
+            complaints.add("generate: --best-of N (at least 2) and --reward-model belong together");
+        }
+        if (bestOf > 1 && (raw || samples > 1)) {
+            complaints.add("generate: --best-of chooses one answer to a conversation, without --raw and --samples");
+        }
+        complaints.ignored("template", raw, "give either --raw or --template");
+    }
+
     private Generation generation(Console console, Pipes pipes) {
-        checkBestOf();
+        if (rewardModel != null) {
+            ModelReader.check(rewardModel, ModelReader.Use.SCORE);
+        }
         Generation.Settings settings = new Generation.Settings(
                 model.model,
                 model.template,
                 raw,
                 sampling.options(),
                 sampling.repetitionPenalty,
-                new StopStrings(sampling.stops),
+                new StopStrings(sampling.stop),
                 Math.max(samples, bestOf),
                 sampling.maxNewTokens,
                 sampling.seed);
         return new Generation(settings, dialogues(console, pipes));
     }
 
-    private void checkBestOf() {
-        if (bestOf < 1 || bestOf > 1 == (rewardModel == null)) {
-            throw new BadInputException("generate: --best-of N (at least 2) and --reward-model belong together");
-        }
-        if (bestOf > 1 && (raw || samples > 1)) {
-            throw new BadInputException(
-                    "generate: --best-of chooses one answer to a conversation, without --raw and --samples");
-        }
-        if (rewardModel != null) {
-            ModelReader.check(rewardModel, ModelReader.Use.SCORE);
-        }
-    }
-
     private List<Dialogue> dialogues(Console console, Pipes pipes) {
-        if (prompt != null && prompts != null) {
-            throw new BadInputException("generate: give either --prompt or --prompts");
-        }
         if (prompts != null) {
             return Prompts.read(pipes.file(prompts));
         }

@@ -3,6 +3,9 @@ package io.levee.rlhf.cli;
 import io.levee.kernels.Closing;
 import io.levee.rlhf.data.Pipes;
 import io.levee.rlhf.inspect.Inspection;
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.Range;
+import io.levee.transformer.chat.Templates;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -31,13 +34,22 @@ final class InspectVerb extends Verb {
             description = "conversation template; default: the model's own, or safe-rlhf where it has none")
     String template;
 
-    @Option(
-            names = "--rows",
-            paramLabel = "N",
-            description = "rows that are shown as a batch (default: ${DEFAULT-VALUE})")
+    @Option(names = "--rows", paramLabel = "N", description = "rows that are shown as a batch")
+    @Range("[1, 1e4]")
     int rows = 2;
 
     InspectVerb() {}
+
+    @Override
+    public void validate(Complaints complaints) {
+        boolean batch = path == null || Inspection.isData(path);
+        complaints.ignored("model", !batch, "shows a batch of a data file, which " + path + " is not");
+        if (template != null) {
+            complaints.read("template", () -> Templates.named(template));
+        }
+        complaints.ignored("template", model == null, "needs --model");
+        complaints.ignored("rows", model == null, "needs --model");
+    }
 
     @Override
     Task prepare(Console console, Closing opened) {

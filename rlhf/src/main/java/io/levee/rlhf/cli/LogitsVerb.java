@@ -6,6 +6,9 @@ import io.levee.engine.tensor.Device;
 import io.levee.kernels.Closing;
 import io.levee.rlhf.infer.TokenLines;
 import io.levee.rlhf.infer.TokenProbabilities;
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.Range;
+import io.levee.rlhf.options.Required;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import io.levee.rlhf.run.Language;
@@ -29,12 +32,13 @@ import picocli.CommandLine.Option;
 final class LogitsVerb extends Verb {
     @Option(
             names = "--model",
-            required = true,
             paramLabel = "DIR|FILE.gguf",
             description = "model in the Hugging Face layout, or a GGUF file")
+    @Required
     Path model;
 
     @Option(names = "--ids", split = ",", paramLabel = "ID", description = "token ids, with commas between them")
+    @Range("[0, 1e9]")
     List<Integer> ids;
 
     @Option(
@@ -55,10 +59,14 @@ final class LogitsVerb extends Verb {
 
     LogitsVerb() {}
 
-    private List<int[]> rows(Console console) {
+    @Override
+    public void validate(Complaints complaints) {
         if ((ids == null) == (data == null)) {
-            throw new BadInputException("logits: give either --ids or --data");
+            complaints.add("logits: give either --ids or --data");
         }
+    }
+
+    private List<int[]> rows(Console console) {
         List<int[]> rows = ids != null
                 ? List.of(ids.stream().mapToInt(Integer::intValue).toArray())
                 : Lines.of(data, console, new TokenLines(Tokenizer.read(model), true)::ids);

@@ -1,15 +1,19 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.OptionGroup;
+import io.levee.rlhf.options.Required;
+import io.levee.transformer.chat.Templates;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The model that a verb works with. */
-final class ModelArguments {
+final class ModelArguments implements OptionGroup {
     @Option(
             names = "--model",
-            required = true,
             paramLabel = "DIR|FILE.gguf",
             description = "model in the Hugging Face layout (config.json, safetensors, tokenizer), or a GGUF file")
+    @Required
     Path model;
 
     @Option(
@@ -19,4 +23,11 @@ final class ModelArguments {
     String template;
 
     ModelArguments() {}
+
+    @Override
+    public void validate(Complaints complaints) {
+        if (template != null) {
+            complaints.read("template", () -> Templates.named(template));
+        }
+    }
 }

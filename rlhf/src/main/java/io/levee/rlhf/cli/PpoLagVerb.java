@@ -1,5 +1,6 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.options.Complaints;
 import io.levee.rlhf.run.CostOptions;
 import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.LagrangeOptions;
@@ -22,6 +23,11 @@ final class PpoLagVerb extends RunVerb {
     PpoOptions options = new PpoOptions();
 
     PpoLagVerb() {}
+
+    @Override
+    public void validate(Complaints complaints) {
+        constraint.validate(costs, complaints);
+    }
 
     @Override
     Job job() {

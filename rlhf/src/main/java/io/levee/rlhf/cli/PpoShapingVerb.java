@@ -1,5 +1,6 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.options.Complaints;
 import io.levee.rlhf.run.CostOptions;
 import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.PpoJob;
@@ -22,6 +23,11 @@ final class PpoShapingVerb extends RunVerb {
     PpoOptions options = new PpoOptions();
 
     PpoShapingVerb() {}
+
+    @Override
+    public void validate(Complaints complaints) {
+        shaping.validate(costs, complaints);
+    }
 
     @Override
     Job job() {

@@ -7,6 +7,8 @@ import io.levee.rlhf.data.Pipes;
 import io.levee.rlhf.data.ReadOptions;
 import io.levee.rlhf.infer.RowScores;
 import io.levee.rlhf.infer.ScoreRow;
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.Required;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import java.util.LinkedHashMap;
@@ -29,9 +31,9 @@ final class ScoreVerb extends Verb {
 
     @Option(
             names = "--data",
-            required = true,
             paramLabel = "PATH[:PROPORTION]",
             description = "rows with a prompt and a response, or comparisons; may be given several times")
+    @Required
     List<String> data;
 
     @Option(names = "--skip-bad-rows", description = "leave bad rows out instead of stopping at the first")
@@ -41,6 +43,13 @@ final class ScoreVerb extends Verb {
     DeviceOptions compute = new DeviceOptions();
 
     ScoreVerb() {}
+
+    @Override
+    public void validate(Complaints complaints) {
+        if (data != null) {
+            complaints.read("data", () -> data.forEach(DatasetSpec::parse));
+        }
+    }
 
     private RowScores scores(Pipes pipes) {
         ReadOptions reading = skipBadRows ? ReadOptions.of(0).skippingBadRows() : ReadOptions.of(0);

@@ -2,6 +2,7 @@ package io.levee.rlhf.cli;
 
 import io.levee.kernels.Closing;
 import io.levee.rlhf.infer.TokenLines;
+import io.levee.rlhf.options.Required;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,9 +17,9 @@ import picocli.CommandLine.Option;
 final class TokenizeVerb extends Verb {
     @Option(
             names = "--model",
-            required = true,
             paramLabel = "DIR|FILE",
             description = "model directory, tokenizer.json, tokenizer.model or a .gguf file")
+    @Required
     Path model;
 
     @Option(

@@ -3,12 +3,13 @@ package io.levee.rlhf.cli;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.Json;
 import io.levee.kernels.Closing;
+import io.levee.rlhf.options.OptionGroup;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 
 /** One verb of the command line: its options, and what it does with them. Logic lives in the packages below. */
-abstract class Verb {
+abstract class Verb implements OptionGroup {
     @Mixin
     CommonOptions common = new CommonOptions();
 

@@ -34,6 +34,19 @@ public final class Inspection {
         return Files.isDirectory(path) ? folder(path) : file(path, options);
     }
 
+    /** Whether a path is looked at as a data file, unless there is nothing. */
+    public static boolean isData(Path path) {
+        return !Files.isDirectory(path) && !isSafetensors(path) && !isGguf(path);
+    }
+
+    private static boolean isSafetensors(Path path) {
+        return path.toString().endsWith(".safetensors") || path.toString().endsWith(".safetensors.index.json");
+    }
+
+    private static boolean isGguf(Path path) {
+        return path.toString().endsWith(".gguf");
+    }
+
     private static SequencedMap<String, Object> folder(Path path) {
         if (Files.exists(path.resolve("run.json"))) {
             return RunFacts.of(path);
@@ -52,11 +65,10 @@ public final class Inspection {
     }
 
     private static SequencedMap<String, Object> file(Path path, Options options) {
-        String name = path.getFileName().toString();
-        if (name.endsWith(".safetensors") || name.endsWith(".safetensors.index.json")) {
+        if (isSafetensors(path)) {
             return TensorFacts.safetensors(path);
         }
-        if (name.endsWith(".gguf")) {
+        if (isGguf(path)) {
             return ModelFacts.gguf(path);
         }
         return DataFacts.of(path, options);

@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  * @param model a directory, a GGUF file or the folder of a LoRA adapter, which is merged
  * @param to the layout that is written
  * @param dtype of the numbers; in GGUF files of the matrices
- * @param out a folder for the Hugging Face layout, a file for GGUF; there must be nothing yet
+ * @param out a folder for the Hugging Face layout, a file for GGUF, whose name gets the ending .gguf where it has none; there
+ *     must be nothing yet
  */
 public record Conversion(Path model, Layout to, Dtype dtype, Path out) {
     /** Layouts that are written. */
@@ -72,6 +73,14 @@ public record Conversion(Path model, Layout to, Dtype dtype, Path out) {
         @Override
         public String toString() {
             return lower(this);
+        }
+    }
+
+    private static final String GGUF_ENDING = ".gguf";
+
+    public Conversion {
+        if (to == Layout.GGUF && !out.toString().endsWith(GGUF_ENDING)) {
+            out = out.resolveSibling(out.getFileName() + GGUF_ENDING);
         }
     }
 
@@ -132,9 +141,6 @@ public record Conversion(Path model, Layout to, Dtype dtype, Path out) {
 
     private void requireFree() {
         boolean folder = to == Layout.HF;
-        if (!folder && !out.toString().endsWith(".gguf")) {
-            throw new BadInputException("--out " + out + ": expected the name of a file that ends in .gguf");
-        }
         try {
             if (Files.isDirectory(out) && folder) {
                 try (Stream<Path> content = Files.list(out)) {

@@ -1,6 +1,10 @@
 package io.levee.rlhf.run;
 
 import io.levee.engine.store.BadInputException;
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.OptionGroup;
+import io.levee.rlhf.options.Range;
+import io.levee.rlhf.options.Required;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -8,12 +12,12 @@ import java.util.SequencedMap;
 import picocli.CommandLine.Option;
 
 /** The costs that answers are judged by. */
-public final class CostOptions {
+public final class CostOptions implements OptionGroup {
     @Option(
             names = "--cost-model",
-            required = true,
             paramLabel = "[NAME=]DIR",
             description = "scores harm; may be given several times, each with a name")
+    @Required
     public List<String> costModel = new ArrayList<>();
 
     @Option(
@@ -21,6 +25,7 @@ public final class CostOptions {
             paramLabel = "[NAME=]COST",
             description = "costs below count as this, in window and advantages: safer than safe earns nothing; none by"
                     + " default")
+    @Range("(-∞, ∞)")
     public List<String> costFloor = new ArrayList<>();
 
     @Option(
@@ -30,6 +35,33 @@ public final class CostOptions {
     public boolean normalizeCost = false;
 
     public CostOptions() {}
+
+    @Override
+    public void validate(Complaints complaints) {
+        complaints.read("cost-model", () -> NamedValue.all("--cost-model", costModel));
+        known(complaints, "cost-floor", costFloor);
+    }
+
+    /** Complains about values of an option for cost models that there are not. */
+    void known(Complaints complaints, String option, List<String> texts) {
+        if (!costModel.isEmpty()) {
+            complaints.read(option, () -> valuesOf("--" + option, texts));
+        }
+    }
+
+    /** Complains about values of an option that are not one for each cost model. */
+    void oneEach(Complaints complaints, String option, List<String> texts) {
+        if (!costModel.isEmpty() && !texts.isEmpty()) {
+            complaints.read(option, () -> {
+                SequencedMap<String, String> values = valuesOf("--" + option, texts);
+                for (String name : models().keySet()) {
+                    if (!values.containsKey(name)) {
+                        throw new BadInputException("--%s: no value for the cost model '%s'".formatted(option, name));
+                    }
+                }
+            });
+        }
+    }
 
     /** The cost models by name. */
     SequencedMap<String, String> models() {

@@ -55,7 +55,11 @@ final class DataReading {
     }
 
     private static Tokenizing tokenizing(DataOptions options, ModelText text, int maxLength) {
-        return new Tokenizing(text.rendering(), maxLength, tooLong(options.tooLong), options.skipBadRows);
+        return new Tokenizing(
+                text.rendering(),
+                maxLength,
+                TooLong.valueOf(options.tooLong.toUpperCase(Locale.ROOT)),
+                options.skipBadRows);
     }
 
     private static int maxLength(DataOptions options, ModelConfig config) {
@@ -65,14 +69,6 @@ final class DataReading {
                     "--max-length " + options.maxLength + " exceeds the model's context of " + context + " tokens");
         }
         return options.maxLength > 0 ? options.maxLength : context;
-    }
-
-    private static TooLong tooLong(String name) {
-        try {
-            return TooLong.valueOf(name.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException unknown) {
-            throw new BadInputException("--too-long " + name + ": expected error, truncate or skip", unknown);
-        }
     }
 
     static List<DatasetSpec> parse(List<String> specs) {

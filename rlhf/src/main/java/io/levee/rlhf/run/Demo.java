@@ -121,7 +121,7 @@ final class Demo {
     // ------------------------------------------------------------------------------------------------ options
 
     private WorldOptions configured(WorldOptions o) {
-        return configured(o, o.run, o.compute);
+        return configured(o, o.compute);
     }
 
     private SftOptions configured(SftOptions o) {
@@ -152,6 +152,10 @@ final class Demo {
     private <T> T configured(T whole, RunOptions run, DeviceOptions compute) {
         run.checkpointSeconds = options.run.checkpointSeconds;
         run.memoryLimitMib = options.run.memoryLimitMib;
+        return configured(whole, compute);
+    }
+
+    private <T> T configured(T whole, DeviceOptions compute) {
         compute.device = options.compute.device;
         compute.precision = options.compute.precision;
         compute.threads = lanes.threads();

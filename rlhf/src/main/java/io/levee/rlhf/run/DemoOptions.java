@@ -1,19 +1,22 @@
 package io.levee.rlhf.run;
 
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.OptionGroup;
+import io.levee.rlhf.options.Range;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of the demonstration. */
-public final class DemoOptions {
+public final class DemoOptions implements OptionGroup {
     @Option(names = "--quick", description = "a smoke run at a small fraction of the size; its numbers mean nothing")
     public boolean quick = false;
 
     @Option(
             names = "--quick-size",
             paramLabel = "SHARE",
-            description =
-                    "size of the smoke run: share of the data (default: ${DEFAULT-VALUE}); its rollouts follow. For"
-                            + " --device ptx, where even that takes long")
+            description = "size of the smoke run: share of the data; its rollouts follow. For"
+                    + " --device ptx, where even that takes long")
+    @Range("(0, 1]")
     public double quickSize = 0.02;
 
     @Option(
@@ -36,4 +39,13 @@ public final class DemoOptions {
     public DeviceOptions compute = new DeviceOptions();
 
     public DemoOptions() {}
+
+    @Override
+    public void validate(Complaints complaints) {
+        complaints.ignored("quick-size", !quick, "needs --quick");
+        if (seeds != null) {
+            complaints.read("seeds", () -> SeedRange.parse(seeds));
+            complaints.ignored("seed", true, "give either --seed or --seeds");
+        }
+    }
 }

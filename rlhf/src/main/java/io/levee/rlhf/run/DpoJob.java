@@ -1,7 +1,6 @@
 package io.levee.rlhf.run;
 
 import io.levee.engine.optimizer.Learner;
-import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.FolderSwap;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.data.Batches;
@@ -52,11 +51,7 @@ public final class DpoJob implements Job {
     }
 
     private boolean bySafety() {
-        return switch (options.label) {
-            case "better" -> false;
-            case "safer" -> true;
-            default -> throw new BadInputException("--label " + options.label + ": expected better or safer");
-        };
+        return options.label.equals("safer");
     }
 
     private Input read() {
@@ -73,7 +68,8 @@ public final class DpoJob implements Job {
         Input input = read();
         String cures = "--micro-batch-tokens, --max-length, --lora-rank";
         return new Prepared(
-                options.run.plan(device, cures, planning -> open(planning, input, (_, _) -> {})),
+                Prepared.plan(
+                        device, options.run.memoryLimitMib, cures, planning -> open(planning, input, (_, _) -> {})),
                 (path, context) -> run(device, input, new RunDirectory(path), context));
     }
 

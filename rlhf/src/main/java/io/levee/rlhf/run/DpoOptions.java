@@ -1,25 +1,25 @@
 package io.levee.rlhf.run;
 
+import io.levee.rlhf.options.OptionGroup;
+import io.levee.rlhf.options.Range;
+import io.levee.rlhf.options.Required;
+import io.levee.rlhf.options.Words;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of direct preference optimisation. */
-public final class DpoOptions {
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "DIR",
-            description = "the supervised model; also the reference")
+public final class DpoOptions implements OptionGroup {
+    @Option(names = "--model", paramLabel = "DIR", description = "the supervised model; also the reference")
+    @Required
     public Path model;
 
-    @Option(names = "--beta", paramLabel = "BETA", description = "scale of log-ratios (default: ${DEFAULT-VALUE})")
+    @Option(names = "--beta", paramLabel = "BETA", description = "scale of log-ratios")
+    @Range("(0, 1e6]")
     public double beta = 0.1;
 
-    @Option(
-            names = "--label",
-            paramLabel = "better|safer",
-            description = "which judgement decides a pair (default: ${DEFAULT-VALUE})")
+    @Option(names = "--label", paramLabel = "better|safer", description = "which judgement decides a pair")
+    @Words({"better", "safer"})
     public String label = "better";
 
     @Mixin

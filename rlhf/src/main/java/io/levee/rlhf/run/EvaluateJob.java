@@ -1,13 +1,11 @@
 package io.levee.rlhf.run;
 
 import io.levee.engine.memory.MemoryPlan;
-import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.evaluate.Judgements;
 import io.levee.rlhf.world.Request;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +38,6 @@ public final class EvaluateJob implements Job {
 
     @Override
     public Prepared prepare(Device device) {
-        List<String> complaints = complaints();
-        if (!complaints.isEmpty()) {
-            throw new BadInputException(String.join("\n", complaints));
-        }
         checkModel(options.model, ModelReader.Use.LANGUAGE);
         checkModel(options.challenger, ModelReader.Use.LANGUAGE);
         checkModel(options.rewardModel, ModelReader.Use.SCORE);
@@ -63,8 +57,9 @@ public final class EvaluateJob implements Job {
         if (options.world != null) {
             Map<WorldAnswers.Setting, List<Request>> requests = WorldAnswers.requests(options.world);
             return new Prepared(
-                    options.run.plan(
+                    Prepared.plan(
                             device,
+                            options.memoryLimitMib,
                             cures,
                             planning -> models().forEach(
                                             (_, model) -> answering(model).plan(planning))),
@@ -73,7 +68,7 @@ public final class EvaluateJob implements Job {
         if (answers()) {
             ScoreEvaluation evaluation = new ScoreEvaluation(options);
             return new Prepared(
-                    options.run.plan(device, cures, evaluation::plan),
+                    Prepared.plan(device, options.memoryLimitMib, cures, evaluation::plan),
                     (path, context) -> evaluation.run(device, path, context));
         }
         return new Prepared(MemoryPlan.empty(), (_, _) -> Map.of());
@@ -82,37 +77,6 @@ public final class EvaluateJob implements Job {
     /** Whether models are to answer prompts. */
     private boolean answers() {
         return !options.data.isEmpty();
-    }
-
-    private List<String> complaints() {
-        List<String> complaints = new ArrayList<>();
-        boolean judged = options.judgements != null;
-        complain(
-                options.world == null && !answers() && !judged,
-                "give --world DIR (the world's truth), --data (prompts) or --judgements FILE",
-                complaints);
-        complain(options.world != null && answers(), "give either --world or --data", complaints);
-        complain(options.model == null && (options.world != null || answers()), "--model is missing", complaints);
-        complain(
-                answers() && options.rewardModel == null && options.costModel == null && options.exportPairs == null,
-                "--data needs --reward-model or --cost-model, or both, or --export-pairs",
-                complaints);
-        complain(options.bestOf < 1, "--best-of " + options.bestOf + ": expected at least 1", complaints);
-        complain(
-                options.bestOf > 1 && (options.rewardModel == null || !answers()),
-                "--best-of needs --data and --reward-model",
-                complaints);
-        complain(
-                options.exportPairs != null && (!answers() || options.challenger == null && options.bestOf == 1),
-                "--export-pairs needs --data and --challenger or --best-of",
-                complaints);
-        return complaints;
-    }
-
-    private static void complain(boolean wrong, String complaint, List<String> complaints) {
-        if (wrong) {
-            complaints.add("evaluate: " + complaint);
-        }
     }
 
     private void checkModel(Path model, ModelReader.Use use) {

@@ -1,5 +1,11 @@
 package io.levee.rlhf.run;
 
+import io.levee.rlhf.data.DatasetSpec;
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.OptionGroup;
+import io.levee.rlhf.options.Range;
+import io.levee.rlhf.options.Words;
+import io.levee.transformer.chat.Templates;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +13,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of evaluation. */
-public final class EvaluateOptions {
+public final class EvaluateOptions implements OptionGroup {
+    /** What the world's own evaluation and judgements of people have no use for. */
+    private static final List<String> FOR_DATA = List.of(
+            "threshold", "max-new-tokens", "temperature", "template", "skip-bad-rows", "too-long", "memory-limit-mib");
+
     @Option(
             names = "--model",
             paramLabel = "DIR",
@@ -41,14 +51,14 @@ public final class EvaluateOptions {
     @Option(
             names = {"--threshold", "--limit"},
             paramLabel = "NUMBER|auto[:MARGIN]",
-            description = "limit of the cost (default: ${DEFAULT-VALUE})")
+            description = "limit of the cost")
     public String threshold = "0";
 
     @Option(
             names = "--best-of",
             paramLabel = "N",
-            description = "also evaluate the answer that --reward-model likes best of N samples of --model"
-                    + " (default: ${DEFAULT-VALUE}, none)")
+            description = "also evaluate the answer that --reward-model likes best of N samples of --model; 1 for none")
+    @Range("[1, 1e4]")
     public int bestOf = 1;
 
     @Option(
@@ -65,13 +75,12 @@ public final class EvaluateOptions {
                     + " --export-pairs writes them, or with the policies' names in a and b")
     public Path judgements;
 
-    @Option(
-            names = "--max-new-tokens",
-            paramLabel = "N",
-            description = "most tokens of an answer (default: ${DEFAULT-VALUE})")
+    @Option(names = "--max-new-tokens", paramLabel = "N", description = "most tokens of an answer")
+    @Range("[1, 1e7]")
     public int maxNewTokens = 128;
 
-    @Option(names = "--temperature", paramLabel = "T", description = "0 is greedy (default: ${DEFAULT-VALUE})")
+    @Option(names = "--temperature", paramLabel = "T", description = "0 is greedy")
+    @Range("[0, 100]")
     public double temperature = 1;
 
     @Option(names = "--template", paramLabel = "NAME", description = "conversation template; default: the model's own")
@@ -83,14 +92,55 @@ public final class EvaluateOptions {
     @Option(
             names = "--too-long",
             paramLabel = "error|skip",
-            description = "what happens to prompts that exceed the context (default: ${DEFAULT-VALUE})")
+            description = "what happens to prompts that exceed the context")
+    @Words({"error", "skip"})
     public String tooLong = "error";
 
+    @Option(
+            names = "--memory-limit-mib",
+            paramLabel = "MIB",
+            description = "most memory of models and activations; 0 for the machine's limit")
+    @Range("[0, 1e9]")
+    public long memoryLimitMib = 0;
+
     @Mixin
-    public RunOptions run = new RunOptions();
+    public OutputOptions run = new OutputOptions();
 
     @Mixin
     public DeviceOptions compute = new DeviceOptions();
 
     public EvaluateOptions() {}
+
+    @Override
+    public void validate(Complaints complaints) {
+        boolean answers = !data.isEmpty();
+        complaints.read("data", () -> data.forEach(DatasetSpec::parse));
+        complaints.read("threshold", () -> Threshold.parse(threshold));
+        if (template != null) {
+            complaints.read("template", () -> Templates.named(template));
+        }
+        if (world == null && !answers && judgements == null) {
+            complaints.add("evaluate: give --world DIR (the world's truth), --data (prompts) or --judgements FILE");
+        }
+        if (model == null && (world != null || answers)) {
+            complaints.add("evaluate: --model is missing");
+        }
+        if (answers && rewardModel == null && costModel == null && exportPairs == null) {
+            complaints.add("evaluate: --data needs --reward-model or --cost-model, or both, or --export-pairs");
+        }
+        complaints.ignored("data", world != null, "give either --world or --data");
+        complaints.ignored(
+                "best-of", bestOf > 1 && (rewardModel == null || !answers), "needs --data and --reward-model");
+        complaints.ignored(
+                "export-pairs",
+                !answers || challenger == null && bestOf == 1,
+                "needs --data and --challenger or --best-of");
+        complaints.ignored("threshold", costModel == null, "needs --cost-model");
+        for (String option : List.of("model", "challenger", "reward-model", "cost-model")) {
+            complaints.ignored(option, world == null && !answers, "needs --data or --world");
+        }
+        for (String option : FOR_DATA) {
+            complaints.ignored(option, !answers, "needs --data");
+        }
+    }
 }

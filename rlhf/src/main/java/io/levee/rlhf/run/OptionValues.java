@@ -2,6 +2,7 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
+import io.levee.rlhf.options.OptionFields;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
@@ -22,10 +23,10 @@ public final class OptionValues {
         SequencedMap<String, Object> values = new LinkedHashMap<>();
         for (Field field : fields(options)) {
             Object value = value(field, options);
-            if (nested(field)) {
+            if (OptionFields.isGroup(field)) {
                 values.putAll(of(value));
             } else if (value != null && !isInfinite(value)) {
-                values.put(optionName(field), value instanceof Path ? value.toString() : value);
+                values.put(OptionFields.name(field), value instanceof Path ? value.toString() : value);
             }
         }
         return values;
@@ -34,10 +35,10 @@ public final class OptionValues {
     /** Sets the fields of {@code options} from values as {@link #of} made them; fields without a value stay. */
     public static <T> T apply(T options, Json values) {
         for (Field field : fields(options)) {
-            if (nested(field)) {
+            if (OptionFields.isGroup(field)) {
                 apply(value(field, options), values);
             } else {
-                values.find(optionName(field)).ifPresent(json -> set(field, options, json));
+                values.find(OptionFields.name(field)).ifPresent(json -> set(field, options, json));
             }
         }
         return options;
@@ -48,27 +49,10 @@ public final class OptionValues {
         return apply(to, Json.parse(Json.write(of(from)), "options"));
     }
 
-    /** The long option name of a field, without dashes. */
-    public static String optionName(Field field) {
-        StringBuilder name = new StringBuilder();
-        for (char c : field.getName().toCharArray()) {
-            if (Character.isUpperCase(c)) {
-                name.append('-').append(Character.toLowerCase(c));
-            } else {
-                name.append(c);
-            }
-        }
-        return name.toString();
-    }
-
     private static List<Field> fields(Object options) {
         return java.util.Arrays.stream(options.getClass().getFields())
                 .filter(f -> !Modifier.isStatic(f.getModifiers()))
                 .toList();
-    }
-
-    private static boolean nested(Field field) {
-        return field.getType().getSimpleName().endsWith("Options");
     }
 
     private static boolean isInfinite(Object value) {
@@ -126,10 +110,10 @@ public final class OptionValues {
     public static List<String> names(Object options) {
         List<String> names = new java.util.ArrayList<>();
         for (Field field : fields(options)) {
-            if (nested(field)) {
+            if (OptionFields.isGroup(field)) {
                 names.addAll(names(value(field, options)));
             } else {
-                names.add(optionName(field));
+                names.add(OptionFields.name(field));
             }
         }
         return names;

@@ -1,6 +1,5 @@
 package io.levee.rlhf.run;
 
-import io.levee.engine.store.BadInputException;
 import io.levee.rlhf.data.Batches;
 import io.levee.rlhf.data.DataReport;
 import io.levee.rlhf.data.Dataset;
@@ -36,9 +35,6 @@ record PpoInput(
         signals.sources().forEach(source -> text.requireSame(source.model()));
         Dataset<TokenizedPrompt> prompts = DataReading.prompts(
                 options.rows.data, options.rows, options.run.seed, text, config, options.maxNewTokens);
-        if (options.ptxCoeff > 0 && options.ptxData.isEmpty()) {
-            throw new BadInputException("--ptx-coeff " + options.ptxCoeff + " needs --ptx-data");
-        }
         List<SupervisedRow> ptx = options.ptxCoeff <= 0
                 ? List.of()
                 : DataReading.demonstrations(options.ptxData, options.rows, options.run.seed, text, config)

@@ -3,6 +3,8 @@ package io.levee.rlhf.run;
 import io.levee.engine.metrics.MetricCatalog;
 import io.levee.engine.store.FolderSwap;
 import io.levee.engine.tensor.Device;
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.OptionGroup;
 import io.levee.rlhf.ppo.PpoTrainer;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.signal.Constraint;
@@ -17,21 +19,31 @@ public final class PpoJob implements Job {
     private static final int SAMPLES_A_STEP = 4;
 
     /** Options of PPO with reward shaping, in one object. */
-    public static final class ShapingRun {
+    public static final class ShapingRun implements OptionGroup {
         public PpoOptions ppoOptions = new PpoOptions();
         public CostOptions costOptions = new CostOptions();
         public ShapingOptions shapingOptions = new ShapingOptions();
 
         public ShapingRun() {}
+
+        @Override
+        public void validate(Complaints complaints) {
+            shapingOptions.validate(costOptions, complaints);
+        }
     }
 
     /** Options of PPO-Lagrangian, in one object. */
-    public static final class LagrangeRun {
+    public static final class LagrangeRun implements OptionGroup {
         public PpoOptions ppoOptions = new PpoOptions();
         public CostOptions costOptions = new CostOptions();
         public LagrangeOptions lagrangeOptions = new LagrangeOptions();
 
         public LagrangeRun() {}
+
+        @Override
+        public void validate(Complaints complaints) {
+            lagrangeOptions.validate(costOptions, complaints);
+        }
     }
 
     private final String verb;
@@ -86,13 +98,13 @@ public final class PpoJob implements Job {
 
     @Override
     public Prepared prepare(Device device) {
-        ppo.advantage.kind(ppo.samples);
         SignalRecipe recipe = signals.get();
         PpoInput input = PpoInput.read(ppo, recipe);
         String cures = "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens";
         return new Prepared(
-                ppo.run.plan(
+                Prepared.plan(
                         device,
+                        ppo.run.memoryLimitMib,
                         cures,
                         planning -> PpoSetup.open(planning, ppo, input, recipe).close()),
                 (path, context) -> run(device, input, recipe, new RunDirectory(path), context));

@@ -70,7 +70,7 @@ final class PpoSetup implements AutoCloseable {
         actor = opened.add(Language.on(device.named("actor"), trunks, options.actor, training()));
         Language reference = opened.add(Language.on(device, trunks, options.actor, Training.FROZEN));
         Signals signals = recipe.open(this::judge);
-        List<Critic> critics = options.advantage.kind(options.samples) == AdvantageOptions.Kind.GAE
+        List<Critic> critics = options.advantage.kind() == AdvantageOptions.Kind.GAE
                 ? recipe.streams().stream().map(this::critic).toList()
                 : List.of();
         List<ScoreModel> read = Stream.concat(
@@ -103,7 +103,7 @@ final class PpoSetup implements AutoCloseable {
                 (float) options.klCoeff,
                 (float) options.clipRangeScore,
                 options.clipScoreWithKl || options.referenceQuirks);
-        return switch (o.kind(options.samples)) {
+        return switch (o.kind()) {
             case GAE -> new Gae(scorer, penalty, new Gae.Settings(o.discount(), o.lambda()), critics);
             case RLOO -> new LeaveOneOut(penalty, options.samples);
             case GROUP -> new GroupRelative(penalty, options.samples);

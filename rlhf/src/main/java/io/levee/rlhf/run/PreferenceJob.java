@@ -100,13 +100,12 @@ public final class PreferenceJob implements Job {
 
     @Override
     public Prepared prepare(Device device) {
-        comparison();
-        normalizer();
         Input input = read();
         String cures = "--micro-batch-tokens, --max-length, --lora-rank";
         return new Prepared(
-                options.run.plan(
+                Prepared.plan(
                         device,
+                        options.run.memoryLimitMib,
                         cures,
                         planning -> open(
                                 planning, (named, score) -> train(named, score, input, PreferenceTrainer::normalizer))),
@@ -122,11 +121,7 @@ public final class PreferenceJob implements Job {
     }
 
     private Comparison comparison() {
-        try {
-            return Comparison.valueOf(options.loss.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException unknown) {
-            throw new BadInputException("--loss " + options.loss + ": expected sequence or token", unknown);
-        }
+        return Comparison.valueOf(options.loss.toUpperCase(Locale.ROOT));
     }
 
     private ScoreNormalizer.Rule normalizer() {

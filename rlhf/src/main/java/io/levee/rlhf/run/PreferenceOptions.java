@@ -1,5 +1,11 @@
 package io.levee.rlhf.run;
 
+import io.levee.rlhf.data.DatasetSpec;
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.OptionGroup;
+import io.levee.rlhf.options.Range;
+import io.levee.rlhf.options.Required;
+import io.levee.rlhf.options.Words;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,12 +13,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of reward and cost models. */
-public final class PreferenceOptions {
+public final class PreferenceOptions implements OptionGroup {
     @Option(
             names = "--model",
-            required = true,
             paramLabel = "DIR",
             description = "language model whose trunk the score model starts from")
+    @Required
     public Path model;
 
     @Option(
@@ -25,14 +31,12 @@ public final class PreferenceOptions {
     @Option(
             names = "--loss",
             paramLabel = "sequence|token",
-            description = "compare at the last tokens, or at every token from the first difference on (default:"
-                    + " ${DEFAULT-VALUE})")
+            description = "compare at the last tokens, or at every token from the first difference on")
+    @Words({"sequence", "token"})
     public String loss = "sequence";
 
-    @Option(
-            names = "--regularization",
-            paramLabel = "RHO",
-            description = "times the mean of squared scores (default: ${DEFAULT-VALUE})")
+    @Option(names = "--regularization", paramLabel = "RHO", description = "times the mean of squared scores")
+    @Range("[0, 1e6]")
     public double regularization = 0.001;
 
     @Option(
@@ -40,7 +44,7 @@ public final class PreferenceOptions {
             paramLabel = "ema[:MOMENTUM]|running",
             description =
                     "how the mean and deviation of the scores are kept, which score.json holds for --normalize-reward"
-                            + " and --normalize-cost of reinforcement learning (default: ${DEFAULT-VALUE})")
+                            + " and --normalize-cost of reinforcement learning")
     public String normalizer = "ema:0.9";
 
     @Option(
@@ -69,4 +73,10 @@ public final class PreferenceOptions {
     public LoraOptions lora = new LoraOptions();
 
     public PreferenceOptions() {}
+
+    @Override
+    public void validate(Complaints complaints) {
+        complaints.read("test-data", () -> testData.forEach(DatasetSpec::parse));
+        complaints.read("normalizer", () -> Normalizers.rule(normalizer));
+    }
 }

@@ -1,8 +1,10 @@
 package io.levee.rlhf.run;
 
 import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.tensor.Device;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A job whose input has been read and found good; nothing has been computed or written yet.
@@ -11,6 +13,19 @@ import java.util.Map;
  * @param run what there is to do
  */
 public record Prepared(MemoryPlan plan, Run run) {
+    /**
+     * Plans some work for a device, and refuses it when it does not fit.
+     *
+     * @param limitMib the most that may be taken; 0 for what the device has
+     * @param cures the options that would make it fit
+     * @throws io.levee.engine.memory.DoesNotFitException with the plan
+     */
+    static MemoryPlan plan(Device device, long limitMib, String cures, Consumer<Device> work) {
+        MemoryPlan plan = device.plan(work);
+        plan.check(limitMib > 0 ? limitMib << 20 : device.memoryLimitBytes(), cures);
+        return plan;
+    }
+
     /** The job itself. */
     @FunctionalInterface
     public interface Run {

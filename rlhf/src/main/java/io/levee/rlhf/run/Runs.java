@@ -4,6 +4,7 @@ import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.data.Pipes;
+import io.levee.rlhf.options.OptionChecks;
 import io.levee.rlhf.report.Report;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,8 +27,10 @@ public final class Runs {
      * Prepares a job and runs it in a new directory.
      *
      * @return the result, as in result.json
+     * @throws BadInputException before anything is written, with everything that is wrong with its options, or with its input
      */
     public static Map<String, Object> start(Job job, Path directory, RunContext context) {
+        OptionChecks.require(job.options());
         try (Pipes pipes = new Pipes(System.in);
                 Device device = Devices.open(job.compute())) {
             Job again = readingFiles(job, pipes::file);
@@ -77,6 +80,7 @@ public final class Runs {
             return Optional.empty();
         }
         requireSameFormat(run);
+        OptionChecks.requireValues(job.options());
         try (Device device = Devices.open(job.compute())) {
             requireSameBits(job, device, run, context);
             return Optional.of(finish(job.prepare(device), run, context));

@@ -1,6 +1,5 @@
 package io.levee.rlhf.run;
 
-import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.evaluate.Arena;
 import io.levee.rlhf.evaluate.BestOf;
@@ -42,11 +41,7 @@ final class ScoreEvaluation {
     }
 
     private static double limit(EvaluateOptions options) {
-        Threshold threshold = Threshold.parse(options.threshold);
-        if (threshold instanceof Threshold.Auto && options.costModel == null) {
-            throw new BadInputException("evaluate: --threshold " + options.threshold + " needs --cost-model");
-        }
-        return threshold.limit(options.costModel);
+        return Threshold.parse(options.threshold).limit(options.costModel);
     }
 
     Map<String, Object> run(Device device, Path path, RunContext context) {

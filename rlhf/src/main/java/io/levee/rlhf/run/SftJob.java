@@ -1,7 +1,6 @@
 package io.levee.rlhf.run;
 
 import io.levee.engine.optimizer.Learner;
-import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.FolderSwap;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
@@ -53,12 +52,6 @@ public final class SftJob implements Job {
     }
 
     private Path source() {
-        if ((options.model == null) == (options.config == null)) {
-            throw new BadInputException("sft: give either --model (to go on from) or --config (random weights)");
-        }
-        if (options.model == null && options.lora.loraRank > 0) {
-            throw new BadInputException("sft: --lora-rank needs a --model under the adapter");
-        }
         return options.model != null ? options.model : options.config;
     }
 
@@ -85,8 +78,9 @@ public final class SftJob implements Job {
         Input input = read();
         String cures = "--micro-batch-tokens, --max-length, --recompute, --lora-rank";
         return new Prepared(
-                options.run.plan(
+                Prepared.plan(
                         device,
+                        options.run.memoryLimitMib,
                         cures,
                         planning -> open(planning, input, (named, language) -> train(named, language, input, _ -> {}))),
                 (path, context) -> run(device, input, new RunDirectory(path), context));

@@ -1,11 +1,14 @@
 package io.levee.rlhf.run;
 
+import io.levee.rlhf.options.Complaints;
+import io.levee.rlhf.options.OptionGroup;
+import io.levee.rlhf.options.Range;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of supervised fine-tuning. */
-public final class SftOptions {
+public final class SftOptions implements OptionGroup {
     @Option(names = "--model", paramLabel = "DIR", description = "the model to start from")
     public Path model;
 
@@ -18,8 +21,8 @@ public final class SftOptions {
     @Option(
             names = "--tokens-per-batch",
             paramLabel = "N",
-            description =
-                    "cut optimizer steps by tokens instead of --batch-size; 0 does not (default: ${DEFAULT-VALUE})")
+            description = "cut optimizer steps by tokens instead of --batch-size; 0 does not")
+    @Range("[0, 1e9]")
     public int tokensPerBatch = 0;
 
     @Option(names = "--recompute", description = "keep less for the backward pass and compute it again")
@@ -44,4 +47,13 @@ public final class SftOptions {
     public LoraOptions lora = new LoraOptions();
 
     public SftOptions() {}
+
+    @Override
+    public void validate(Complaints complaints) {
+        if ((model == null) == (config == null)) {
+            complaints.add("sft: give either --model (to go on from) or --config (random weights)");
+        }
+        complaints.ignored("lora-rank", model == null && config != null, "needs a --model under the adapter");
+        complaints.ignored("batch-size", tokensPerBatch > 0, "give either --batch-size or --tokens-per-batch");
+    }
 }

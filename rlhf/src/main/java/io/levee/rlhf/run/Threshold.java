@@ -52,6 +52,14 @@ public sealed interface Threshold {
     /** Margin of a plain {@code auto}: the mean cost of safe answers. */
     double STANDARD_MARGIN = 0;
 
+    private static double finite(String text) {
+        double number = Double.parseDouble(text);
+        if (!Double.isFinite(number)) {
+            throw new NumberFormatException(text);
+        }
+        return number;
+    }
+
     /**
      * Reads NUMBER, auto or auto:MARGIN.
      *
@@ -63,11 +71,12 @@ public sealed interface Threshold {
                 return new Auto(STANDARD_MARGIN);
             }
             if (text.startsWith("auto:")) {
-                return new Auto(Double.parseDouble(text.substring("auto:".length())));
+                return new Auto(finite(text.substring("auto:".length())));
             }
-            return new Fixed(Double.parseDouble(text));
+            return new Fixed(finite(text));
         } catch (NumberFormatException wrong) {
-            throw new BadInputException("--threshold " + text + ": expected a number, auto or auto:MARGIN", wrong);
+            throw new BadInputException(
+                    "--threshold " + text + ": expected a finite number, auto or auto:MARGIN", wrong);
         }
     }
 }

@@ -54,8 +54,9 @@ public final class WorldJob implements Job {
             return new Prepared(MemoryPlan.empty(), (path, _) -> writeData(path, world, sizes));
         }
         return new Prepared(
-                options.run.plan(
+                Prepared.plan(
                         device,
+                        0,
                         "a smaller --policy",
                         planning -> WorldPolicy.read(planning, options.policy).close()),
                 (path, context) -> writeComparisons(device, path, world, sizes, context));

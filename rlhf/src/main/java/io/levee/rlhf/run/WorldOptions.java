@@ -1,17 +1,20 @@
 package io.levee.rlhf.run;
 
+import io.levee.rlhf.options.OptionGroup;
+import io.levee.rlhf.options.Range;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of the built-in world's data sets. */
-public final class WorldOptions {
+public final class WorldOptions implements OptionGroup {
     @Option(
             names = "--size",
             paramLabel = "FACTOR",
             description =
                     "times the sizes of the recipe: 14,592 prompts, 8,000 demonstrations, 5,500 comparisons, 1,000"
-                            + " evaluation requests of each kind (default: ${DEFAULT-VALUE})")
+                            + " evaluation requests of each kind")
+    @Range("(0, 1e4]")
     public double size = 1;
 
     @Option(
@@ -23,7 +26,7 @@ public final class WorldOptions {
     public Path policy;
 
     @Mixin
-    public RunOptions run = new RunOptions();
+    public OutputOptions run = new OutputOptions();
 
     @Mixin
     public DeviceOptions compute = new DeviceOptions();

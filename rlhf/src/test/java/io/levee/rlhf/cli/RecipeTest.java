@@ -41,7 +41,7 @@ class RecipeTest {
                 skip-bad-rows: true
                 recompute: false
                 json: true
-                template: "1"
+                template: "chatml"
                 """));
 
         assertEquals(Path.of("start"), verb.options.model);
@@ -51,13 +51,13 @@ class RecipeTest {
         assertTrue(verb.options.rows.skipBadRows);
         assertEquals(false, verb.options.recompute);
         assertTrue(verb.common.json);
-        assertEquals("1", verb.options.rows.template);
+        assertEquals("chatml", verb.options.rows.template);
     }
 
     @Test
     void givesWayToTheCommandLine() throws IOException {
         String file = recipe("data: [a.jsonl, b.jsonl]\nlr: 3e-3\nepochs: 4\n");
-        SftVerb verb = sft("sft", "--lr", "1e-4", "--data", "c.jsonl", "--recipe", file);
+        SftVerb verb = sft("sft", "--lr", "1e-4", "--data", "c.jsonl", "--model", "m", "--recipe", file);
 
         assertEquals(1e-4, verb.options.optimizer.lr);
         assertEquals(List.of("c.jsonl"), verb.options.rows.data);
@@ -66,10 +66,10 @@ class RecipeTest {
 
     @Test
     void aValueMayLookLikeAnOption() throws IOException {
-        SftVerb verb = sft("sft", "--recipe", recipe("data: --lr\ntemplate: --json\n"));
+        SftVerb verb = sft("sft", "--recipe", recipe("data: --lr\nmodel: --json\n"));
 
         assertEquals(List.of("--lr"), verb.options.rows.data);
-        assertEquals("--json", verb.options.rows.template);
+        assertEquals(Path.of("--json"), verb.options.model);
     }
 
     @Test
@@ -88,15 +88,16 @@ class RecipeTest {
 
         List<String> expected = List.of(
                 ":1: sft has no option 'modle'; did you mean --model",
-                ":2: invalid value for option '--lr': 'fast'",
+                ":2: --lr fast: expected a number in [0, 1e3]",
                 ":3: epochs: expected one value, found a list",
-                ":4: invalid value for option '--batch-size': '1.5'",
+                ":4: --batch-size 1.5: expected a whole number in [1, 1e6]",
                 ":5: lr-floor: expected a value or a list of values, found a mapping",
                 ":6: warmup: expected a value, found none",
                 ":7: 'recipe' cannot stand in a recipe",
                 ":8: lr stands here for the second time; first at " + file + ":2",
-                "invalid value for option '--max-length': 'long'",
-                "missing required option: '--data");
+                "--max-length long: expected a whole number in [0, 1e7]",
+                "--data: missing",
+                "sft: give either --model (to go on from) or --config (random weights)");
         for (String part : expected) {
             String whole = part.startsWith(":") ? file + part : part;
             assertEquals(
@@ -110,7 +111,7 @@ class RecipeTest {
     @Test
     void whatIsNoYamlIsSaidWithItsLine() throws IOException {
         String file = recipe("lr: 1\nepochs: [1, 2\n");
-        List<String> complaints = complaints("sft", "--recipe", file, "--data", "a");
+        List<String> complaints = complaints("sft", "--recipe", file, "--data", "a", "--model", "m");
 
         assertEquals(1, complaints.size(), complaints::toString);
         assertTrue(complaints.getFirst().startsWith(file + ":3: not YAML"), complaints::toString);
@@ -127,6 +128,8 @@ class RecipeTest {
 
     @Test
     void anEmptyFileIsARecipeOfNothing() throws IOException {
-        assertEquals(List.of("d"), sft("sft", "--data", "d", "--recipe", recipe("# nothing\n")).options.rows.data);
+        assertEquals(
+                List.of("d"),
+                sft("sft", "--model", "m", "--data", "d", "--recipe", recipe("# nothing\n")).options.rows.data);
     }
 }
