@@ -4,6 +4,9 @@ module io.levee.rlhf {
     requires java.management;
     requires transitive io.levee.transformer;
 
+    // Optional: only GPUs, and what doctor and bench show of their kernels, need it.
+    requires static io.levee.kernels.ptx;
+
     // Optional: only the command line and recipes need these.
     requires static info.picocli;
     requires static me.tongfei.progressbar;
@@ -14,7 +17,6 @@ module io.levee.rlhf {
     exports io.levee.rlhf.advantage;
     exports io.levee.rlhf.signal;
     exports io.levee.rlhf.data;
-    exports io.levee.rlhf.doctor;
     exports io.levee.rlhf.dpo;
     exports io.levee.rlhf.evaluate;
     exports io.levee.rlhf.infer;

@@ -3,7 +3,6 @@ package io.levee.bench;
 import io.levee.kernels.AttentionShape;
 import io.levee.kernels.CacheShape;
 import io.levee.kernels.Slice;
-import io.levee.rlhf.measure.Operands;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;

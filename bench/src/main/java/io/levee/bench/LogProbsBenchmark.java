@@ -3,7 +3,6 @@ package io.levee.bench;
 import io.levee.kernels.Slice;
 import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
-import io.levee.rlhf.measure.Operands;
 import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;

@@ -4,7 +4,6 @@ import io.levee.kernels.Slice;
 import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
 import io.levee.rlhf.measure.MatrixShape;
-import io.levee.rlhf.measure.Operands;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;

@@ -3,7 +3,6 @@ package io.levee.bench;
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Kernels;
-import io.levee.rlhf.measure.Operands;
 import java.util.List;
 
 /** One operation of {@link Kernels}, again and again on the same operands. */

@@ -1,17 +1,13 @@
 package io.levee.kernels;
 
-import io.levee.kernels.dtype.Dtype;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The memory of one device, and the ways into it and out of it: what {@link Kernels} has beside its operations. */
+/** The memory of one device, and the ways into it, inside it and out of it: what {@link Kernels} has beside its operations. */
 public interface KernelMemory extends AutoCloseable {
-    /** Name, lane width and threads, as `doctor` and run manifests print them. */
-    Kernels.Description description();
-
     /** Bytes that the device had free when it was opened; {@link Long#MAX_VALUE} where its memory is the host's. */
     default long deviceMemoryBytes() {
         return Long.MAX_VALUE;
@@ -55,27 +51,11 @@ public interface KernelMemory extends AutoCloseable {
     /** Waits for all operations, then copies to the host. */
     void download(MemorySegment to, Slice from);
 
+    /** Copies values; equal dtype and count. */
+    void copy(Slice to, Slice from);
+
     /** Waits for all operations. */
     void fence();
-
-    /** A matrix for {@link Kernels#linear}; w is (outputs, inputs) in any dtype but I32. */
-    Weight weight(Slice w, int outputs, int inputs);
-
-    /**
-     * Bytes that a weight takes beside its values once it has been multiplied with, in the layout of this device's products;
-     * 0 where products read the values themselves.
-     */
-    default long weightCopyBytes(Dtype dtype, int outputs, int inputs) {
-        return 0;
-    }
-
-    /** Bytes that the copies of all weights take at most; those for which nothing is left are made again for each product. */
-    default long weightCopyLimitBytes() {
-        return 0;
-    }
-
-    /** The values of the weight have changed. */
-    void refresh(Weight weight);
 
     @Override
     void close();

@@ -3,6 +3,8 @@ package io.levee.kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.levee.kernels.Backends.Backend;
+import io.levee.kernels.cases.CaseDraws;
+import io.levee.kernels.cases.Workbench;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -10,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AddRmsNormTest {
     private static final int[][] SHAPES = {{1, 1}, {3, 7}, {67, 31}, {70, 64}, {5, 207}, {3, 1100}, {2, 4098}};
 
-    private final Draws draws = new Draws(20_252);
+    private final CaseDraws draws = new CaseDraws(20_252);
 
     @ParameterizedTest
     @MethodSource("io.levee.kernels.Backends#available")

@@ -1,15 +1,10 @@
 package io.levee.kernels;
 
-import io.levee.kernels.cuda.CudaKernels;
-import io.levee.kernels.cuda.MachineDriver;
-import io.levee.kernels.cuda.Precision;
-import io.levee.kernels.ptx.BlockOrder;
-import io.levee.kernels.ptx.PtxMachine;
 import io.levee.kernels.reference.ReferenceKernels;
 import io.levee.kernels.simd.SimdKernels;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** The back-ends that can run here. */
 public final class Backends {
@@ -24,7 +19,7 @@ public final class Backends {
      */
     public record Backend(String name, double bound, Supplier<Kernels> kernels) {
         /** In float32. */
-        Backend(String name, Supplier<Kernels> kernels) {
+        public Backend(String name, Supplier<Kernels> kernels) {
             this(name, 0, kernels);
         }
 
@@ -47,24 +42,15 @@ public final class Backends {
         return new Backend("simd on " + threads, () -> new SimdKernels(threads));
     }
 
-    /** The GPU's kernels in the interpreter, everything checked. */
-    private static Backend cuda(String name, Precision precision, PtxMachine.Settings settings) {
-        return new Backend(name, bound(precision), () -> new CudaKernels(new MachineDriver(settings), precision));
+    /** Further back-ends to test, from the artifact that has them. */
+    public interface Further {
+        List<Backend> backends();
     }
 
-    /** Largest relative error of a result: some roundings of factors; 0 where float32 is computed throughout. */
-    public static double bound(Precision precision) {
-        return precision == Precision.FLOAT32 ? 0 : 5 * precision.rounding();
-    }
-
-    private static List<Backend> cuda() {
-        PtxMachine.Settings checking = PtxMachine.Settings.checking();
-        return List.of(
-                cuda("cuda checked", Precision.FLOAT32, checking),
-                cuda("cuda in another order", Precision.FLOAT32, checking.withOrder(BlockOrder.shuffled(7))),
-                cuda("cuda-bfloat16 checked", Precision.BFLOAT16, checking),
-                cuda("cuda-bfloat16 in another order", Precision.BFLOAT16, checking.withOrder(BlockOrder.REVERSED)),
-                cuda("cuda-bfloat16x3 checked", Precision.BFLOAT16X3, checking));
+    private static List<Backend> further() {
+        return ServiceLoader.load(Further.class).stream()
+                .flatMap(further -> further.get().backends().stream())
+                .toList();
     }
 
     private static List<Backend> cpu() {
@@ -76,12 +62,10 @@ public final class Backends {
                 new Backend("simd without kept panels", () -> new SimdKernels(2, 0)));
     }
 
-    /** All of them, or with {@code -Dlevee.device=cpu} those that need no GPU's kernels. */
+    /** Those of the artifact under test: the CPU's in the kernels' own, the further ones where there are any. */
     public static List<Backend> available() {
-        if (System.getProperty("levee.device", "").equals("cpu")) {
-            return cpu();
-        }
-        return Stream.of(cpu(), cuda()).flatMap(List::stream).toList();
+        List<Backend> further = further();
+        return further.isEmpty() ? cpu() : further;
     }
 
     /** Those that compute in float32. */

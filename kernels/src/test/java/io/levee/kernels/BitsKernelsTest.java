@@ -3,6 +3,8 @@ package io.levee.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.levee.kernels.Backends.Backend;
+import io.levee.kernels.cases.Case;
+import io.levee.kernels.cases.OperationCases;
 import java.io.BufferedReader;
 import java.io.File;
 import java.net.URISyntaxException;
@@ -24,7 +26,8 @@ class BitsKernelsTest {
     void anInterpreterGivesTheBitsOfCompiledCode() throws Exception {
         SequencedMap<String, Long> compiled = compiled();
         SequencedMap<String, Long> interpreted = interpreted();
-        assertEquals(Cases.all().stream().map(Case::operation).collect(Collectors.toSet()), operations(compiled));
+        assertEquals(
+                OperationCases.all().stream().map(Case::operation).collect(Collectors.toSet()), operations(compiled));
         assertEquals(compiled.keySet(), interpreted.keySet());
         List<String> different = compiled.keySet().stream()
                 .filter(name -> !compiled.get(name).equals(interpreted.get(name)))

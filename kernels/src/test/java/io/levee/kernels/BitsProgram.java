@@ -1,6 +1,10 @@
 package io.levee.kernels;
 
 import io.levee.kernels.Backends.Backend;
+import io.levee.kernels.cases.Case;
+import io.levee.kernels.cases.OperationCases;
+import io.levee.kernels.cases.Output;
+import io.levee.kernels.cases.Workbench;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -19,7 +23,7 @@ public final class BitsProgram {
     static SequencedMap<String, Long> hashes(Backend backend) {
         SequencedMap<String, Long> hashes = new TreeMap<>();
         try (Kernels kernels = backend.kernels().get()) {
-            for (Case test : Cases.all().stream().filter(Case::small).toList()) {
+            for (Case test : OperationCases.all().stream().filter(Case::small).toList()) {
                 long hash = hash(test.run(new Workbench(kernels)));
                 hashes.merge(backend.name() + " " + test.operation(), hash, (a, b) -> a * 31 + b);
             }

@@ -3,6 +3,9 @@ package io.levee.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.levee.kernels.Backends.Backend;
+import io.levee.kernels.cases.CaseDraws;
+import io.levee.kernels.cases.Output;
+import io.levee.kernels.cases.Workbench;
 
 /**
  * A backward operation held to central differences of the reference's forward. The differences are of fourth order with
@@ -27,7 +30,7 @@ record GradientCheck(Forward forward, Backward backward, float[]... inputs) {
     }
 
     /** Checks with a random gradient of the result. */
-    void run(Backend backend, Draws draws) {
+    void run(Backend backend, CaseDraws draws) {
         run(backend, draws.normals(evaluate().length), draws.seed());
     }
 
@@ -44,8 +47,8 @@ record GradientCheck(Forward forward, Backward backward, float[]... inputs) {
         assertEquals(inputs.length, found.length);
         for (int i = 0; i < inputs.length; i++) {
             Output expected = new Output("numeric", numeric(inputs[i], upstream), TOLERANCE);
-            new Output("gradient of input " + i, found[i], TOLERANCE)
-                    .assertWithin(backend.bound(), expected, backend + " seed " + seed);
+            Output gradient = new Output("gradient of input " + i, found[i], TOLERANCE);
+            OutputAssertions.assertWithin(backend.bound(), expected, gradient, backend + " seed " + seed);
         }
     }
 

@@ -1,6 +1,10 @@
 package io.levee.kernels;
 
 import io.levee.kernels.Backends.Backend;
+import io.levee.kernels.cases.AttentionCases;
+import io.levee.kernels.cases.BlockCases;
+import io.levee.kernels.cases.CaseDraws;
+import io.levee.kernels.cases.Workbench;
 import io.levee.kernels.dtype.Dtype;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GradientsKernelsTest {
     private static final String BACKENDS = "io.levee.kernels.Backends#available";
 
-    private final Draws draws = new Draws(20_251);
+    private final CaseDraws draws = new CaseDraws(20_251);
 
     /** A gradient that holds ones already, since backward operations add. */
     private static Slice ones(Workbench bench, int count) {
@@ -316,7 +320,7 @@ class GradientsKernelsTest {
     }
 
     private static Weight quantised(Workbench bench, int outputs, int inputs) {
-        return bench.kernels().weight(bench.in(new Draws(3), Dtype.Q8_0, outputs * inputs), outputs, inputs);
+        return bench.kernels().weight(bench.in(new CaseDraws(3), Dtype.Q8_0, outputs * inputs), outputs, inputs);
     }
 
     @ParameterizedTest

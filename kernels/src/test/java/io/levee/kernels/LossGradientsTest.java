@@ -1,6 +1,9 @@
 package io.levee.kernels;
 
 import io.levee.kernels.Backends.Backend;
+import io.levee.kernels.cases.CaseDraws;
+import io.levee.kernels.cases.LossCases;
+import io.levee.kernels.cases.Workbench;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -15,7 +18,7 @@ class LossGradientsTest {
 
     private static final int[] FIRST = {1, 2};
 
-    private final Draws draws = new Draws(77);
+    private final CaseDraws draws = new CaseDraws(77);
 
     /** Runs one loss: slots, gradient (NaN or zeros before), input. */
     private interface Loss {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.levee.kernels.Backends.Backend;
+import io.levee.kernels.cases.Workbench;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,11 +18,7 @@ class LossesTest {
 
     private static final int[] OFFSETS = {0, 3, 8};
     private static final float[] LOG_PROBS = {-0.7f, -1.2f, -0.3f, -1.1f, -0.4f, -0.6f, -0.8f, -1.5f};
-    private static final float[] REFERENCE = {-0.9f, -1.0f, -0.5f, -1.0f, -0.7f, -0.6f, -1.2f, -1.1f};
     private static final float[] REWARD_VALUES = {0.3f, 0.5f, 0.7f, -0.2f, -0.3f, -0.4f, -0.5f, -0.6f};
-    private static final float[] COST_VALUES = {-0.2f, -0.3f, -0.4f, 0.4f, 0.6f, 0.8f, 1.0f, 1.2f};
-    private static final double[] REWARDS = {-0.002, 0.002, 1.998, 0.001, -0.003, 0, -0.004, -1.496};
-    private static final double[] COSTS = {0.002, -0.002, -0.798, -0.001, 0.003, 0, 0.004, 1.296};
     private static final double[] REWARD_ADVANTAGES = {
         1.561345, 1.4351, 1.298, -1.1060645999999996, -1.0600679999999998, -1.00744, -0.9551999999999999, -0.896
     };
@@ -30,9 +27,6 @@ class LossesTest {
     };
     private static final double[] COST_ADVANTAGES = {
         -0.554095, -0.4801, -0.398, 0.8254471, 0.6594180000000001, 0.48044, 0.2952, 0.09600000000000009
-    };
-    private static final double[] COST_RETURNS = {
-        -0.754095, -0.7801, -0.798, 1.2254471, 1.2594180000000001, 1.28044, 1.2952, 1.296
     };
     private static final double[] NEW_LOG_PROBS = {
         -0.65,
@@ -60,61 +54,13 @@ class LossesTest {
         }
     }
 
-    private static float[] klRewards(Workbench bench, float coefficient, float[] scores, float clip, boolean withKl) {
-        Slice rewards = bench.out(8);
-        bench.kernels()
-                .klRewards(
-                        rewards,
-                        bench.in(LOG_PROBS),
-                        bench.in(REFERENCE),
-                        bench.in(scores),
-                        bench.in(OFFSETS),
-                        2,
-                        coefficient,
-                        clip,
-                        withKl);
-        return bench.read(rewards);
-    }
-
-    @ParameterizedTest
-    @MethodSource(BACKENDS)
-    void rewardsAndCostsCarryTheKlPenaltyAndTheScoreAtTheEnd(Backend backend) {
-        try (Workbench bench = new Workbench(backend.kernels().get())) {
-            assertNear(REWARDS, klRewards(bench, 0.01f, new float[] {2.0f, -1.5f}, 50, false));
-            assertNear(COSTS, klRewards(bench, -0.01f, new float[] {-0.8f, 1.3f}, 50, false));
+    /** (reward advantages − multiplier · cost advantages) / (1 + multiplier). */
+    private static float[] combined(float multiplier) {
+        double[] combined = new double[8];
+        for (int i = 0; i < combined.length; i++) {
+            combined[i] = (REWARD_ADVANTAGES[i] - multiplier * COST_ADVANTAGES[i]) / (1 + multiplier);
         }
-    }
-
-    @ParameterizedTest
-    @MethodSource(BACKENDS)
-    void theScoreIsClippedBeforeOrAfterThePenaltyIsAdded(Backend backend) {
-        try (Workbench bench = new Workbench(backend.kernels().get())) {
-            double[] after = REWARDS.clone();
-            after[2] = 1.5;
-            double[] before = REWARDS.clone();
-            before[2] = 1.498;
-            assertNear(after, klRewards(bench, 0.01f, new float[] {2.0f, -1.5f}, 1.5f, true));
-            assertNear(before, klRewards(bench, 0.01f, new float[] {2.0f, -1.5f}, 1.5f, false));
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource(BACKENDS)
-    void advantagesAndReturnsOfBothStreams(Backend backend) {
-        try (Workbench bench = new Workbench(backend.kernels().get())) {
-            Slice advantages = bench.out(8);
-            Slice returns = bench.out(8);
-            Slice offsets = bench.in(OFFSETS);
-            Slice values = bench.in(REWARD_VALUES);
-            bench.kernels().gae(advantages, returns, bench.in(floats(REWARDS)), values, offsets, 2, 1f, 0.95f);
-            assertNear(REWARD_ADVANTAGES, bench.read(advantages));
-            assertNear(REWARD_RETURNS, bench.read(returns));
-
-            Slice costValues = bench.in(COST_VALUES);
-            bench.kernels().gae(advantages, returns, bench.in(floats(COSTS)), costValues, offsets, 2, 1f, 0.95f);
-            assertNear(COST_ADVANTAGES, bench.read(advantages));
-            assertNear(COST_RETURNS, bench.read(returns));
-        }
+        return floats(combined);
     }
 
     /** Loss slots, then the gradient. */
@@ -134,10 +80,8 @@ class LossesTest {
         double[] losses = {-0.24083508303798773, -0.1930757063686815, -0.14531632969937508};
         try (Workbench bench = new Workbench(backend.kernels().get())) {
             Slice reward = bench.in(floats(REWARD_ADVANTAGES));
-            Slice cost = bench.in(floats(COST_ADVANTAGES));
             for (int i = 0; i < losses.length; i++) {
-                Slice combined = bench.out(8);
-                bench.kernels().combineAdvantages(combined, reward, cost, multipliers[i], 8);
+                Slice combined = bench.in(combined(multipliers[i]));
                 assertEquals(losses[i], policyLoss(bench, combined)[0][0] / 2, TOLERANCE);
             }
             assertEquals(-0.3363538363766002, policyLoss(bench, reward)[0][0] / 2, TOLERANCE);
@@ -158,9 +102,7 @@ class LossesTest {
             0
         };
         try (Workbench bench = new Workbench(backend.kernels().get())) {
-            Slice combined = bench.out(8);
-            Slice reward = bench.in(floats(REWARD_ADVANTAGES));
-            bench.kernels().combineAdvantages(combined, reward, bench.in(floats(COST_ADVANTAGES)), 1f, 8);
+            Slice combined = bench.in(combined(1));
             float[][] found = policyLoss(bench, combined);
             for (int i = 0; i < 8; i++) {
                 assertEquals(gradients[i], found[1][i] / 2, TOLERANCE, "index " + i);

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.kernels.Backends.Backend;
+import io.levee.kernels.cases.AttentionCases;
+import io.levee.kernels.cases.CaseDraws;
+import io.levee.kernels.cases.Output;
+import io.levee.kernels.cases.Workbench;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -12,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PackingKernelsTest {
     private static final String BACKENDS = "io.levee.kernels.Backends#float32";
 
-    private final Draws draws = new Draws(4_711);
+    private final CaseDraws draws = new CaseDraws(4_711);
 
     /** An operation on the rows [from, to) of a batch; gives what it wrote for them. */
     private interface RowOperation {
@@ -29,8 +33,12 @@ class PackingKernelsTest {
         for (int[] part : parts) {
             if (part[0] < part[1]) {
                 float[] expected = Arrays.copyOfRange(whole, part[0] * width, part[1] * width);
-                new Output("rows " + Arrays.toString(part) + " of " + n, run(backend, operation, part[0], part[1]), 0)
-                        .assertSameBits(Output.exact("", expected), backend.name());
+                OutputAssertions.assertSameBits(
+                        Output.exact("", expected),
+                        Output.exact(
+                                "rows " + Arrays.toString(part) + " of " + n,
+                                run(backend, operation, part[0], part[1])),
+                        backend.name());
             }
         }
     }
@@ -261,9 +269,10 @@ class PackingKernelsTest {
                 int sequence = b;
                 float[] alone = run(
                         backend, (bench, _, _) -> batch.run(bench, window, offsets[sequence], lengths[sequence]), 0, 0);
-                new Output("sequence " + b + " window " + window, alone, 0)
-                        .assertSameBits(
-                                Output.exact("", rows(whole, width, offsets[b], offsets[b + 1])), backend.name());
+                OutputAssertions.assertSameBits(
+                        Output.exact("", rows(whole, width, offsets[b], offsets[b + 1])),
+                        Output.exact("sequence " + b + " window " + window, alone),
+                        backend.name());
             }
         }
     }
@@ -293,9 +302,11 @@ class PackingKernelsTest {
         Packed sequence = packed(41, 4, 2, 16);
         float[] together = cached(backend, sequence, 0, 41, 41);
         float[] alone = cached(backend, sequence, 0, 41, 1);
-        new Output("one token a call", alone, 0).assertSameBits(Output.exact("", together), backend.name());
+        OutputAssertions.assertSameBits(
+                Output.exact("", together), Output.exact("one token a call", alone), backend.name());
         float[] chunks = cached(backend, sequence, 0, 41, 6);
-        new Output("six tokens a call", chunks, 0).assertSameBits(Output.exact("", together), backend.name());
+        OutputAssertions.assertSameBits(
+                Output.exact("", together), Output.exact("six tokens a call", chunks), backend.name());
     }
 
     private static float[] attention(Backend backend, Packed sequence, int window, int length) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.kernels.Backends.Backend;
+import io.levee.kernels.cases.CaseDraws;
+import io.levee.kernels.cases.Workbench;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -147,7 +149,7 @@ class SamplingKernelsTest {
     @MethodSource(BACKENDS)
     void frequenciesApproachTheProbabilities(Backend backend) {
         int n = 20_000;
-        Draws draws = new Draws(5);
+        CaseDraws draws = new CaseDraws(5);
         int[] counts = new int[4];
         for (int token : sample(backend, logits(), SamplingOptions.FULL, draws.uniforms(n))) {
             counts[token]++;

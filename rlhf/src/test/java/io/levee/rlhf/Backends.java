@@ -2,9 +2,9 @@ package io.levee.rlhf;
 
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Kernels;
+import io.levee.kernels.Precision;
 import io.levee.kernels.cuda.CudaKernels;
-import io.levee.kernels.cuda.MachineDriver;
-import io.levee.kernels.cuda.Precision;
+import io.levee.kernels.ptx.MachineDriver;
 import io.levee.kernels.reference.ReferenceKernels;
 import io.levee.kernels.simd.SimdKernels;
 import java.util.List;

@@ -57,15 +57,20 @@ public final class PlanningKernels implements KernelMemory {
         return kernels;
     }
 
-    /** Whatever {@link Kernels} has beside its memory is an operation; one on a weight makes the device's copy of it. */
+    /** What is not done here is an operation, and nothing; one on a weight makes the device's copy of it. */
     private Object call(Method method, Object... arguments) throws Throwable {
-        if (method.getDeclaringClass() != Kernels.class) {
-            try {
-                return method.invoke(this, arguments);
-            } catch (InvocationTargetException failure) {
-                throw failure.getCause();
-            }
+        try {
+            return getClass()
+                    .getMethod(method.getName(), method.getParameterTypes())
+                    .invoke(this, arguments);
+        } catch (InvocationTargetException failure) {
+            throw failure.getCause();
+        } catch (NoSuchMethodException operation) {
+            return skip(method, arguments);
         }
+    }
+
+    private static Object skip(Method method, Object... arguments) {
         for (Object argument : arguments) {
             if (argument instanceof PlannedWeight weight) {
                 weight.multiplied();
@@ -74,7 +79,7 @@ public final class PlanningKernels implements KernelMemory {
         return method.getReturnType() == long.class ? -1L : null;
     }
 
-    @Override
+    /** The description of the device that is planned for. */
     public Kernels.Description description() {
         return rules.description();
     }
@@ -123,25 +128,28 @@ public final class PlanningKernels implements KernelMemory {
     }
 
     @Override
-    public void fence() {}
+    public void copy(Slice to, Slice from) {}
 
     @Override
+    public void fence() {}
+
+    /** A weight, whose copy is counted once something is multiplied with it. */
     public Weight weight(Slice w, int outputs, int inputs) {
         Weight.requireShape(w, outputs, inputs);
         return new PlannedWeight((PlannedSlice) w, outputs, inputs);
     }
 
-    @Override
+    /** As the device that is planned for. */
     public long weightCopyBytes(Dtype dtype, int outputs, int inputs) {
         return rules.weightCopyBytes(dtype, outputs, inputs);
     }
 
-    @Override
+    /** As the device that is planned for. */
     public long weightCopyLimitBytes() {
         return rules.weightCopyLimitBytes();
     }
 
-    @Override
+    /** A copy stays as large as it is. */
     public void refresh(Weight weight) {}
 
     @Override

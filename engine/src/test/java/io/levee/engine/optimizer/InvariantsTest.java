@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.tensor.Device;
+import io.levee.kernels.Precision;
 import io.levee.kernels.cuda.CudaKernels;
-import io.levee.kernels.cuda.MachineDriver;
-import io.levee.kernels.cuda.Precision;
+import io.levee.kernels.ptx.MachineDriver;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

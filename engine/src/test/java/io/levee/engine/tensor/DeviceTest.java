@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.memory.MemoryPlan;
+import io.levee.kernels.Precision;
 import io.levee.kernels.cuda.CudaKernels;
-import io.levee.kernels.cuda.MachineDriver;
-import io.levee.kernels.cuda.Precision;
+import io.levee.kernels.ptx.MachineDriver;
 import io.levee.kernels.reference.ReferenceKernels;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,7 @@
 package io.levee.kernels.reference;
 
 import io.levee.kernels.AdamwStep;
+import io.levee.kernels.host.HostSlice;
 
 /** AdamW over flat buffers. */
 final class Adamw {

@@ -1,6 +1,7 @@
 package io.levee.kernels.reference;
 
 import io.levee.kernels.AttentionShape;
+import io.levee.kernels.host.HostSlice;
 
 /** Causal grouped-query attention over packed sequences. */
 final class Attention {

@@ -1,6 +1,7 @@
 package io.levee.kernels.reference;
 
 import io.levee.kernels.AttentionShape;
+import io.levee.kernels.host.HostSlice;
 
 /**
  * Gradients of causal attention, with the probabilities p = exp(score − lse) computed again: dv += p·dOut, dScore =

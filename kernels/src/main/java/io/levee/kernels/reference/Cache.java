@@ -1,6 +1,7 @@
 package io.levee.kernels.reference;
 
 import io.levee.kernels.CacheShape;
+import io.levee.kernels.host.HostSlice;
 
 /** A key/value cache in the layout (slots, {keys, values}, K, capacity, D), and attention to it. */
 final class Cache {

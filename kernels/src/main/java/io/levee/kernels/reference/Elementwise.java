@@ -1,5 +1,7 @@
 package io.levee.kernels.reference;
 
+import io.levee.kernels.host.HostSlice;
+
 /** Operations on single values. */
 final class Elementwise {
     private Elementwise() {}

@@ -1,5 +1,7 @@
 package io.levee.kernels.reference;
 
+import io.levee.kernels.host.HostSlice;
+import io.levee.kernels.host.PlainWeight;
 import java.util.Arrays;
 
 /** Linear head, softmax and the log-probabilities of targets, one row of logits at a time. */

@@ -1,5 +1,7 @@
 package io.levee.kernels.reference;
 
+import io.levee.kernels.host.HostSlice;
+import io.levee.kernels.host.PlainWeight;
 import java.util.Arrays;
 
 /** The matrix products of a linear layer. */

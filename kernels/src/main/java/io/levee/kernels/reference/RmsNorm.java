@@ -1,5 +1,7 @@
 package io.levee.kernels.reference;
 
+import io.levee.kernels.host.HostSlice;
+
 /** Root-mean-square normalisation. */
 final class RmsNorm {
     private RmsNorm() {}

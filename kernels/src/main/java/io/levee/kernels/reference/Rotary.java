@@ -1,5 +1,7 @@
 package io.levee.kernels.reference;
 
+import io.levee.kernels.host.HostSlice;
+
 /** Rotary position embedding. */
 final class Rotary {
     private Rotary() {}

@@ -1,5 +1,7 @@
 package io.levee.kernels.reference;
 
+import io.levee.kernels.host.HostSlice;
+
 /** Rows taken from a matrix by number, and gradients given back to them. */
 final class Rows {
     private Rows() {}

@@ -1,6 +1,7 @@
 package io.levee.kernels.reference;
 
 import io.levee.kernels.SamplingOptions;
+import io.levee.kernels.host.HostSlice;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;

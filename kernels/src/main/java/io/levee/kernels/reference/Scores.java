@@ -1,5 +1,7 @@
 package io.levee.kernels.reference;
 
+import io.levee.kernels.host.HostSlice;
+
 /** A linear head with one output. */
 final class Scores {
     private Scores() {}

@@ -1,5 +1,7 @@
 package io.levee.kernels.reference;
 
+import io.levee.kernels.host.HostSlice;
+
 /** silu(gate) · up, with silu(x) = x·σ(x). */
 final class SwiGlu {
     private SwiGlu() {}

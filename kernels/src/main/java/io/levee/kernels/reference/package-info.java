@@ -1,6 +1,5 @@
 /**
  * The specification of every operation: plain loops with double accumulators, one small class for each, readable beside the
- * formula; the oracle of all tests and the fallback on any machine. Host memory and the small operations of the losses,
- * which all back-ends on the CPU share, are here too.
+ * formula; the oracle of all tests and the fallback on any machine.
  */
 package io.levee.kernels.reference;

@@ -1,7 +1,7 @@
 package io.levee.kernels.simd;
 
+import io.levee.kernels.host.HostSlice;
 import io.levee.kernels.parallel.Workers;
-import io.levee.kernels.reference.HostSlice;
 
 /** Turns rows of a matrix of any dtype into the columns of panels ({@link Product#panels}), with all workers. */
 final class ColumnPanels implements Workers.Task {

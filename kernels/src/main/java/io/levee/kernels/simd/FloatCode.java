@@ -2,7 +2,7 @@ package io.levee.kernels.simd;
 
 import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.dtype.Values;
-import io.levee.kernels.reference.HostSlice;
+import io.levee.kernels.host.HostSlice;
 import java.lang.foreign.MemorySegment;
 
 /** Panels of float32, from a weight of any dtype. */

@@ -2,7 +2,7 @@ package io.levee.kernels.simd;
 
 import static io.levee.kernels.simd.Lanes.ORDER;
 
-import io.levee.kernels.reference.HostSlice;
+import io.levee.kernels.host.HostSlice;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;

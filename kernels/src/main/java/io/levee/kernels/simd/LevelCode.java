@@ -1,7 +1,7 @@
 package io.levee.kernels.simd;
 
 import io.levee.kernels.dtype.Levels;
-import io.levee.kernels.reference.HostSlice;
+import io.levee.kernels.host.HostSlice;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;

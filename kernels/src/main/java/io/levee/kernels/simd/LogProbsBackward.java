@@ -4,8 +4,8 @@ import static io.levee.kernels.simd.Lanes.FLOATS;
 import static io.levee.kernels.simd.Lanes.ORDER;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
+import io.levee.kernels.host.HostSlice;
 import io.levee.kernels.parallel.Workers;
-import io.levee.kernels.reference.HostSlice;
 import java.lang.ref.Reference;
 import jdk.incubator.vector.FloatVector;
 

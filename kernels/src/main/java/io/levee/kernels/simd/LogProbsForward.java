@@ -1,7 +1,7 @@
 package io.levee.kernels.simd;
 
+import io.levee.kernels.host.HostSlice;
 import io.levee.kernels.parallel.Workers;
-import io.levee.kernels.reference.HostSlice;
 import java.lang.ref.Reference;
 
 /**

@@ -2,8 +2,8 @@ package io.levee.kernels.simd;
 
 import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
-import io.levee.kernels.reference.HostSlice;
-import io.levee.kernels.reference.PlainWeight;
+import io.levee.kernels.host.HostSlice;
+import io.levee.kernels.host.PlainWeight;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -27,6 +27,20 @@ final class PackedWeight implements Weight {
         this.plain = plain;
         this.code = PanelCode.of(plain.slice().dtype());
         this.kept = panelBytes() <= budget;
+    }
+
+    /**
+     * A weight that an operation has been given.
+     *
+     * @param operation named in errors
+     * @throws IllegalArgumentException when other kernels made it
+     */
+    static PackedWeight of(Weight weight, String operation) {
+        if (weight instanceof PackedWeight own) {
+            return own;
+        }
+        throw new IllegalArgumentException(operation + ": expected a weight made by these kernels, found "
+                + (weight == null ? "null" : weight.getClass()));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.levee.kernels.simd;
 
-import io.levee.kernels.reference.PlainWeight;
+import io.levee.kernels.host.PlainWeight;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.levee.kernels.simd;
 
 import io.levee.kernels.dtype.Dtype;
+import io.levee.kernels.host.HostSlice;
 import io.levee.kernels.parallel.Workers;
-import io.levee.kernels.reference.HostSlice;
 
 /**
  * C (rows, columns) += A (rows, depth) · B (depth, columns) where B stands row after row in any dtype. Float32 rows that are

@@ -6,8 +6,8 @@ import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.dtype.Values;
+import io.levee.kernels.host.HostSlice;
 import io.levee.kernels.parallel.Workers;
-import io.levee.kernels.reference.HostSlice;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.levee.kernels.Draws;
+import io.levee.kernels.cases.CaseDraws;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -220,7 +220,7 @@ class DtypeTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "I32")
     void decodingAndLoadingGiveTheSameBits(Dtype dtype) {
-        Draws draws = new Draws(9);
+        CaseDraws draws = new CaseDraws(9);
         byte[] bytes = new byte[(int) dtype.bytes(512) + 1];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (draws.bits() & 0x3F);
@@ -238,7 +238,7 @@ class DtypeTest {
     @ParameterizedTest
     @EnumSource(names = {"Q8_0", "Q4_0", "Q4_1"})
     void theErrorOfARoundTripIsHalfAStep(Dtype dtype) {
-        Draws draws = new Draws(17);
+        CaseDraws draws = new CaseDraws(17);
         float[] values = draws.normals(32 * 50);
         float[] decoded = decode(dtype, encode(dtype, values), values.length);
         for (int block = 0; block < values.length; block += 32) {

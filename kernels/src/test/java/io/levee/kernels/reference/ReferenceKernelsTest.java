@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.levee.kernels.AdamwStep;
 import io.levee.kernels.AttentionShape;
 import io.levee.kernels.CacheShape;
-import io.levee.kernels.Draws;
 import io.levee.kernels.Slice;
 import io.levee.kernels.Weight;
-import io.levee.kernels.Workbench;
+import io.levee.kernels.cases.CaseDraws;
+import io.levee.kernels.cases.Workbench;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -210,7 +210,7 @@ class ReferenceKernelsTest {
 
     @Test
     void identicalAnswersHaveNoFirstDifferingToken() {
-        Slice scores = bench.in(new Draws(1).normals(4));
+        Slice scores = bench.in(new CaseDraws(1).normals(4));
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class,
                 () -> kernels.tokenRankingLoss(

@@ -7,8 +7,8 @@ import io.levee.kernels.CacheShape;
 import io.levee.kernels.SamplingOptions;
 import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
+import io.levee.kernels.host.HostSlice;
 import io.levee.kernels.parallel.Workers;
-import io.levee.kernels.reference.HostSlice;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.SequencedMap;
@@ -82,7 +82,7 @@ final class AllocationProgram {
         operations.put("rmsNorm", () -> norm.forward(y, row, x, weight, N, C, 1e-5f));
         operations.put("addRmsNorm", () -> norm.addForward(y, row, y, x, x, weight, N, C, 1e-5f));
         operations.put("rmsNormBackward", () -> norm.backward(y, weight, x, x, weight, row, N, C));
-        Swiglu swiglu = new Swiglu(workers);
+        SwiGlu swiglu = new SwiGlu(workers);
         operations.put("swiglu", () -> swiglu.forward(y, x, x, N * C));
         operations.put("swigluBackward", () -> swiglu.backward(y, y, x, x, x, N * C));
         Elementwise elementwise = new Elementwise(workers);

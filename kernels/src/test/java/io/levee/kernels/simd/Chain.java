@@ -1,6 +1,6 @@
 package io.levee.kernels.simd;
 
-import io.levee.kernels.reference.HostSlice;
+import io.levee.kernels.host.HostSlice;
 
 /** What the products of {@link MatMul} are, element by element: chains of fused multiply-adds in the order of k. */
 final class Chain {

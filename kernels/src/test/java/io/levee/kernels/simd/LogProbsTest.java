@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
-import io.levee.kernels.reference.HostSlice;
+import io.levee.kernels.host.HostSlice;
 import io.levee.kernels.reference.ReferenceKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -36,7 +36,7 @@ class LogProbsTest {
     }
 
     /** The operands of a head and what it writes. */
-    private static final class Operands {
+    private static final class HostOperands {
         private final Head head;
         private final HostSlice x;
         private final HostSlice w;
@@ -48,7 +48,7 @@ class LogProbsTest {
         private final HostSlice dx;
         private final HostSlice dw;
 
-        Operands(Head head) {
+        HostOperands(Head head) {
             this.head = head;
             x = floats(1, head.r * head.width);
             w = floats(2, head.vocabulary * head.width);
@@ -69,7 +69,7 @@ class LogProbsTest {
             kernels.logProbsBackward(dx, dw, dLogProb, x, weight, targets, lse, head.r, head.temperature);
         }
 
-        Operands run(int threads, long panelBytes) {
+        HostOperands run(int threads, long panelBytes) {
             try (SimdKernels kernels = new SimdKernels(threads, panelBytes)) {
                 Weight weight = kernels.weight(w, head.vocabulary, head.width);
                 forward(kernels, weight);
@@ -78,7 +78,7 @@ class LogProbsTest {
             return this;
         }
 
-        Operands runReference() {
+        HostOperands runReference() {
             try (ReferenceKernels kernels = new ReferenceKernels()) {
                 Weight weight = kernels.weight(w, head.vocabulary, head.width);
                 kernels.logProbs(logProb, lse, entropy, x, weight, targets, head.r, head.temperature);
@@ -87,7 +87,7 @@ class LogProbsTest {
             return this;
         }
 
-        void assertNear(Operands expected) {
+        void assertNear(HostOperands expected) {
             double rounding = 4e-7 * Math.sqrt(head.width) / head.temperature;
             near("logProb", expected.logProb, logProb, rounding);
             near("lse", expected.lse, lse, rounding);
@@ -96,7 +96,7 @@ class LogProbsTest {
             near("dw", expected.dw, dw, 10 * rounding);
         }
 
-        void assertSame(Operands expected, String what) {
+        void assertSame(HostOperands expected, String what) {
             Native.assertSame(expected.logProb.segment(), logProb.segment(), what + ", logProb");
             Native.assertSame(expected.lse.segment(), lse.segment(), what + ", lse");
             Native.assertSame(expected.entropy.segment(), entropy.segment(), what + ", entropy");
@@ -116,21 +116,23 @@ class LogProbsTest {
     @ParameterizedTest
     @MethodSource("heads")
     void resultsAreThoseOfTheReference(Head head) {
-        new Operands(head).run(2, SimdKernels.DEFAULT_PANEL_BYTES).assertNear(new Operands(head).runReference());
+        new HostOperands(head)
+                .run(2, SimdKernels.DEFAULT_PANEL_BYTES)
+                .assertNear(new HostOperands(head).runReference());
     }
 
     @ParameterizedTest
     @MethodSource("heads")
     void neitherThreadsNorKeptPanelsChangeABit(Head head) {
-        Operands expected = new Operands(head).run(1, SimdKernels.DEFAULT_PANEL_BYTES);
-        new Operands(head).run(2, SimdKernels.DEFAULT_PANEL_BYTES).assertSame(expected, "2 threads");
-        new Operands(head).run(3, 0).assertSame(expected, "3 threads, no panels");
+        HostOperands expected = new HostOperands(head).run(1, SimdKernels.DEFAULT_PANEL_BYTES);
+        new HostOperands(head).run(2, SimdKernels.DEFAULT_PANEL_BYTES).assertSame(expected, "2 threads");
+        new HostOperands(head).run(3, 0).assertSame(expected, "3 threads, no panels");
     }
 
     @Test
     void aRowDoesNotDependOnItsBatch() {
         Head head = new Head(110, 24, 600, 1f);
-        Operands whole = new Operands(head);
+        HostOperands whole = new HostOperands(head);
         HostSlice one = floats(0, 1);
         HostSlice oneLse = floats(0, 1);
         HostSlice oneEntropy = floats(0, 1);
@@ -169,7 +171,7 @@ class LogProbsTest {
     @Test
     void aTargetOutsideTheVocabularyIsRefused() {
         Head head = new Head(3, 4, 9, 1f);
-        Operands operands = new Operands(head);
+        HostOperands operands = new HostOperands(head);
         operands.targets.i32(2, 9);
         try (SimdKernels kernels = new SimdKernels(1)) {
             Weight w = kernels.weight(operands.w, head.vocabulary, head.width);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.levee.kernels.Weight;
 import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.dtype.Values;
-import io.levee.kernels.reference.HostSlice;
+import io.levee.kernels.host.HostSlice;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;

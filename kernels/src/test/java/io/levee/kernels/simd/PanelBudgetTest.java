@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.kernels.dtype.Dtype;
-import io.levee.kernels.reference.HostSlice;
-import io.levee.kernels.reference.PlainWeight;
+import io.levee.kernels.host.HostSlice;
+import io.levee.kernels.host.PlainWeight;
 import java.lang.ref.Reference;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.dtype.Values;
-import io.levee.kernels.reference.HostSlice;
+import io.levee.kernels.host.HostSlice;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.params.ParameterizedTest;

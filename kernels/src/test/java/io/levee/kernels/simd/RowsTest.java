@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.dtype.Values;
+import io.levee.kernels.host.HostSlice;
 import io.levee.kernels.parallel.Workers;
-import io.levee.kernels.reference.HostSlice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

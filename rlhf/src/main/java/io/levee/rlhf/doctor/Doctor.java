@@ -2,8 +2,8 @@ package io.levee.rlhf.doctor;
 
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.tensor.Device;
+import io.levee.kernels.BackEnd;
 import io.levee.kernels.Selection;
-import io.levee.kernels.cuda.CudaProbe;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import io.levee.rlhf.run.Hardware;
@@ -13,7 +13,6 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
@@ -45,8 +44,11 @@ public record Doctor(SequencedMap<String, Object> facts, List<KernelCheck> check
     }
 
     private static String gpu() {
-        CudaProbe gpu = CudaProbe.probe(0, 0);
-        return gpu.line() + (gpu.ready() ? "; used by --device cuda" : "; --device cuda cannot be used");
+        return BackEnd.named("cuda")
+                .map(BackEnd::offer)
+                .map(gpu -> gpu.line()
+                        + (gpu.obstacle().isEmpty() ? "; used by --device cuda" : "; --device cuda cannot be used"))
+                .orElse("not looked for: the artifact levee-kernels-cuda is not on the class path");
     }
 
     static DeviceOptions reference() {
@@ -89,8 +91,8 @@ public record Doctor(SequencedMap<String, Object> facts, List<KernelCheck> check
         Map<String, Object> backend = new LinkedHashMap<>();
         backend.put("asked_for", options.device);
         backend.put("used", selection.toString());
-        backend.put("name", selection.backend().name().toLowerCase(Locale.ROOT));
-        backend.put("lane_bits", selection.laneBits());
+        backend.put("name", selection.backEnd().name());
+        backend.put("lane_bits", selection.offer().laneBits());
         backend.put("threads", selection.threads());
         return backend;
     }

@@ -1,10 +1,10 @@
 package io.levee.rlhf.doctor;
 
 import io.levee.engine.tensor.Device;
-import io.levee.kernels.Selection;
+import io.levee.kernels.Precision;
+import io.levee.kernels.cuda.CudaBackEnd;
 import io.levee.kernels.cuda.CudaProbe;
 import io.levee.kernels.cuda.JCudaDriver;
-import io.levee.kernels.cuda.Precision;
 import io.levee.kernels.measure.DeviceRates;
 import io.levee.kernels.measure.KernelTable;
 import io.levee.rlhf.run.DeviceOptions;
@@ -33,7 +33,7 @@ public record GpuDoctor(
             }
         }
         KernelTable table = KernelTable.count(options.effectiveThreads());
-        boolean gpu = Devices.selection(options).backend() == Selection.Backend.CUDA;
+        boolean gpu = Devices.selection(options).backEnd() instanceof CudaBackEnd;
         return new GpuDoctor(checks, table, gpu ? Optional.of(rates(table)) : Optional.empty());
     }
 

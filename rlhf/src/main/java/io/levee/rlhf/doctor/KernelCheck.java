@@ -1,9 +1,10 @@
 package io.levee.rlhf.doctor;
 
-import io.levee.engine.random.RandomStream;
 import io.levee.engine.tensor.Device;
-import io.levee.rlhf.measure.Operands;
-import java.util.ArrayList;
+import io.levee.kernels.cases.Case;
+import io.levee.kernels.cases.OperationCases;
+import io.levee.kernels.cases.Output;
+import io.levee.kernels.cases.Workbench;
 import java.util.List;
 
 /**
@@ -14,12 +15,8 @@ import java.util.List;
  * @param complaint what is wrong, or empty when all is well
  */
 public record KernelCheck(String operation, double error, String complaint) {
-    private static final double TOLERANCE = 2e-5;
-
-    /** How often the rounding of factors, where that is more, may come together. */
+    /** How often the rounding of factors, where that is more than the result's tolerance, may come together. */
     private static final int ROUNDINGS = 5;
-
-    private static final String PURPOSE = "doctor";
 
     /** Whether the operation does what it should. */
     public boolean passed() {
@@ -28,52 +25,37 @@ public record KernelCheck(String operation, double error, String complaint) {
 
     /** Checks every operation on small random operands. */
     public static List<KernelCheck> all(Device device, Device reference) {
-        List<KernelCheck> checks = new ArrayList<>();
-        for (KernelTrial trial : KernelTrial.all()) {
-            checks.add(one(trial, device, reference));
-        }
-        return checks;
+        return OperationCases.trials().stream()
+                .map(trial -> one(trial, device, reference))
+                .toList();
     }
 
-    private static KernelCheck one(KernelTrial trial, Device device, Device reference) {
+    static KernelCheck one(Case trial, Device device, Device reference) {
         try {
-            List<float[]> found = results(trial, device);
-            List<float[]> expected = results(trial, reference);
+            List<Output> found = outputs(trial, device);
+            List<Output> expected = outputs(trial, reference);
+            double rounding = ROUNDINGS * device.kernels().description().rounding();
             double worst = 0;
+            String complaint = "";
             for (int i = 0; i < expected.size(); i++) {
-                worst = Math.max(worst, distance(found.get(i), expected.get(i)));
+                Output output = found.get(i);
+                double distance = output.distance(expected.get(i));
+                double most = output.tolerance() == 0 ? 0 : Math.max(output.tolerance(), rounding);
+                worst = Math.max(worst, distance);
+                if (distance > most && complaint.isEmpty()) {
+                    complaint = "%s differs from the reference by %.3g, at most %.3g is rounding (%s)"
+                            .formatted(output.name(), distance, most, trial.shape());
+                }
             }
-            double most = tolerance(device);
-            String complaint = worst <= most
-                    ? ""
-                    : "differs from the reference by %.3g, at most %.3g is rounding".formatted(worst, most);
             return new KernelCheck(trial.operation(), worst, complaint);
-        } catch (RuntimeException | LinkageError failure) {
+        } catch (RuntimeException | LinkageError | AssertionError failure) {
             return new KernelCheck(trial.operation(), Double.NaN, failure.toString());
         }
     }
 
-    private static double tolerance(Device device) {
-        return Math.max(TOLERANCE, ROUNDINGS * device.kernels().description().rounding());
-    }
-
-    private static List<float[]> results(KernelTrial trial, Device device) {
-        try (Operands operands = new Operands(
-                device, RandomStream.of(1, PURPOSE).at(trial.operation().hashCode()))) {
-            trial.body().accept(operands);
-            return operands.results();
+    private static List<Output> outputs(Case trial, Device device) {
+        try (Workbench bench = Workbench.on(device.kernels())) {
+            return trial.run(bench);
         }
-    }
-
-    /** Relative distance; not a number and infinite are distances too. */
-    private static double distance(float[] found, float[] expected) {
-        double difference = 0;
-        double size = 0;
-        for (int i = 0; i < expected.length; i++) {
-            difference += Math.pow(found[i] - expected[i], 2);
-            size += Math.pow(expected[i], 2);
-        }
-        double distance = Math.sqrt(difference) / Math.max(Math.sqrt(size), 1e-6);
-        return Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
     }
 }

@@ -2,8 +2,8 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Kernels;
+import io.levee.kernels.Precision;
 import io.levee.kernels.Selection;
-import io.levee.kernels.cuda.Precision;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,8 +16,8 @@ public final class Devices {
 
     /** What the options choose here, and why; an error when the asked-for back-end cannot run here. */
     public static Selection selection(DeviceOptions options) {
-        return Selection.choose(new Selection.Request(
-                Selection.Device.of(options.device), options.threads, false, Precision.of(options.precision)));
+        return Selection.choose(
+                new Selection.Request(options.device, options.threads, false, Precision.of(options.precision)));
     }
 
     /** A device, or an error when the asked-for back-end cannot run here; a slower one than could be is said once, loudly. */

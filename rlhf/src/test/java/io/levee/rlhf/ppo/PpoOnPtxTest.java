@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.kernels.Kernels;
+import io.levee.kernels.Precision;
 import io.levee.kernels.cuda.CudaKernels;
-import io.levee.kernels.cuda.MachineDriver;
-import io.levee.kernels.cuda.Precision;
+import io.levee.kernels.ptx.MachineDriver;
 import io.levee.kernels.reference.ReferenceKernels;
 import io.levee.rlhf.signal.Multiplier;
 import java.util.ArrayList;

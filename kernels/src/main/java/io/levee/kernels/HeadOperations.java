@@ -1,0 +1,20 @@
+package io.levee.kernels;
+
+/** What follows the last block: log-probabilities of tokens, and scores. */
+public interface HeadOperations {
+    /**
+     * logProb (R) = log softmax(x·wᵀ / temperature)[targets], lse (R) its log-sum-exp and, where not null, entropy (R) of
+     * the whole distribution in nats. x (R, C), w (V, C), targets (R). The (R, V) logits are never stored.
+     */
+    void logProbs(Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature);
+
+    /** dx (R, C) += and, where not null, dw (V, C) +=, from dLogProb (R). */
+    void logProbsBackward(
+            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature);
+
+    /** scores (R) = x (R, C) · w (C) + bias (1), bias null for none. */
+    void scores(Slice scores, Slice x, Slice w, Slice bias, int r, int width);
+
+    /** dx (R, C) +=, dw (C) +=, dBias (1) += (null where there is none). */
+    void scoresBackward(Slice dx, Slice dw, Slice dBias, Slice dScores, Slice x, Slice w, int r, int width);
+}
