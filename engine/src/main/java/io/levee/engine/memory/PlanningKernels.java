@@ -11,6 +11,10 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -22,6 +26,9 @@ import java.util.function.Supplier;
 public final class PlanningKernels implements KernelMemory {
     private static final String COPIES = "weights in the layout of products";
     private static final String UNNAMED = "other buffers";
+
+    /** By method of {@link Kernels} the method of this class. */
+    private static final Map<Method, Optional<Method>> COUNTED = new ConcurrentHashMap<>();
 
     private final Kernels rules;
     private final MemoryCount count;
@@ -59,15 +66,19 @@ public final class PlanningKernels implements KernelMemory {
 
     /** What is not done here is an operation, and nothing; one on a weight makes the device's copy of it. */
     private Object call(Method method, Object... arguments) throws Throwable {
+        Optional<Method> counted = COUNTED.computeIfAbsent(method, PlanningKernels::counted);
         try {
-            return getClass()
-                    .getMethod(method.getName(), method.getParameterTypes())
-                    .invoke(this, arguments);
+            return counted.isPresent() ? counted.get().invoke(this, arguments) : skip(method, arguments);
         } catch (InvocationTargetException failure) {
             throw failure.getCause();
-        } catch (NoSuchMethodException operation) {
-            return skip(method, arguments);
         }
+    }
+
+    private static Optional<Method> counted(Method method) {
+        return Arrays.stream(PlanningKernels.class.getMethods())
+                .filter(own -> own.getName().equals(method.getName())
+                        && Arrays.equals(own.getParameterTypes(), method.getParameterTypes()))
+                .findFirst();
     }
 
     private static Object skip(Method method, Object... arguments) {
