@@ -1,6 +1,7 @@
 package io.levee;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.tensor.Device;
@@ -50,9 +51,10 @@ class EmbeddingSnippetTest {
     void theSnippetOfTheReadmeAnswers() {
         Runs.start(new WorldJob(WorldRecipe.world(1, 0.01)), folder.resolve("world"), RunContext.QUIET);
         SftOptions options = WorldRecipe.sft(1, folder.resolve("world"));
-        options.batches.epochs = 1;
+        options.batches.batchSize = 8; // more steps: the model shall have learned to say something
         Runs.start(new SftJob(options), folder.resolve("sft"), RunContext.QUIET);
         String first = answer(folder.resolve("sft/model"), "how do i oil my hinge ?");
+        assertFalse(first.isBlank(), "an empty answer");
         assertEquals(first, answer(folder.resolve("sft/model"), "how do i oil my hinge ?"));
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The loss operations against numbers that the Safe RLHF reference implementation gave in float64 (SAFE_RLHF.md, section 11,
+ * The loss operations against numbers that the Safe RLHF reference implementation gave in float64 (docs/safe-rlhf.md 9,
  * V1 to V4 and V9; V12 and V13 from PyTorch): two responses, of 3 and 5 tokens.
  */
 class LossesTest {

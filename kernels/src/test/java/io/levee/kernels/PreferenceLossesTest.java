@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The losses of preference models and of DPO against numbers that the Safe RLHF reference implementation gave in float64
- * (SAFE_RLHF.md, section 11, V6 and V7): two pairs of answers. Its token-wise losses count padding, which is passed as tokens
+ * (docs/safe-rlhf.md 9, V6 and V7): two pairs of answers. Its token-wise losses count padding, which is passed as tokens
  * here; its DPO takes slices of its own, which are passed as whole answers.
  */
 class PreferenceLossesTest {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Golden: the mathematics of safe-rlhf, run by its own functions in float64 (SAFE_RLHF 11). Rows of the file are padded; here
+ * Golden: the mathematics of safe-rlhf, run by its own functions in float64 (docs/safe-rlhf.md 9). Rows of the file are padded; here
  * only the tokens of each answer exist: three of the first row, five of the second, from column 2 on.
  */
 @ParameterizedClass

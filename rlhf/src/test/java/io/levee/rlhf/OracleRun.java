@@ -79,7 +79,7 @@ final class OracleRun {
     }
 
     /** A shift of all keys hardly changes attention: the gradient of their bias is what large numbers leave of each other. */
-    private static double gradient(Device device, String name) {
+    static double gradient(Device device, String name) {
         return name.endsWith("k_proj.bias") ? bound(device, 1e-4, 5e-4, 0.15) : gradient(device);
     }
 

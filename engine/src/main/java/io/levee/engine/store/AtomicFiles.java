@@ -1,6 +1,7 @@
 package io.levee.engine.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
@@ -9,12 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 
 /**
  * Final files appear whole or not at all. Content goes to {@code NAME.tmp} in the same folder, which is forced to the
  * disk and then renamed over {@code NAME}; after a kill or a power cut at any instant {@code NAME} has its old content
  * or the new one. A failed write removes its temporary file; one that was killed is overwritten by the next write of
- * the same name.
+ * the same name or removed by {@link #removeLeftovers}.
  */
 public final class AtomicFiles {
     /** What a file that is still being written ends with. */
@@ -77,6 +79,25 @@ public final class AtomicFiles {
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             content.writeTo(out);
             out.force(true);
+        }
+    }
+
+    /**
+     * Removes files and folders that a kill left half written, or half removed, directly in a folder.
+     *
+     * @throws BadInputException when they cannot be removed
+     */
+    public static void removeLeftovers(Path folder) {
+        try (Stream<Path> content = Files.list(folder)) {
+            for (Path path : content.toList()) {
+                if (path.toString().endsWith(TEMPORARY)) {
+                    Folders.delete(path);
+                }
+            }
+        } catch (IOException failure) {
+            throw FileErrors.writing(folder, failure);
+        } catch (UncheckedIOException failure) {
+            throw FileErrors.writing(folder, failure.getCause());
         }
     }
 

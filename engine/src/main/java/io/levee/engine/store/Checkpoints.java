@@ -107,14 +107,14 @@ public final class Checkpoints {
         try {
             Files.createDirectories(folder);
             AtomicFiles.forceFolder(folder.toAbsolutePath().getParent());
-            removeTemporary();
+            AtomicFiles.removeLeftovers(folder);
             Optional<Name> previous = pointed();
             Name name = new Name(
                     step,
                     previous.filter(old -> old.step() == step)
                             .map(old -> old.attempt() + 1)
                             .orElse(0));
-            Path target = folder.resolve(name.toString());
+            Path target = of(name);
             removeIfThere(target);
             build(target, step, facts, writer);
             AtomicFiles.write(folder.resolve(POINTER), name + "\n");
@@ -157,7 +157,7 @@ public final class Checkpoints {
             BadInputException damage = null;
             for (Name name : byPreference()) {
                 try {
-                    return Optional.of(Manifest.verify(folder.resolve(name.toString())));
+                    return Optional.of(Manifest.verify(of(name)));
                 } catch (BadInputException failure) {
                     LOG.log(Level.WARNING, "damaged checkpoint, trying an older one: {0}", failure.getMessage());
                     damage = damage == null ? failure : damage;
@@ -172,6 +172,32 @@ public final class Checkpoints {
         } catch (IOException failure) {
             throw FileErrors.reading(folder, failure);
         }
+    }
+
+    /**
+     * {@link #latest}, for a run that goes on from there: also removes whatever a kill between two steps of a save has left, be it
+     * half built, not yet pointed at or half removed. Damaged checkpoints stay until the next save.
+     *
+     * @throws BadInputException when there are checkpoints but every one is damaged, or what was left cannot be removed
+     */
+    public Optional<Checkpoint> resume() {
+        Optional<Checkpoint> latest = latest();
+        try {
+            if (Files.isDirectory(folder)) {
+                AtomicFiles.removeLeftovers(folder);
+                Optional<Name> pointed = pointed();
+                if (pointed.isPresent() && latest.map(Checkpoint::folder).equals(pointed.map(this::of))) {
+                    removeAllBut(pointed.get());
+                }
+            }
+            return latest;
+        } catch (IOException failure) {
+            throw FileErrors.writing(folder, failure);
+        }
+    }
+
+    private Path of(Name name) {
+        return folder.resolve(name.toString());
     }
 
     private List<Name> byPreference() throws IOException {
@@ -213,7 +239,7 @@ public final class Checkpoints {
         List<Name> keep = older.subList(Math.max(0, older.size() - (kept - 1)), older.size());
         for (Name name : names()) {
             if (!name.equals(latest) && !keep.contains(name)) {
-                removeIfThere(folder.resolve(name.toString()));
+                removeIfThere(of(name));
             }
         }
     }
@@ -225,14 +251,6 @@ public final class Checkpoints {
             Folders.delete(temporary);
             Files.move(checkpoint, temporary, StandardCopyOption.ATOMIC_MOVE);
             Folders.delete(temporary);
-        }
-    }
-
-    private void removeTemporary() throws IOException {
-        for (Path path : content()) {
-            if (path.toString().endsWith(AtomicFiles.TEMPORARY)) {
-                Folders.delete(path);
-            }
         }
     }
 }

@@ -99,6 +99,16 @@ class AtomicFilesTest {
     }
 
     @Test
+    void whatKillsHaveLeftInAFolderIsRemovedAndNothingElse() throws IOException {
+        Files.writeString(folder.resolve("a.txt.tmp"), "half");
+        Files.writeString(Files.createDirectory(folder.resolve("model.tmp")).resolve("b"), "half");
+        Files.writeString(Files.createDirectory(folder.resolve("other")).resolve("c.tmp"), "not directly in it");
+        AtomicFiles.removeLeftovers(folder);
+        assertEquals(1, fileCount());
+        assertTrue(Files.exists(folder.resolve("other/c.tmp")));
+    }
+
+    @Test
     void anInterruptedWriteIsNotBadInput() throws IOException {
         Path file = folder.resolve("a.txt");
         Thread.currentThread().interrupt();

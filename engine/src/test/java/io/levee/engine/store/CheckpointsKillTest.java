@@ -12,6 +12,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class CheckpointsKillTest {
 
         public static void main(String[] arguments) {
             Checkpoints checkpoints = new Checkpoints(Path.of(arguments[0]));
-            long step = checkpoints.latest().map(Checkpoint::step).orElse(0L);
+            long step = checkpoints.resume().map(Checkpoint::step).orElse(0L);
             while (true) {
                 step++;
                 byte[] content = content(step);
@@ -57,13 +58,24 @@ class CheckpointsKillTest {
         long before = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             long reported = saveAndKill(folder, draws.nextInt(100));
-            Checkpoint latest = new Checkpoints(folder).latest().orElseThrow();
+            Checkpoint latest = new Checkpoints(folder).resume().orElseThrow();
+            assertNothingElse(folder, latest.step());
             assertTrue(
                     latest.step() >= reported && latest.step() <= reported + 1, latest.step() + " after " + reported);
             assertTrue(latest.step() > before, "no progress after kill " + kill);
             assertEquals(-1, java.util.Arrays.mismatch(content(latest.step()), Files.readAllBytes(latest.file("a"))));
             assertEquals(-1, java.util.Arrays.mismatch(content(latest.step()), Files.readAllBytes(latest.file("b"))));
             before = latest.step();
+        }
+    }
+
+    /** The pointer, the latest and the one before it. */
+    private static void assertNothingElse(Path folder, long latest) throws IOException {
+        try (Stream<Path> content = Files.list(folder)) {
+            Set<String> names =
+                    content.map(path -> path.getFileName().toString()).collect(Collectors.toSet());
+            Set<String> allowed = Set.of("latest", "step-%06d".formatted(latest), "step-%06d".formatted(latest - 1));
+            assertTrue(allowed.containsAll(names), () -> "a kill left " + names);
         }
     }
 

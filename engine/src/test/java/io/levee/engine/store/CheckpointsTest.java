@@ -226,4 +226,74 @@ class CheckpointsTest {
         assertTrue(message.startsWith(folder + ": cannot be written: "), message);
         assertFalse(Files.isDirectory(folder));
     }
+
+    /** What a resumed run finds, and what is left once it has looked. */
+    private long resumedStep() {
+        return checkpoints.resume().orElseThrow().step();
+    }
+
+    @Test
+    void resumingAfterAKillBeforeThePointerRemovesTheOrphan() throws IOException {
+        save(1);
+        String pointer = Files.readString(folder.resolve("latest"));
+        save(2);
+        Files.writeString(folder.resolve("latest"), pointer);
+        Files.writeString(folder.resolve("latest.tmp"), "step-0000");
+
+        assertEquals(1, resumedStep());
+        assertEquals(List.of("latest", "step-000001"), names());
+    }
+
+    @Test
+    void resumingAfterAKillWhileAStepIsSavedAgainRemovesTheSecondOne() throws IOException {
+        save(1);
+        save(5);
+        String pointer = Files.readString(folder.resolve("latest"));
+        save(5);
+        Files.writeString(folder.resolve("latest"), pointer);
+
+        assertEquals(5, resumedStep());
+        assertEquals(List.of("latest", "step-000005"), names());
+    }
+
+    @Test
+    void resumingAfterAKillWhileBuildingRemovesWhatWasBuilt() throws IOException {
+        save(1);
+        Files.writeString(
+                Files.createDirectory(folder.resolve("step-000002.tmp")).resolve("state.json"), "{");
+
+        assertEquals(1, resumedStep());
+        assertEquals(List.of("latest", "step-000001"), names());
+    }
+
+    @Test
+    void resumingAfterAKillBeforeTheRemovalOfOldOnesRemovesThem() throws IOException {
+        Checkpoints all = new Checkpoints(folder, 9);
+        for (long step = 1; step <= 4; step++) {
+            all.save(step, FACTS, to -> Files.writeString(to.resolve("state.json"), "{}"));
+        }
+        Files.move(folder.resolve("step-000001"), folder.resolve("step-000001.tmp"));
+
+        assertEquals(4, resumedStep());
+        assertEquals(List.of("latest", "step-000003", "step-000004"), names());
+    }
+
+    @Test
+    void resumingFromAnOlderOneKeepsTheDamagedOneThatThePointerNames() throws IOException {
+        save(1);
+        Files.writeString(save(2).resolve("models/weights"), "weights of 3");
+
+        assertEquals(1, resumedStep());
+        assertEquals(List.of("latest", "step-000001", "step-000002"), names());
+    }
+
+    @Test
+    void lookingChangesNothing() throws IOException {
+        save(1);
+        Files.createDirectory(folder.resolve("step-000002.tmp"));
+        List<String> before = names();
+
+        assertEquals(1, latestStep());
+        assertEquals(before, names());
+    }
 }

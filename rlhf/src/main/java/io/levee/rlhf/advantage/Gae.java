@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * Generalised advantage estimation with a critic for the reward and one for each constraint. Schulman et al. 2016; SAFE_RLHF 4.5.
+ * Generalised advantage estimation with a critic for the reward and one for each constraint. Schulman et al. 2016; docs/safe-rlhf.md 3.5.
  */
 public final class Gae implements AdvantageEstimator {
     /**

@@ -2,7 +2,7 @@ package io.levee.rlhf.advantage;
 
 /**
  * How the scores of answers become token rewards: −β·(ln π − ln π_ref) on every token of the reward, +β on those of a cost, and
- * the score at the answer's end. SAFE_RLHF 4.4.
+ * the score at the answer's end. docs/safe-rlhf.md 3.4.
  *
  * @param coefficient β
  * @param clip scores are clipped to ± this

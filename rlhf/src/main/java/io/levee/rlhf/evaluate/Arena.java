@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * A player's answers against an opponent's to the same prompts, judged by score models (SAFE_RLHF 6.1): who has the higher
+ * A player's answers against an opponent's to the same prompts, judged by score models (docs/safe-rlhf.md 8.1): who has the higher
  * reward, who the lower cost, and how the rewards compare where both, one or neither of the answers are within the limit.
  *
  * @param player   answers of the player

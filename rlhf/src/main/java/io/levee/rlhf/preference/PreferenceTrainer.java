@@ -21,7 +21,7 @@ import java.util.function.LongFunction;
 
 /**
  * Trains a reward model (ranking loss) or a cost model (ranking loss on costs and two sign terms), mean over the pairs of
- * the optimizer step. SAFE_RLHF 3.2 and 3.3.
+ * the optimizer step. docs/safe-rlhf.md 2.1 and 2.2.
  */
 public final class PreferenceTrainer extends BatchTrainer<Pair> {
     /** What the score learns. */

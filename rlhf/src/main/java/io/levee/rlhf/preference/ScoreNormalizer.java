@@ -1,7 +1,7 @@
 package io.levee.rlhf.preference;
 
 /**
- * Running mean and variance of the end scores of a score model, and the scores that they normalise (SAFE_RLHF 2.3). A value:
+ * Running mean and variance of the end scores of a score model, and the scores that they normalise (docs/safe-rlhf.md 2.5). A value:
  * {@link #next} gives the statistics after one more batch.
  *
  * @param rule how a batch changes the statistics

@@ -22,6 +22,7 @@ final class Demo {
     private static final double QUICK_PROMPTS = 64 / 0.02;
 
     private static final int LEAST_PROMPTS = 8;
+    private static final String QUICK_THRESHOLD = "0";
     private static final String SFT = "sft";
 
     private final DemoOptions options;
@@ -141,6 +142,10 @@ final class Demo {
 
     PpoJob.LagrangeRun configured(PpoJob.LagrangeRun run) {
         configured(run.ppoOptions);
+        if (options.quick && Threshold.parse(run.lagrangeOptions.threshold.getFirst()) instanceof Threshold.Auto) {
+            // The few held-out comparisons of a smoke run need not hold an unsafe answer, whose mean cost auto takes.
+            run.lagrangeOptions.threshold = List.of(QUICK_THRESHOLD);
+        }
         return run;
     }
 

@@ -1,5 +1,6 @@
 package io.levee.rlhf.run;
 
+import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
@@ -106,6 +107,7 @@ public final class Runs {
 
     private static Map<String, Object> finish(Prepared prepared, RunDirectory directory, RunContext context) {
         try (RunLock _ = directory.lock()) {
+            AtomicFiles.removeLeftovers(directory.path());
             Map<String, Object> result = prepared.run().run(directory.path(), context);
             Report.write(directory.path(), result);
             directory.complete(result);

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * One or two models' answers to the same prompts, scored by reward and cost models (SAFE_RLHF 6.1), and what choosing the best of
+ * One or two models' answers to the same prompts, scored by reward and cost models (docs/safe-rlhf.md 8.1), and what choosing the best of
  * several answers by the reward model would give. The others are compared with the base.
  */
 final class ScoreEvaluation {

@@ -5,7 +5,6 @@ import io.levee.engine.metrics.Metrics;
 import io.levee.engine.optimizer.Trainer;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Checkpoint;
-import io.levee.engine.store.Checkpoints;
 import io.levee.engine.store.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +73,7 @@ final class TrainingLoop {
     }
 
     private void restore(Trainer trainer) {
-        Checkpoints checkpoints = directory.checkpoints();
-        Checkpoint checkpoint = checkpoints.latest().orElse(null);
+        Checkpoint checkpoint = directory.checkpoints().resume().orElse(null);
         if (checkpoint == null) {
             return;
         }

@@ -17,8 +17,8 @@ import java.util.SequencedMap;
 import java.util.function.LongFunction;
 
 /**
- * Supervised fine-tuning: −log p of the answers' tokens, mean over the tokens of the optimizer step (SAFE_RLHF 3.1 with the
- * normalisation of the whole step instead of the micro-batch).
+ * Supervised fine-tuning: −log p of the answers' tokens, mean over the tokens of the optimizer step, not of the micro-batch
+ * (docs/safe-rlhf.md 1).
  */
 public final class SftTrainer extends BatchTrainer<Rows.Answered> {
     /**

@@ -2,7 +2,7 @@ package io.levee.rlhf.signal;
 
 /**
  * The Lagrange multiplier λ, kept as its logarithm: ln λ ← min(ln λ + η·λ·(J − limit), ln λ_max), one step of gradient
- * ascent on ln λ (Dai et al. 2023, equation 31; SAFE_RLHF 4.7). It rises while the mean cost J is above the limit.
+ * ascent on ln λ (Dai et al. 2023, equation 31; docs/safe-rlhf.md 3.3). It rises while the mean cost J is above the limit.
  *
  * @param logValue ln λ
  * @param rate η

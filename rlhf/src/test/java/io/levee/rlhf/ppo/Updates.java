@@ -8,6 +8,7 @@ import io.levee.rlhf.advantage.TokenValues;
 import io.levee.rlhf.learn.LearningSlab;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.transformer.model.CausalModel;
+import io.levee.transformer.model.Rows;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -23,6 +24,14 @@ public final class Updates {
                 PpoSettings.Bounds.of(clipRatio));
     }
 
+    /** {@link #settings(int, double)} with a supervised loss beside the policy's. */
+    public static PpoSettings settings(int microBatchTokens, double clipRatio, double ptxCoefficient) {
+        return new PpoSettings(
+                PpoSettings.Rollouts.of(1),
+                new PpoSettings.Steps(1, 1, microBatchTokens, ptxCoefficient),
+                PpoSettings.Bounds.of(clipRatio));
+    }
+
     /** One step of the actor on all episodes; returns the mean loss. */
     public static double actor(
             Device device,
@@ -31,13 +40,25 @@ public final class Updates {
             PpoSettings settings,
             List<Episode> episodes,
             TokenValues advantages) {
+        return actor(device, actor, learner, settings, episodes, advantages, List.of())[0];
+    }
+
+    /** One step of the actor on all episodes and on supervised rows; returns the mean losses of both. */
+    public static double[] actor(
+            Device device,
+            CausalModel actor,
+            Learner learner,
+            PpoSettings settings,
+            List<Episode> episodes,
+            TokenValues advantages,
+            List<? extends Rows.Answered> ptx) {
         int tokens = tokens(episodes, settings);
         Slab.Plan plan = LearningSlab.plan(device, actor, Tape.Mode.LEARNING, tokens);
         TokenValues old =
                 TokenValues.of(episodes.stream().map(Episode::logProbs).toArray(float[][]::new));
         try (PolicyUpdate update = new PolicyUpdate(device, actor, learner, 1f, settings, plan)) {
-            return update.step(episodes, all(episodes), old, advantages, List.of())
-                    .loss();
+            PolicyUpdate.Result result = update.step(episodes, all(episodes), old, advantages, ptx);
+            return new double[] {result.loss(), result.ptxLoss()};
         }
     }
 

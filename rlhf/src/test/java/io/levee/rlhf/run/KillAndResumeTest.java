@@ -1,6 +1,7 @@
 package io.levee.rlhf.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.random.Draws;
@@ -71,6 +72,7 @@ class KillAndResumeTest {
         for (int i = 0; kills < KILLS; i++) {
             Path run = folder.resolve("killed-" + i);
             String history = killAndResume(run, i % 2 == 0 ? "0" : "1.5");
+            assertFalse(RunFiles.holdsTemporary(run), () -> "half written files are left after ms:" + history);
             assertEquals(expected, RunFiles.results(run), () -> "seed " + SEED + ", killed after ms:" + history);
         }
     }

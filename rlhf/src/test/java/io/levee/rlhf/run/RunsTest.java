@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,6 +110,22 @@ class RunsTest {
         assertThrows(InterruptedRunException.class, () -> Runs.start(job, outer(), RunContext.QUIET));
         assertEquals(
                 Optional.of(Map.of()), Runs.startOrResume(other, outer(), RunContext.QUIET), "the lock is given back");
+    }
+
+    @Test
+    void whatAKillLeftIsGoneWhenARunGoesOn() throws IOException {
+        assertThrows(
+                InterruptedRunException.class,
+                () -> Runs.start(new MadeUp(() -> {}, RunsTest::asksToStop), outer(), RunContext.QUIET));
+        for (String half : List.of("model.tmp", "model.old.tmp")) {
+            Files.writeString(Files.createDirectory(outer().resolve(half)).resolve("model.safetensors"), "half");
+        }
+        Files.writeString(outer().resolve("metrics.csv.tmp"), "half");
+        assertTrue(RunFiles.holdsTemporary(outer()));
+
+        Runs.startOrResume(new MadeUp(() -> {}, _ -> Map.of()), outer(), RunContext.QUIET);
+
+        assertFalse(RunFiles.holdsTemporary(outer()));
     }
 
     @Test

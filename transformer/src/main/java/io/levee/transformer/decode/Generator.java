@@ -40,9 +40,24 @@ public final class Generator implements AutoCloseable {
         this.passes = new GenerationPasses(device, model, size, cache);
     }
 
-    /** Continues all prompts; the completions are ordered by request, then sample. */
+    /**
+     * Continues all prompts; the completions are ordered by request, then sample. What listener and draws throw passes through
+     * and ends all of them; this generator can be used again.
+     */
     public List<Completion> generate(List<Request> requests, Sampler sampler, Listener listener) {
         requests.forEach(this::check);
+        try {
+            return continueAll(requests, sampler, listener);
+        } catch (RuntimeException | Error failure) {
+            cache.giveAll();
+            if (kept != null) {
+                cache.take(kept.slot());
+            }
+            throw failure;
+        }
+    }
+
+    private List<Completion> continueAll(List<Request> requests, Sampler sampler, Listener listener) {
         List<List<Completion>> done = new ArrayList<>();
         requests.forEach(_ -> done.add(new ArrayList<>()));
         List<Continuation> active = new ArrayList<>();

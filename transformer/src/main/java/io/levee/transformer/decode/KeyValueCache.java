@@ -29,9 +29,7 @@ final class KeyValueCache implements AutoCloseable {
             slices.add(memory.slice(4 * layer * shape.count(), Dtype.F32, shape.count()));
         }
         this.layers = new AttentionPath.Cache(slices, shape);
-        for (int slot = 0; slot < slots; slot++) {
-            free.add(slot);
-        }
+        giveAll();
     }
 
     AttentionPath.Cache layers() {
@@ -48,6 +46,19 @@ final class KeyValueCache implements AutoCloseable {
 
     void give(int slot) {
         free.add(slot);
+    }
+
+    /** Takes this slot, which must be free. */
+    void take(int slot) {
+        free.removeFirstOccurrence(slot);
+    }
+
+    /** Gives back every slot, whoever has it. */
+    void giveAll() {
+        free.clear();
+        for (int slot = 0; slot < layers.shape().slots(); slot++) {
+            free.add(slot);
+        }
     }
 
     /** Copies a prompt's keys and values to the slot of another sample of it. */

@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
 /**
  * The score head of a model that safe-rlhf has trained: {@code score_head.weight}, {@code score_head.bias} and the running
  * statistics of its scores. Where its configuration says {@code do_normalize}, they are folded into weight and bias: a reward
- * becomes (x − mean) / (√var + ε), a cost x / (√var + ε), which keeps its sign. SAFE_RLHF 2.2 and 2.3.
+ * becomes (x − mean) / (√var + ε), a cost x / (√var + ε), which keeps its sign. docs/safe-rlhf.md 2.6.
  */
 final class SafeRlhfHead {
     private static final String WEIGHT = "score_head.weight";

@@ -222,6 +222,55 @@ class GeneratorTest {
         }
     }
 
+    /** Throws at its n-th token. */
+    private static Generator.Listener throwsAt(int n) {
+        int[] heard = {0};
+        return (_, _, _, _) -> {
+            if (++heard[0] == n) {
+                throw new IllegalStateException("enough");
+            }
+            return true;
+        };
+    }
+
+    @Test
+    void aListenerThatThrowsGivesEverySlotBack() {
+        try (Generator generator = new Generator(device, model, new Generator.Size(5, 20, 7))) {
+            List<Completion> expected = generator.generate(requests(), FULL);
+            for (int n = 1; n <= 40; n++) {
+                Generator.Listener listener = throwsAt(n);
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> generator.generate(requests(), FULL, listener),
+                        "token " + n);
+                // Five samples at a time are only admitted when all five slots are free.
+                generator.generate(List.of(new Request(new int[] {3}, 5, 2, (_, _) -> 0.5f)), FULL);
+                assertSame(expected, generator.generate(requests(), FULL));
+            }
+        }
+    }
+
+    @Test
+    void drawsThatThrowGiveEverySlotBackButTheOneThatIsKept() {
+        try (Generator generator = new Generator(device, model, new Generator.Size(4, 20, 8))) {
+            Request said = once(0, 3, 9, 2);
+            Completion answer = generator.goOn(said, FULL, (_, _, _, _) -> true);
+            List<Completion> expected = generator.generate(requests(), FULL);
+            for (int position = 0; position < 3; position++) {
+                int last = position;
+                Request broken = new Request(new int[] {4, 5}, 3, 6, (_, at) -> {
+                    if (at == last) {
+                        throw new IllegalStateException("no chance");
+                    }
+                    return 0.9f;
+                });
+                assertThrows(IllegalStateException.class, () -> generator.generate(List.of(broken), FULL));
+                assertSame(expected, generator.generate(requests(), FULL));
+                assertSame(List.of(answer), List.of(generator.goOn(said, FULL, (_, _, _, _) -> true)));
+            }
+        }
+    }
+
     @Test
     void whatAConversationHasInCommonIsNotComputedAgain() {
         int[] rows = {0};

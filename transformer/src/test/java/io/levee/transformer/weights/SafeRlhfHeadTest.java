@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Score models as safe-rlhf saves them: SAFE_RLHF 2.2 and 2.3. */
+/** Score models as safe-rlhf saves them: docs/safe-rlhf.md 2.6. */
 class SafeRlhfHeadTest {
     private static final ModelConfig CONFIG = TinyModels.configs().get("llama, tied");
     private static final float BIAS = 0.4f;
