@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  */
 public abstract class ComposedKernels implements Kernels {
     private final Description description;
-    private final KernelMemory memory;
+    private final MemoryOperations memory;
     private final ValueOperations values;
     private final ProductOperations products;
     private final RowOperations rows;
@@ -23,7 +23,7 @@ public abstract class ComposedKernels implements Kernels {
     /** Operations that work on the memory, which is closed with this. */
     protected ComposedKernels(
             Description description,
-            KernelMemory memory,
+            MemoryOperations memory,
             ValueOperations values,
             ProductOperations products,
             RowOperations rows,

@@ -41,7 +41,4 @@ public interface Kernels
         /** Rounding to 8 bits. */
         public static final double BFLOAT16 = 0x1p-8;
     }
-
-    /** Name, lane width and threads, as `doctor` and run manifests print them. */
-    Description description();
 }

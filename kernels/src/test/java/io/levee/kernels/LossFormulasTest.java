@@ -3,6 +3,9 @@ package io.levee.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.levee.kernels.Backends.Backend;
+import io.levee.kernels.cases.CaseDraws;
+import io.levee.kernels.cases.LossCases;
+import io.levee.kernels.cases.Workbench;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +30,7 @@ class LossFormulasTest {
 
     private static final int[] FIRST = {0, 3, 12};
 
-    private final Draws draws = new Draws(2310);
+    private final CaseDraws draws = new CaseDraws(2310);
 
     private static int[] offsets(int... lengths) {
         int[] offsets = new int[lengths.length + 1];

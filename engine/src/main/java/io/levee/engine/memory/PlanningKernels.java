@@ -11,10 +11,6 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -26,9 +22,6 @@ import java.util.function.Supplier;
 public final class PlanningKernels implements KernelMemory {
     private static final String COPIES = "weights in the layout of products";
     private static final String UNNAMED = "other buffers";
-
-    /** By method of {@link Kernels} the method of this class. */
-    private static final Map<Method, Optional<Method>> COUNTED = new ConcurrentHashMap<>();
 
     private final Kernels rules;
     private final MemoryCount count;
@@ -64,23 +57,19 @@ public final class PlanningKernels implements KernelMemory {
         return kernels;
     }
 
-    /** What is not done here is an operation, and nothing; one on a weight makes the device's copy of it. */
+    /** Whatever {@link Kernels} has beside {@link KernelMemory} is an operation. */
     private Object call(Method method, Object... arguments) throws Throwable {
-        Optional<Method> counted = COUNTED.computeIfAbsent(method, PlanningKernels::counted);
+        if (!method.getDeclaringClass().isAssignableFrom(KernelMemory.class)) {
+            return skip(method, arguments);
+        }
         try {
-            return counted.isPresent() ? counted.get().invoke(this, arguments) : skip(method, arguments);
+            return method.invoke(this, arguments);
         } catch (InvocationTargetException failure) {
             throw failure.getCause();
         }
     }
 
-    private static Optional<Method> counted(Method method) {
-        return Arrays.stream(PlanningKernels.class.getMethods())
-                .filter(own -> own.getName().equals(method.getName())
-                        && Arrays.equals(own.getParameterTypes(), method.getParameterTypes()))
-                .findFirst();
-    }
-
+    /** Does nothing, but that the first operation on a weight makes the device's copy of it. */
     private static Object skip(Method method, Object... arguments) {
         for (Object argument : arguments) {
             if (argument instanceof PlannedWeight weight) {
@@ -90,7 +79,7 @@ public final class PlanningKernels implements KernelMemory {
         return method.getReturnType() == long.class ? -1L : null;
     }
 
-    /** The description of the device that is planned for. */
+    @Override
     public Kernels.Description description() {
         return rules.description();
     }
@@ -144,23 +133,23 @@ public final class PlanningKernels implements KernelMemory {
     @Override
     public void fence() {}
 
-    /** A weight, whose copy is counted once something is multiplied with it. */
+    @Override
     public Weight weight(Slice w, int outputs, int inputs) {
         Weight.requireShape(w, outputs, inputs);
         return new PlannedWeight((PlannedSlice) w, outputs, inputs);
     }
 
-    /** As the device that is planned for. */
+    @Override
     public long weightCopyBytes(Dtype dtype, int outputs, int inputs) {
         return rules.weightCopyBytes(dtype, outputs, inputs);
     }
 
-    /** As the device that is planned for. */
+    @Override
     public long weightCopyLimitBytes() {
         return rules.weightCopyLimitBytes();
     }
 
-    /** A copy stays as large as it is. */
+    @Override
     public void refresh(Weight weight) {}
 
     @Override

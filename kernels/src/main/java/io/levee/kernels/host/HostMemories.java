@@ -1,7 +1,7 @@
 package io.levee.kernels.host;
 
-import io.levee.kernels.KernelMemory;
 import io.levee.kernels.Memory;
+import io.levee.kernels.MemoryOperations;
 import io.levee.kernels.Slice;
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The memory of a back-end on the CPU. Its operations run when they are called, so nothing waits. */
-public final class HostMemories implements KernelMemory {
+public final class HostMemories implements MemoryOperations {
     private final Set<HostMemory> memories = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean closed;
 

@@ -1,7 +1,7 @@
 package io.levee.kernels.cuda;
 
-import io.levee.kernels.KernelMemory;
 import io.levee.kernels.Memory;
+import io.levee.kernels.MemoryOperations;
 import io.levee.kernels.Slice;
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The memory of one {@link CudaKernels}. */
-final class DeviceMemories implements KernelMemory {
+final class DeviceMemories implements MemoryOperations {
     private final Gpu gpu;
     private final Set<DeviceMemory> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Consumer<DeviceMemory> closing;
