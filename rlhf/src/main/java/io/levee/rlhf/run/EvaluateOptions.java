@@ -58,7 +58,7 @@ public final class EvaluateOptions implements OptionGroup {
             names = "--best-of",
             paramLabel = "N",
             description = "also evaluate the answer that --reward-model likes best of N samples of --model; 1 for none")
-    @Range("[1, 1e4]")
+    @Range("[1, 1e6]")
     public int bestOf = 1;
 
     @Option(

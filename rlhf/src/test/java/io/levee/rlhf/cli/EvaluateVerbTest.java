@@ -178,7 +178,13 @@ class EvaluateVerbTest {
                 .map(line -> line.replace("\"winner\":null", "\"winner\":\"a\""))
                 .toList();
         Files.write(pairs, judged);
-        Json result = done(evaluate("judged", "--judgements", pairs.toString()));
+        Json result = done(CommandRun.of(
+                "evaluate",
+                "--judgements",
+                pairs.toString(),
+                "--out",
+                runs.resolve("judged").toString(),
+                "--json"));
 
         Json games = result.at("judgements").at("players").at("challenger").at("winner");
         List<String> key = Files.readAllLines(runs.resolve("pairs.jsonl.key"));
@@ -223,7 +229,7 @@ class EvaluateVerbTest {
 
         assertEquals(ExitCode.BAD_INPUT, run.code());
         assertTrue(run.err().contains("--model is missing"), run.err());
-        assertTrue(run.err().contains("--best-of needs"), run.err());
+        assertTrue(run.err().contains("--best-of 3: needs --data and --reward-model"), run.err());
         assertTrue(evaluate("nothing", "--model", base.toString()).err().contains("--judgements"));
     }
 }

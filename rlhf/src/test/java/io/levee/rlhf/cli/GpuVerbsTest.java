@@ -35,7 +35,7 @@ class GpuVerbsTest {
         CommandRun run = CommandRun.of("doctor", "--gpu", "--device", "cpu");
 
         assertEquals(ExitCode.BAD_INPUT, run.code());
-        assertTrue(run.err().contains("expected --device cuda or ptx"), run.err());
+        assertTrue(run.err().contains("--device cpu: doctor --gpu: expected cuda or ptx"), run.err());
     }
 
     @Test
