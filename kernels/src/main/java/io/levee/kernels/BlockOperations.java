@@ -31,4 +31,13 @@ public interface BlockOperations {
 
     /** dGate += dy·up·σ(gate)·(1 + gate·(1 − σ(gate))), dUp += dy·silu(gate). */
     void swigluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count);
+
+    /**
+     * y = gelu(gate) · up, with gelu(x) = x·σ(w), w = √(8/π)·(x + 0.044715·x³): Hendrycks and Gimpel 2016 in the form with
+     * tanh.
+     */
+    void geglu(Slice y, Slice gate, Slice up, long count);
+
+    /** dGate += dy·up·(σ(w) + gate·σ(w)·(1 − σ(w))·w′(gate)), dUp += dy·gelu(gate). */
+    void gegluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count);
 }

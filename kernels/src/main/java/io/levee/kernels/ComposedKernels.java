@@ -2,6 +2,9 @@ package io.levee.kernels;
 
 import io.levee.kernels.dtype.Dtype;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A back-end put together from a memory and the groups of operations that work on it. Another one shares whatever it does not do
@@ -64,6 +67,11 @@ public abstract class ComposedKernels implements Kernels {
     }
 
     @Override
+    public final Memory allocate(long bytes, String purpose) {
+        return memory.allocate(bytes, purpose);
+    }
+
+    @Override
     public final long takenBytes(long bytes) {
         return memory.takenBytes(bytes);
     }
@@ -71,6 +79,16 @@ public abstract class ComposedKernels implements Kernels {
     @Override
     public final Memory adopt(MemorySegment host) {
         return memory.adopt(host);
+    }
+
+    @Override
+    public final Memory adopt(long bytes, Supplier<MemorySegment> host, String purpose) {
+        return memory.adopt(bytes, host, purpose);
+    }
+
+    @Override
+    public final void upload(Slice to, Function<SegmentAllocator, MemorySegment> from) {
+        memory.upload(to, from);
     }
 
     @Override
@@ -118,6 +136,11 @@ public abstract class ComposedKernels implements Kernels {
     @Override
     public final void scale(Slice x, float factor, long count) {
         values.scale(x, factor, count);
+    }
+
+    @Override
+    public final void softCap(Slice x, float cap, long count) {
+        values.softCap(x, cap, count);
     }
 
     // ------------------------------------------------------------------------------------------------ products
@@ -218,6 +241,16 @@ public abstract class ComposedKernels implements Kernels {
         blocks.swigluBackward(dGate, dUp, dy, gate, up, count);
     }
 
+    @Override
+    public final void geglu(Slice y, Slice gate, Slice up, long count) {
+        blocks.geglu(y, gate, up, count);
+    }
+
+    @Override
+    public final void gegluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
+        blocks.gegluBackward(dGate, dUp, dy, gate, up, count);
+    }
+
     // ------------------------------------------------------------------------------------------------ attention
 
     @Override
@@ -245,14 +278,31 @@ public abstract class ComposedKernels implements Kernels {
 
     @Override
     public final void logProbs(
-            Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature) {
-        heads.logProbs(logProb, lse, entropy, x, w, targets, r, temperature);
+            Slice logProb,
+            Slice lse,
+            Slice entropy,
+            Slice x,
+            Weight w,
+            Slice targets,
+            int r,
+            float temperature,
+            float softCap) {
+        heads.logProbs(logProb, lse, entropy, x, w, targets, r, temperature, softCap);
     }
 
     @Override
     public final void logProbsBackward(
-            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature) {
-        heads.logProbsBackward(dx, dw, dLogProb, x, w, targets, lse, r, temperature);
+            Slice dx,
+            Slice dw,
+            Slice dLogProb,
+            Slice x,
+            Weight w,
+            Slice targets,
+            Slice lse,
+            int r,
+            float temperature,
+            float softCap) {
+        heads.logProbsBackward(dx, dw, dLogProb, x, w, targets, lse, r, temperature, softCap);
     }
 
     @Override
@@ -290,8 +340,9 @@ public abstract class ComposedKernels implements Kernels {
             int heads,
             int window,
             float scale,
+            float softCap,
             CacheShape shape) {
-        decoding.attentionCached(out, q, cache, slots, positions, n, heads, window, scale, shape);
+        decoding.attentionCached(out, q, cache, slots, positions, n, heads, window, scale, softCap, shape);
     }
 
     @Override

@@ -10,7 +10,7 @@ public interface DecodeOperations {
 
     /**
      * out (N, H, D): token i attends to positions [0, positions[i]] of slot slots[i] (its own key included, appended
-     * before), or to the last {@code window} of them.
+     * before), or to the last {@code window} of them. Scores are capped as {@link AttentionShape} says; 0 for no cap.
      */
     void attentionCached(
             Slice out,
@@ -22,7 +22,23 @@ public interface DecodeOperations {
             int heads,
             int window,
             float scale,
+            float softCap,
             CacheShape shape);
+
+    /** {@link #attentionCached(Slice, Slice, Slice, Slice, Slice, int, int, int, float, float, CacheShape)} without a cap. */
+    default void attentionCached(
+            Slice out,
+            Slice q,
+            Slice cache,
+            Slice slots,
+            Slice positions,
+            int n,
+            int heads,
+            int window,
+            float scale,
+            CacheShape shape) {
+        attentionCached(out, q, cache, slots, positions, n, heads, window, scale, 0, shape);
+    }
 
     /**
      * Repetition penalty (Keskar et al. 2019): each logit of a token that occurs in history[offsets[i], offsets[i+1]) is

@@ -13,4 +13,7 @@ public interface ValueOperations {
 
     /** x *= factor. */
     void scale(Slice x, float factor, long count);
+
+    /** x = cap · tanh(x / cap), in place. */
+    void softCap(Slice x, float cap, long count);
 }

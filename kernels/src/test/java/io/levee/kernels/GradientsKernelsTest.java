@@ -258,6 +258,28 @@ class GradientsKernelsTest {
 
     @ParameterizedTest
     @MethodSource(BACKENDS)
+    void geglu(Backend backend) {
+        int count = 21;
+        new GradientCheck(
+                        (bench, in) -> {
+                            Slice y = bench.out(count);
+                            bench.kernels().geglu(y, bench.in(in[0]), bench.in(in[1]), count);
+                            return bench.read(y);
+                        },
+                        (bench, in, dy) -> {
+                            Slice dGate = ones(bench, count);
+                            Slice dUp = ones(bench, count);
+                            bench.kernels()
+                                    .gegluBackward(dGate, dUp, bench.in(dy), bench.in(in[0]), bench.in(in[1]), count);
+                            return new float[][] {added(bench, dGate), added(bench, dUp)};
+                        },
+                        draws.normals(count),
+                        draws.normals(count))
+                .run(backend, draws);
+    }
+
+    @ParameterizedTest
+    @MethodSource(BACKENDS)
     void logProbs(Backend backend) {
         int r = 3;
         int width = 4;

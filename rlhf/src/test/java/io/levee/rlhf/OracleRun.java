@@ -236,7 +236,10 @@ final class OracleRun {
 
     // ------------------------------------------------------------------------------------------------ dpo
 
-    /** The oracle's pairs have different prompts, which a {@link Pair} cannot: so the loss is put together here. */
+    /**
+     * The oracle's pairs have different prompts, which a {@link Pair} cannot: so the loss is put together here. The trainer itself
+     * is held to other numbers, in {@link TrainersOracleTest}.
+     */
     void dpoGradients() {
         double loss = 0;
         try (ParameterSet set = causal();

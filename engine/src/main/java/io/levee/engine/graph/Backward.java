@@ -28,12 +28,21 @@ final class Backward {
             }
             case Op.Linear o -> linear(tape, kernels, o);
             case Op.Adapt o -> adapt(tape, kernels, o);
+            case Op.Scale o -> kernels.scale(tape.gradient(o.x()), o.factor(), o.x().count());
             case Op.Rotary o ->
                 kernels.rotary(
                         tape.gradient(o.x()), o.positions(), o.table(), o.x().rows(), o.heads(), o.headWidth(), true);
             case Op.Attention o -> attention(tape, kernels, o);
             case Op.SwiGlu o ->
                 kernels.swigluBackward(
+                        tape.gradient(o.gate()),
+                        tape.gradient(o.up()),
+                        o.y().gradient(),
+                        o.gate().data(),
+                        o.up().data(),
+                        o.y().count());
+            case Op.GeGlu o ->
+                kernels.gegluBackward(
                         tape.gradient(o.gate()),
                         tape.gradient(o.up()),
                         o.y().gradient(),
@@ -57,7 +66,8 @@ final class Backward {
                         o.targets(),
                         o.logSumExp().slice(),
                         o.y().rows(),
-                        o.temperature());
+                        o.temperature(),
+                        o.softCap());
             case Op.Scores o ->
                 kernels.scoresBackward(
                         tape.gradient(o.x()),

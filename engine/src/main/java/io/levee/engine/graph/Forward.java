@@ -31,6 +31,7 @@ final class Forward {
                         o.y().rows(),
                         false);
             case Op.Adapt o -> adapt(kernels, o);
+            case Op.Scale o -> kernels.scale(o.x().data(), o.factor(), o.x().count());
             case Op.Rotary o ->
                 kernels.rotary(o.x().data(), o.positions(), o.table(), o.x().rows(), o.heads(), o.headWidth(), false);
             case Op.Attention o ->
@@ -43,6 +44,7 @@ final class Forward {
                         o.offsets(),
                         o.shape());
             case Op.SwiGlu o -> kernels.swiglu(o.y().data(), o.gate().data(), o.up().data(), o.y().count());
+            case Op.GeGlu o -> kernels.geglu(o.y().data(), o.gate().data(), o.up().data(), o.y().count());
             case Op.Add o -> kernels.add(o.y().data(), o.a().data(), o.b().data(), o.y().count());
             case Op.Gather o -> kernels.gatherRows(o.y().data(), o.x().data(), o.rows(), o.y().rows(), o.y().width());
             case Op.LogProbs o ->
@@ -54,7 +56,8 @@ final class Forward {
                         o.weight().weight(),
                         o.targets(),
                         o.y().rows(),
-                        o.temperature());
+                        o.temperature(),
+                        o.softCap());
             case Op.Scores o ->
                 kernels.scores(
                         o.y().data(),

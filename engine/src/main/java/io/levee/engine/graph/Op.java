@@ -40,6 +40,14 @@ public sealed interface Op {
     /** y += scale · (x · downᵀ) · upᵀ, in place on the result of a {@link Linear}: one low-rank adapter. */
     record Adapt(Tensor y, Tensor hidden, Tensor x, Parameter down, Parameter up, float scale) implements Op {}
 
+    /** x *= factor, in place. */
+    record Scale(Tensor x, float factor) implements Op {
+        @Override
+        public Tensor y() {
+            return x;
+        }
+    }
+
     /** Rotates x (N, heads · D) in place. */
     record Rotary(Tensor x, Slice positions, Slice table, int heads, int headWidth) implements Op {
         @Override
@@ -55,15 +63,25 @@ public sealed interface Op {
     /** y = silu(gate) · up. */
     record SwiGlu(Tensor y, Tensor gate, Tensor up) implements Op {}
 
+    /** y = gelu(gate) · up. */
+    record GeGlu(Tensor y, Tensor gate, Tensor up) implements Op {}
+
     /** y = a + b. */
     record Add(Tensor y, Tensor a, Tensor b) implements Op {}
 
     /** y (R, C) = x[rows]. */
     record Gather(Tensor y, Tensor x, Slice rows) implements Op {}
 
-    /** y (R, 1) = log softmax(x · weightᵀ / temperature)[targets]; entropy (R) may be null. */
+    /** y (R, 1) = log softmax(x · weightᵀ, soft-capped / temperature)[targets]; entropy (R) may be null. */
     record LogProbs(
-            Tensor y, Slab.Piece logSumExp, Slice entropy, Tensor x, Parameter weight, Slice targets, float temperature)
+            Tensor y,
+            Slab.Piece logSumExp,
+            Slice entropy,
+            Tensor x,
+            Parameter weight,
+            Slice targets,
+            float temperature,
+            float softCap)
             implements Op {}
 
     /** y (R, 1) = x · weight + bias; bias may be null. */

@@ -154,6 +154,11 @@ public final class Tape implements AutoCloseable {
         record(new Op.Adapt(y, hidden, x, down, up, scale));
     }
 
+    /** Multiplies x by a factor, in place. */
+    public void scale(Tensor x, float factor) {
+        record(new Op.Scale(x, factor));
+    }
+
     /** Rotates x in place. */
     public void rotary(Tensor x, Slice positions, Slice table, int heads, int headWidth) {
         record(new Op.Rotary(x, positions, table, heads, headWidth));
@@ -174,6 +179,13 @@ public final class Tape implements AutoCloseable {
         return y;
     }
 
+    /** gelu(gate) · up. */
+    public Tensor geglu(Tensor gate, Tensor up) {
+        Tensor y = like(gate, gate.width(), gate.learns() || up.learns());
+        record(new Op.GeGlu(y, gate, up));
+        return y;
+    }
+
     /** a + b. */
     public Tensor add(Tensor a, Tensor b) {
         Tensor y = like(a, a.width(), a.learns() || b.learns());
@@ -188,11 +200,21 @@ public final class Tape implements AutoCloseable {
         return y;
     }
 
-    /** Log-probabilities of the targets (R, 1); entropy (R) is written where it is not null. */
+    /** {@link #logProbs(Tensor, Parameter, Slice, float, float, Slice)} of logits that are not capped. */
     public Tensor logProbs(Tensor x, Parameter weight, Slice targets, float temperature, Slice entropy) {
+        return logProbs(x, weight, targets, temperature, 0, entropy);
+    }
+
+    /**
+     * Log-probabilities of the targets (R, 1).
+     *
+     * @param softCap of the logits, 0 for none
+     * @param entropy (R), written where it is not null
+     */
+    public Tensor logProbs(Tensor x, Parameter weight, Slice targets, float temperature, float softCap, Slice entropy) {
         Tensor y = like(x, 1, x.learns() || weight.learns());
         Slab.Piece logSumExp = rowPiece(x, 1);
-        record(new Op.LogProbs(y, logSumExp, entropy, x, weight, targets, temperature));
+        record(new Op.LogProbs(y, logSumExp, entropy, x, weight, targets, temperature, softCap));
         return y;
     }
 
@@ -203,6 +225,12 @@ public final class Tape implements AutoCloseable {
         return y;
     }
 
+    /** Caps x in place; not differentiated. */
+    public void softCap(Tensor x, float cap) {
+        requireInference("a soft cap of logits");
+        kernels().softCap(x.data(), cap, x.count());
+    }
+
     /** Keeps keys and values (N, K · D) in a cache; not differentiated. */
     public void cacheAppend(Slice cache, Tensor k, Tensor v, Slice slots, Slice positions, CacheShape shape) {
         requireInference("a key/value cache");
@@ -211,11 +239,20 @@ public final class Tape implements AutoCloseable {
 
     /** Attention of q (N, H · D) over cached keys and values: (N, H · D); not differentiated. */
     public Tensor attentionCached(
-            Tensor q, Slice cache, Slice slots, Slice positions, int window, float scale, CacheShape shape) {
+            Tensor q,
+            Slice cache,
+            Slice slots,
+            Slice positions,
+            int window,
+            float scale,
+            float softCap,
+            CacheShape shape) {
         requireInference("cached attention");
         Tensor y = like(q, q.width(), false);
         int heads = q.width() / shape.headWidth();
-        kernels().attentionCached(y.data(), q.data(), cache, slots, positions, q.rows(), heads, window, scale, shape);
+        kernels()
+                .attentionCached(
+                        y.data(), q.data(), cache, slots, positions, q.rows(), heads, window, scale, softCap, shape);
         return y;
     }
 
@@ -318,7 +355,7 @@ public final class Tape implements AutoCloseable {
     /** Operations in place own nothing but their own extra; the results of heads stay until the tape closes. */
     private void releaseResult(Op op) {
         switch (op) {
-            case Op.Rotary _, Op.LogProbs _, Op.Scores _ -> {}
+            case Op.Scale _, Op.Rotary _, Op.LogProbs _, Op.Scores _ -> {}
             case Op.Adapt o -> release(o.hidden());
             case Op.Norm o -> {
                 release(o.y());
@@ -333,7 +370,8 @@ public final class Tape implements AutoCloseable {
                 release(o.y());
                 release(o.logSumExp());
             }
-            case Op.Embedding _, Op.Linear _, Op.SwiGlu _, Op.Add _, Op.Gather _, Op.Recomputed _ -> release(op.y());
+            case Op.Embedding _, Op.Linear _, Op.SwiGlu _, Op.GeGlu _, Op.Add _, Op.Gather _, Op.Recomputed _ ->
+                release(op.y());
         }
     }
 

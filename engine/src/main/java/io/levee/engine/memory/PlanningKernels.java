@@ -57,20 +57,15 @@ public final class PlanningKernels implements KernelMemory {
         return kernels;
     }
 
-    /** Whatever {@link Kernels} has beside {@link KernelMemory} is an operation. */
+    /** Whatever {@link Kernels} has beside {@link KernelMemory} is an operation; one on a weight makes the device's copy of it. */
     private Object call(Method method, Object... arguments) throws Throwable {
-        if (!method.getDeclaringClass().isAssignableFrom(KernelMemory.class)) {
-            return skip(method, arguments);
+        if (method.getDeclaringClass().isInstance(this)) {
+            try {
+                return method.invoke(this, arguments);
+            } catch (InvocationTargetException failure) {
+                throw failure.getCause();
+            }
         }
-        try {
-            return method.invoke(this, arguments);
-        } catch (InvocationTargetException failure) {
-            throw failure.getCause();
-        }
-    }
-
-    /** Does nothing, but that the first operation on a weight makes the device's copy of it. */
-    private static Object skip(Method method, Object... arguments) {
         for (Object argument : arguments) {
             if (argument instanceof PlannedWeight weight) {
                 weight.multiplied();
@@ -82,6 +77,11 @@ public final class PlanningKernels implements KernelMemory {
     @Override
     public Kernels.Description description() {
         return rules.description();
+    }
+
+    @Override
+    public boolean hasSoftCaps() {
+        return rules.hasSoftCaps();
     }
 
     @Override
@@ -128,7 +128,9 @@ public final class PlanningKernels implements KernelMemory {
     }
 
     @Override
-    public void copy(Slice to, Slice from) {}
+    public void copy(Slice to, Slice from) {
+        Slice.requireAlike(to, from);
+    }
 
     @Override
     public void fence() {}

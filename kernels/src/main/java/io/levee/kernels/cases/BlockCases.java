@@ -1,5 +1,6 @@
 package io.levee.kernels.cases;
 
+import io.levee.kernels.Kernels;
 import io.levee.kernels.Slice;
 import io.levee.kernels.dtype.Dtype;
 import java.util.ArrayList;
@@ -158,20 +159,41 @@ public final class BlockCases {
     }
 
     private static List<Case> gates(int count) {
+        List<Case> cases = new ArrayList<>();
+        cases.addAll(gates(count, "swiglu", Kernels::swiglu, Kernels::swigluBackward));
+        cases.addAll(gates(count, "geglu", Kernels::geglu, Kernels::gegluBackward));
+        cases.add(new Case("softCap", "(" + count + ")", count, (bench, draws) -> {
+            Slice x = bench.inout(wide(draws, count));
+            bench.kernels().softCap(x, 1.5f, count);
+            return List.of(Output.sums("x", bench.read(x), 4));
+        }));
+        return cases;
+    }
+
+    private interface Gate {
+        void run(Kernels kernels, Slice y, Slice gate, Slice up, long count);
+    }
+
+    private interface GateBackward {
+        void run(Kernels kernels, Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count);
+    }
+
+    private static List<Case> gates(int count, String name, Gate forward, GateBackward backward) {
         String shape = "(" + count + ")";
         return List.of(
-                new Case("swiglu", shape, count, (bench, draws) -> {
+                new Case(name, shape, count, (bench, draws) -> {
                     Slice y = bench.out(count);
                     Slice gate = bench.in(wide(draws, count));
-                    bench.kernels().swiglu(y, gate, bench.in(draws.normals(count)), count);
+                    forward.run(bench.kernels(), y, gate, bench.in(draws.normals(count)), count);
                     return List.of(Output.sums("y", bench.read(y), 4));
                 }),
-                new Case("swigluBackward", shape, count, (bench, draws) -> {
+                new Case(name + "Backward", shape, count, (bench, draws) -> {
                     Slice dGate = bench.inout(draws.normals(count));
                     Slice dUp = bench.inout(draws.normals(count));
                     Slice dy = bench.in(draws.normals(count));
                     Slice gate = bench.in(wide(draws, count));
-                    bench.kernels().swigluBackward(dGate, dUp, dy, gate, bench.in(draws.normals(count)), count);
+                    Slice up = bench.in(draws.normals(count));
+                    backward.run(bench.kernels(), dGate, dUp, dy, gate, up, count);
                     return List.of(Output.sums("dGate", bench.read(dGate), 4), Output.sums("dUp", bench.read(dUp), 4));
                 }));
     }

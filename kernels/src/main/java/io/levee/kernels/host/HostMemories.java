@@ -18,11 +18,7 @@ public final class HostMemories implements MemoryOperations {
     public HostMemories() {}
 
     @Override
-    public Memory allocate(long bytes) {
-        return take(bytes);
-    }
-
-    private HostMemory take(long bytes) {
+    public HostMemory allocate(long bytes) {
         synchronized (memories) {
             if (closed) {
                 throw new IllegalStateException("allocate: these kernels are closed");
@@ -45,7 +41,7 @@ public final class HostMemories implements MemoryOperations {
         if (host.isNative()) {
             return new AdoptedMemory(HostSlice.plain(host));
         }
-        HostMemory copy = take(host.byteSize());
+        HostMemory copy = allocate(host.byteSize());
         copy.segment().copyFrom(host);
         return copy;
     }

@@ -29,7 +29,8 @@ final class Attention {
         int width = shape.headWidth();
         long query = query(shape, t, h);
         for (int s = first; s <= t; s++) {
-            scores[s - first] = shape.scale() * MatMul.dot(q, query, k, key(shape, s, h), width);
+            double score = shape.scale() * MatMul.dot(q, query, k, key(shape, s, h), width);
+            scores[s - first] = SoftCap.of(score, shape.softCap());
         }
         double lse = Softmax.run(scores, t + 1 - first);
         for (int d = 0; d < width; d++) {

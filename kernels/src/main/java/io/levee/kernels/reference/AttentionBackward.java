@@ -5,7 +5,7 @@ import io.levee.kernels.host.HostSlice;
 
 /**
  * Gradients of causal attention, with the probabilities p = exp(score − lse) computed again: dv += p·dOut, dScore =
- * p·(dOut·v − dOut·out), dq += scale·dScore·k, dk += scale·dScore·q.
+ * p·(dOut·v − dOut·out), times the slope of the cap where there is one, dq += scale·dScore·k, dk += scale·dScore·q.
  */
 final class AttentionBackward {
     private final AttentionShape shape;
@@ -55,9 +55,10 @@ final class AttentionBackward {
         double[] dq = new double[width];
         for (int s = first; s <= t; s++) {
             int key = (int) Attention.key(shape, s, h);
-            double score = shape.scale() * MatMul.dot(q, query, k, key, width);
+            double score = SoftCap.of(shape.scale() * MatMul.dot(q, query, k, key, width), shape.softCap());
             double p = StrictMath.exp(score - lse);
-            double dScore = shape.scale() * p * (MatMul.dot(dOut, query, v, key, width) - outDot);
+            double dCapped = p * (MatMul.dot(dOut, query, v, key, width) - outDot);
+            double dScore = shape.scale() * dCapped * SoftCap.slope(score, shape.softCap());
             for (int d = 0; d < width; d++) {
                 dv[key + d] += p * dOut.f32(query + d);
                 dk[key + d] += dScore * q.f32(query + d);

@@ -49,7 +49,8 @@ final class Cache {
             int n,
             int heads,
             int window,
-            double scale) {
+            double scale,
+            double softCap) {
         double[] scores = new double[shape.capacity()];
         for (int i = 0; i < n; i++) {
             int last = positions.i32(i);
@@ -59,7 +60,8 @@ final class Cache {
                 int keyHead = h / (heads / shape.keyValueHeads());
                 for (int s = first; s <= last; s++) {
                     long key = at(slots.i32(i), KEYS, keyHead, s);
-                    scores[s - first] = scale * MatMul.dot(q, query, cache, key, shape.headWidth());
+                    double score = scale * MatMul.dot(q, query, cache, key, shape.headWidth());
+                    scores[s - first] = SoftCap.of(score, softCap);
                 }
                 Softmax.run(scores, last + 1 - first);
                 mix(out, query, scores, last + 1 - first, at(slots.i32(i), VALUES, keyHead, first));

@@ -8,11 +8,13 @@ import java.util.Arrays;
 final class LogProbs {
     private final PlainWeight w;
     private final double temperature;
+    private final double softCap;
     private final double[] logits;
 
-    LogProbs(PlainWeight w, double temperature) {
+    LogProbs(PlainWeight w, double temperature, double softCap) {
         this.w = w;
         this.temperature = temperature;
+        this.softCap = softCap;
         this.logits = new double[w.outputs()];
     }
 
@@ -31,7 +33,8 @@ final class LogProbs {
     private void computeLogits(HostSlice x, int row) {
         for (int v = 0; v < w.outputs(); v++) {
             long from = (long) v * w.inputs();
-            logits[v] = MatMul.dot(x, (long) row * w.inputs(), w.slice(), from, w.inputs()) / temperature;
+            double logit = MatMul.dot(x, (long) row * w.inputs(), w.slice(), from, w.inputs());
+            logits[v] = SoftCap.of(logit, softCap) / temperature;
         }
     }
 
@@ -45,7 +48,10 @@ final class LogProbs {
         return sum;
     }
 
-    /** With p = exp(logit − lse): dLogit = dLogProb·([target] − p)/temperature; dx += dLogit·w; dw += dLogitᵀ·x. */
+    /**
+     * With p = exp(logit − lse): dLogit = dLogProb·([target] − p)/temperature, times the slope of the cap; dx += dLogit·w;
+     * dw += dLogitᵀ·x.
+     */
     void backward(
             HostSlice dx, HostSlice dw, HostSlice dLogProb, HostSlice x, HostSlice targets, HostSlice lse, int r) {
         double[] dxSums = new double[w.inputs()];
@@ -55,7 +61,8 @@ final class LogProbs {
             Arrays.fill(dxSums, 0);
             for (int v = 0; v < w.outputs(); v++) {
                 double p = StrictMath.exp(logits[v] - lse.f32(i));
-                double dLogit = dLogProb.f32(i) * ((v == targets.i32(i) ? 1 : 0) - p) / temperature;
+                double dCapped = dLogProb.f32(i) * ((v == targets.i32(i) ? 1 : 0) - p) / temperature;
+                double dLogit = dCapped * SoftCap.slope(logits[v] * temperature, softCap);
                 MatMul.accumulate(dxSums, dLogit, w.slice(), (long) v * w.inputs());
                 for (int c = 0; dw != null && c < w.inputs(); c++) {
                     dwSums[v * w.inputs() + c] += dLogit * x.f32((long) i * w.inputs() + c);

@@ -66,4 +66,16 @@ public final class ReferenceBlocks implements BlockOperations {
         String name = "swigluBackward";
         SwiGlu.backward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
     }
+
+    @Override
+    public void geglu(Slice y, Slice gate, Slice up, long count) {
+        String name = "geglu";
+        GeGlu.forward(f32(y, name), f32(gate, name), f32(up, name), count);
+    }
+
+    @Override
+    public void gegluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
+        String name = "gegluBackward";
+        GeGlu.backward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
+    }
 }

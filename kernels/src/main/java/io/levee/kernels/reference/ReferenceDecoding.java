@@ -39,10 +39,20 @@ public final class ReferenceDecoding implements DecodeOperations {
             int heads,
             int window,
             float scale,
+            float softCap,
             CacheShape shape) {
         String name = "attentionCached";
         new Cache(f32(cache, name), shape)
-                .attend(f32(out, name), f32(q, name), i32(slots, name), i32(positions, name), n, heads, window, scale);
+                .attend(
+                        f32(out, name),
+                        f32(q, name),
+                        i32(slots, name),
+                        i32(positions, name),
+                        n,
+                        heads,
+                        window,
+                        scale,
+                        softCap);
     }
 
     @Override

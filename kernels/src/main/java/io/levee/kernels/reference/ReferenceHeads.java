@@ -16,9 +16,17 @@ public final class ReferenceHeads implements HeadOperations {
 
     @Override
     public void logProbs(
-            Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature) {
+            Slice logProb,
+            Slice lse,
+            Slice entropy,
+            Slice x,
+            Weight w,
+            Slice targets,
+            int r,
+            float temperature,
+            float softCap) {
         String name = "logProbs";
-        new LogProbs(PlainWeight.of(w, name), temperature)
+        new LogProbs(PlainWeight.of(w, name), temperature, softCap)
                 .forward(
                         f32(logProb, name),
                         f32(lse, name),
@@ -30,9 +38,18 @@ public final class ReferenceHeads implements HeadOperations {
 
     @Override
     public void logProbsBackward(
-            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature) {
+            Slice dx,
+            Slice dw,
+            Slice dLogProb,
+            Slice x,
+            Weight w,
+            Slice targets,
+            Slice lse,
+            int r,
+            float temperature,
+            float softCap) {
         String name = "logProbsBackward";
-        new LogProbs(PlainWeight.of(w, name), temperature)
+        new LogProbs(PlainWeight.of(w, name), temperature, softCap)
                 .backward(
                         f32(dx, name),
                         optional(dw, name),

@@ -31,4 +31,9 @@ public final class ReferenceValues implements ValueOperations {
     public void scale(Slice x, float factor, long count) {
         Elementwise.scale(f32(x, "scale"), factor, count);
     }
+
+    @Override
+    public void softCap(Slice x, float cap, long count) {
+        SoftCap.run(f32(x, "softCap"), cap, count);
+    }
 }

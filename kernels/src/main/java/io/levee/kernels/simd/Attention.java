@@ -120,6 +120,9 @@ final class Attention {
             for (int g = 0; g < group; g++) {
                 long at = heads + g * headBytes;
                 scores(s, at, block, low, high, first, count);
+                if (shape.softCap() != 0) {
+                    SoftmaxLanes.cap(s, block, low, high, first, count, window, shape.softCap());
+                }
                 SoftmaxLanes.hide(s, block, low, high, first, count, window);
                 SoftmaxLanes.weigh(s, block, low, high, first, count, window, at + state);
                 SoftmaxLanes.add(s, count, at + state);

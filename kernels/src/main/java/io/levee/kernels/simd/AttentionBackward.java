@@ -59,6 +59,9 @@ final class AttentionBackward {
     private long logSums;
     private long losses;
 
+    /** Slopes of the soft cap, a tile; there where scores are capped. */
+    private long slopes;
+
     AttentionBackward(Workers workers) {
         this.workers = workers;
         this.scratch = new Scratch(workers);
@@ -107,7 +110,8 @@ final class AttentionBackward {
         valueGradients = keyGradients + KEY_BLOCK * panelRow;
         logSums = valueGradients + KEY_BLOCK * panelRow;
         losses = logSums + TILE_ROW;
-        scratch.reserve(losses + TILE_ROW);
+        slopes = losses + TILE_ROW;
+        scratch.reserve(shape.softCap() == 0 ? slopes : slopes + scoreGradients);
     }
 
     private void piece(int piece, int worker) {
@@ -154,9 +158,15 @@ final class AttentionBackward {
         Panel.copy(s, keys, panelRow, k, at, row, end - block, width, 1f);
         Panel.copy(s, values, panelRow, v, at, row, end - block, width, 1f);
         scores(s, block, end, first, count);
+        if (shape.softCap() != 0) {
+            SoftmaxLanes.capWithSlopes(s, slopes, block, block, end, first, count, window, shape.softCap());
+        }
         SoftmaxLanes.hide(s, block, block, end, first, count, window);
         SoftmaxLanes.probabilities(s, block, block, end, first, count, window, logSums);
         SoftmaxLanes.differentiate(s, scoreGradients, block, block, end, first, count, window, losses);
+        if (shape.softCap() != 0) {
+            SoftmaxLanes.multiply(s, scoreGradients, slopes, block, block, end, first, count, window);
+        }
         addQueryGradients(s, block, end, first, count);
         addKeyGradients(s, block, end, first, count);
         Panel.add(dk, at, row, s, keyGradients, panelRow, end - block, width, 1f);

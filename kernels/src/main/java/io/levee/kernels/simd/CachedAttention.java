@@ -36,6 +36,7 @@ final class CachedAttention {
     private int heads;
     private int window;
     private float scale;
+    private float softCap;
 
     /** Query heads of a key head, and the bytes of a padded head. */
     private int group;
@@ -69,6 +70,7 @@ final class CachedAttention {
             int queryHeads,
             int seen,
             float factor,
+            float cap,
             CacheShape shape) {
         out = result;
         q = rows;
@@ -79,6 +81,7 @@ final class CachedAttention {
         heads = queryHeads;
         window = SoftmaxLanes.window(seen);
         scale = factor;
+        softCap = cap;
         plan(shape);
         workers.run(n >= MANY ? (n + ROWS - 1) / ROWS : n * shape.keyValueHeads(), task);
     }
@@ -199,6 +202,10 @@ final class CachedAttention {
     /** Turns a head's scores into weights, and shrinks its weighted sum to the new maximum. */
     private void weigh(MemorySegment s, int g, int low, int high) {
         long state = states + g * SoftmaxRow.STATE_BYTES;
+        if (softCap != 0) {
+            int from = low - low % COUNT;
+            SoftCap.run(s, g * SCORE_ROW + 4L * from, softCap, Lanes.padded(high) - from);
+        }
         SoftmaxRow.hide(s, g * SCORE_ROW, low, high);
         SoftmaxRow.weigh(s, g * SCORE_ROW, low, high, state);
         float factor = Lanes.get(s, state + SoftmaxRow.FACTOR);

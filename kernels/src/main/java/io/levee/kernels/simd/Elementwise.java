@@ -16,7 +16,8 @@ final class Elementwise {
         FILL,
         ADD,
         ACCUMULATE,
-        SCALE
+        SCALE,
+        SOFT_CAP
     }
 
     private final Workers workers;
@@ -57,6 +58,11 @@ final class Elementwise {
         start(Kind.SCALE, x, x, x, by, values);
     }
 
+    /** x = cap · tanh(x / cap). */
+    void softCap(MemorySegment x, float cap, long values) {
+        start(Kind.SOFT_CAP, x, x, x, cap, values);
+    }
+
     private void start(Kind what, MemorySegment out, MemorySegment x, MemorySegment z, float number, long values) {
         kind = what;
         y = out;
@@ -76,6 +82,7 @@ final class Elementwise {
             case ADD -> add(y, a, b, at, values);
             case ACCUMULATE -> accumulate(y, a, at, factor, values);
             case SCALE -> scale(y, at, factor, values);
+            case SOFT_CAP -> SoftCap.run(y, at, factor, values);
         }
     }
 

@@ -35,6 +35,7 @@ final class LogProbsBackward {
     private HostSlice targets;
     private HostSlice lse;
     private float inverseTemperature;
+    private float softCap;
 
     private long z;
     private long zRow;
@@ -63,7 +64,8 @@ final class LogProbsBackward {
             HostSlice targets,
             HostSlice lse,
             int r,
-            float temperature) {
+            float temperature,
+            float cap) {
         MatMul.require("logProbsBackward: x", x, r, w.inputs());
         MatMul.require("logProbsBackward: dx", dx, r, w.inputs());
         if (dw != null) {
@@ -74,6 +76,7 @@ final class LogProbsBackward {
         this.targets = targets;
         this.lse = lse;
         inverseTemperature = 1 / temperature;
+        softCap = cap;
         int all = Product.panels(w.outputs());
         int most = Math.min(weightPanels.most(w, LogProbsForward.SLICE_PANELS), COLUMNS / RegisterTile.COLUMNS);
         int mostRows = Math.max(LogProbsForward.PIECE_ROWS, VALUES / (Math.min(most, all) * RegisterTile.COLUMNS));
@@ -117,12 +120,30 @@ final class LogProbsBackward {
         for (int i = row; i < row + height; i++) {
             long at = z + i * zRow + from * VALUE;
             float gradient = dLogProb.f32(firstRow + i) * inverseTemperature;
-            subtractSoftmax(at, Lanes.padded(count), lse.f32(firstRow + i), gradient);
+            if (softCap != 0) {
+                SoftCap.run(Raw.ALL, at, softCap, Lanes.padded(count));
+            }
             int target = targets.i32(firstRow + i) - firstColumn - from;
-            if (target >= 0 && target < count) {
-                Raw.set(at + target * VALUE, Raw.get(at + target * VALUE) + gradient);
+            boolean here = target >= 0 && target < count;
+            float targetGradient = here ? gradient * slope(Raw.get(at + target * VALUE)) : 0;
+            if (softCap == 0) {
+                subtractSoftmax(at, Lanes.padded(count), lse.f32(firstRow + i), gradient);
+            } else {
+                subtractCappedSoftmax(at, Lanes.padded(count), lse.f32(firstRow + i), gradient);
+            }
+            if (here) {
+                Raw.set(at + target * VALUE, Raw.get(at + target * VALUE) + targetGradient);
             }
         }
+    }
+
+    /** Slope of the soft cap where it gave a logit. */
+    private float slope(float capped) {
+        if (softCap == 0) {
+            return 1;
+        }
+        float t = capped * (1 / softCap);
+        return Math.fma(-t, t, 1f);
     }
 
     /** z becomes −gradient · e^(z / temperature − lse). */
@@ -134,6 +155,23 @@ final class LogProbsBackward {
             long at = z + (long) i * VALUE;
             Exp.expBelow(fromMemorySegment(FLOATS, Raw.ALL, at, ORDER).fma(scale, shift))
                     .mul(factor)
+                    .intoMemorySegment(Raw.ALL, at, ORDER);
+        }
+    }
+
+    /** Capped z becomes −gradient · e^(z / temperature − lse) · (1 − (z / cap)²). */
+    private void subtractCappedSoftmax(long z, int padded, float lse, float gradient) {
+        FloatVector inverseCap = Lanes.broadcast(1 / softCap);
+        FloatVector scale = Lanes.broadcast(inverseTemperature);
+        FloatVector shift = Lanes.broadcast(-lse);
+        FloatVector factor = Lanes.broadcast(-gradient);
+        for (int i = 0; i < padded; i += Lanes.COUNT) {
+            long at = z + (long) i * VALUE;
+            FloatVector y = fromMemorySegment(FLOATS, Raw.ALL, at, ORDER);
+            FloatVector t = y.mul(inverseCap);
+            Exp.expBelow(y.fma(scale, shift))
+                    .mul(factor)
+                    .mul(t.neg().fma(t, Lanes.broadcast(1f)))
                     .intoMemorySegment(Raw.ALL, at, ORDER);
         }
     }

@@ -41,6 +41,7 @@ final class LogProbsForward {
     private int width;
     private int vocabulary;
     private float inverseTemperature;
+    private float softCap;
 
     private int pieceRows;
     private int rowBlocks;
@@ -69,7 +70,8 @@ final class LogProbsForward {
             PackedWeight w,
             HostSlice targets,
             int r,
-            float temperature) {
+            float temperature,
+            float cap) {
         MatMul.require("logProbs: x", x, r, w.inputs());
         requireTargets("logProbs", targets, r, w.outputs());
         this.logProb = logProb;
@@ -81,6 +83,7 @@ final class LogProbsForward {
         width = w.inputs();
         vocabulary = w.outputs();
         inverseTemperature = 1 / temperature;
+        softCap = cap;
         reserve();
         int all = Product.panels(vocabulary);
         int most = weightPanels.most(w, SLICE_PANELS);
@@ -126,6 +129,9 @@ final class LogProbsForward {
                 .block(0, height, 0, count, worker);
         for (int i = 0; i < height; i++) {
             long at = logits + i * SLICE_BYTES;
+            if (softCap != 0) {
+                SoftCap.run(Raw.ALL, at, softCap, columns);
+            }
             int target = targets.i32(row + i) - slice * SLICE;
             if (target >= 0 && target < columns) {
                 Raw.set(targetLogits + (row + i) * VALUE, Raw.get(at + target * VALUE));

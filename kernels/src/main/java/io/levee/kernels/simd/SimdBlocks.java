@@ -13,12 +13,14 @@ public final class SimdBlocks implements BlockOperations {
     private final RmsNorm rmsNorm;
     private final Rotary rotary;
     private final SwiGlu swiglu;
+    private final GeGlu geglu;
 
     /** By a team. */
     public SimdBlocks(Workers workers) {
         rmsNorm = new RmsNorm(workers);
         rotary = new Rotary(workers);
         swiglu = new SwiGlu(workers);
+        geglu = new GeGlu(workers);
     }
 
     @Override
@@ -75,6 +77,19 @@ public final class SimdBlocks implements BlockOperations {
     public void swigluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
         String name = "swigluBackward";
         swiglu.backward(
+                floats(dGate, name), floats(dUp, name), floats(dy, name), floats(gate, name), floats(up, name), count);
+    }
+
+    @Override
+    public void geglu(Slice y, Slice gate, Slice up, long count) {
+        String name = "geglu";
+        geglu.forward(floats(y, name), floats(gate, name), floats(up, name), count);
+    }
+
+    @Override
+    public void gegluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
+        String name = "gegluBackward";
+        geglu.backward(
                 floats(dGate, name), floats(dUp, name), floats(dy, name), floats(gate, name), floats(up, name), count);
     }
 }

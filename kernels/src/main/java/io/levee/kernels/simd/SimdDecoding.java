@@ -55,6 +55,7 @@ public final class SimdDecoding implements DecodeOperations {
             int heads,
             int window,
             float scale,
+            float softCap,
             CacheShape shape) {
         String name = "attentionCached";
         cachedAttention.attend(
@@ -67,6 +68,7 @@ public final class SimdDecoding implements DecodeOperations {
                 heads,
                 window,
                 scale,
+                softCap,
                 shape);
     }
 

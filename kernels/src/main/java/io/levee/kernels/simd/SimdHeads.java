@@ -27,7 +27,15 @@ public final class SimdHeads implements HeadOperations {
 
     @Override
     public void logProbs(
-            Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature) {
+            Slice logProb,
+            Slice lse,
+            Slice entropy,
+            Slice x,
+            Weight w,
+            Slice targets,
+            int r,
+            float temperature,
+            float softCap) {
         String name = "logProbs";
         logProbs.run(
                 f32(logProb, name),
@@ -37,12 +45,22 @@ public final class SimdHeads implements HeadOperations {
                 PackedWeight.of(w, name),
                 i32(targets, name),
                 r,
-                temperature);
+                temperature,
+                softCap);
     }
 
     @Override
     public void logProbsBackward(
-            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature) {
+            Slice dx,
+            Slice dw,
+            Slice dLogProb,
+            Slice x,
+            Weight w,
+            Slice targets,
+            Slice lse,
+            int r,
+            float temperature,
+            float softCap) {
         String name = "logProbsBackward";
         logProbsBackward.run(
                 f32(dx, name),
@@ -53,7 +71,8 @@ public final class SimdHeads implements HeadOperations {
                 i32(targets, name),
                 f32(lse, name),
                 r,
-                temperature);
+                temperature,
+                softCap);
     }
 
     @Override

@@ -39,4 +39,9 @@ public final class SimdValues implements ValueOperations {
     public void scale(Slice x, float factor, long count) {
         elementwise.scale(floats(x, "scale"), factor, count);
     }
+
+    @Override
+    public void softCap(Slice x, float cap, long count) {
+        elementwise.softCap(floats(x, "softCap"), cap, count);
+    }
 }

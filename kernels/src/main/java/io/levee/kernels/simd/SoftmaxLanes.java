@@ -109,6 +109,65 @@ final class SoftmaxLanes {
         }
     }
 
+    /** Caps the scores of keys [low, high) for queries [first, first + count) ({@link SoftCap}); before they are hidden. */
+    static void cap(MemorySegment s, int block, int low, int high, int first, int count, int window, float softCap) {
+        for (int i = 0; i < count; i += COUNT) {
+            long tile = 4L * i - block * TILE_ROW;
+            int end = end(high, first + i);
+            for (int key = begin(low, first + i, window); key < end; key++) {
+                SoftCap.run(s, tile + key * TILE_ROW, softCap, COUNT);
+            }
+        }
+    }
+
+    /**
+     * {@link #cap}, and the slopes of the cap.
+     *
+     * @param slopes offset of the tile of slopes
+     */
+    static void capWithSlopes(
+            MemorySegment s,
+            long slopes,
+            int block,
+            int low,
+            int high,
+            int first,
+            int count,
+            int window,
+            float softCap) {
+        for (int i = 0; i < count; i += COUNT) {
+            long tile = 4L * i - block * TILE_ROW;
+            int end = end(high, first + i);
+            for (int key = begin(low, first + i, window); key < end; key++) {
+                long at = tile + key * TILE_ROW;
+                SoftCap.withSlopes(s, at, slopes + at, softCap, COUNT);
+            }
+        }
+    }
+
+    /** Multiplies the gradients of capped scores of keys [low, high) by the slopes of the cap. */
+    static void multiply(
+            MemorySegment s,
+            long gradients,
+            long slopes,
+            int block,
+            int low,
+            int high,
+            int first,
+            int count,
+            int window) {
+        for (int i = 0; i < count; i += COUNT) {
+            long tile = 4L * i - block * TILE_ROW;
+            int end = end(high, first + i);
+            for (int key = begin(low, first + i, window); key < end; key++) {
+                long at = tile + key * TILE_ROW;
+                fromMemorySegment(FLOATS, s, gradients + at, ORDER)
+                        .mul(fromMemorySegment(FLOATS, s, slopes + at, ORDER))
+                        .intoMemorySegment(s, gradients + at, ORDER);
+            }
+        }
+    }
+
     /**
      * Turns the scores of keys [low, high) of a block for queries [first, first + count) into weights relative to the maxima,
      * which are raised before. {@link #hide} has to precede and {@link #add} to follow. Rows of four keys are turned at once.

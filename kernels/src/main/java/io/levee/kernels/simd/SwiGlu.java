@@ -7,65 +7,15 @@ import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import io.levee.kernels.parallel.Workers;
 import java.lang.foreign.MemorySegment;
-import java.util.Objects;
 
 /** silu(gate) · up and its gradients (Shazeer 2020, arXiv 2002.05202). */
-final class SwiGlu {
-    private final Workers workers;
-    private final Workers.Task forward = this::forwardPiece;
-    private final Workers.Task backward = this::backwardPiece;
-    private MemorySegment y;
-    private MemorySegment gate;
-    private MemorySegment up;
-    private MemorySegment dGate;
-    private MemorySegment dUp;
-    private long count;
-
+final class SwiGlu extends GatedUnit {
     SwiGlu(Workers workers) {
-        this.workers = workers;
+        super(workers);
     }
 
-    /** y = silu(gate) · up. */
-    void forward(MemorySegment out, MemorySegment gates, MemorySegment ups, long values) {
-        y = out;
-        gate = gates;
-        up = ups;
-        count = values;
-        workers.run(Elementwise.pieces(values), forward);
-    }
-
-    /** dGate += dy · up · silu'(gate); dUp += dy · silu(gate). */
-    void backward(
-            MemorySegment dGates,
-            MemorySegment dUps,
-            MemorySegment dy,
-            MemorySegment gates,
-            MemorySegment ups,
-            long values) {
-        require(dGates, values);
-        require(dUps, values);
-        require(dy, values);
-        require(gates, values);
-        require(ups, values);
-        dGate = dGates;
-        dUp = dUps;
-        y = dy;
-        gate = gates;
-        up = ups;
-        count = values;
-        workers.run(Elementwise.pieces(values), backward);
-    }
-
-    private static void require(MemorySegment operand, long values) {
-        Objects.checkFromIndexSize(0, 4 * values, operand.byteSize());
-    }
-
-    private void forwardPiece(int piece, int worker) {
-        long first = (long) piece * Elementwise.PIECE;
-        forward(y, gate, up, 4 * first, (int) Math.min(Elementwise.PIECE, count - first));
-    }
-
-    private static void forward(MemorySegment y, MemorySegment gate, MemorySegment up, long at, int values) {
+    @Override
+    void forward(MemorySegment y, MemorySegment gate, MemorySegment up, long at, int values) {
         int whole = Lanes.whole(values);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long o = at + 4L * i;
@@ -81,23 +31,9 @@ final class SwiGlu {
         }
     }
 
-    private void backwardPiece(int piece, int worker) {
-        long first = (long) piece * Elementwise.PIECE;
-        long at = 4 * first;
-        backward(
-                dGate.address() + at,
-                dUp.address() + at,
-                y.address() + at,
-                gate.address() + at,
-                up.address() + at,
-                (int) Math.min(Elementwise.PIECE, count - first));
-    }
-
-    /**
-     * silu'(g) = σ(g) + silu(g)·(1 − σ(g)). On addresses: with the bounds of five segments to check C2 compiles this loop again
-     * and again, and runs the interpreter in between.
-     */
-    private static void backward(long dGate, long dUp, long dy, long gate, long up, int values) {
+    /** silu'(g) = σ(g) + silu(g)·(1 − σ(g)). */
+    @Override
+    void backward(long dGate, long dUp, long dy, long gate, long up, int values) {
         int whole = Lanes.whole(values);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long o = 4L * i;

@@ -143,6 +143,22 @@ class ReferenceKernelsTest {
     }
 
     @Test
+    void gegluGatesWithTheNormalDistributionAndSoftCapsBend() {
+        Slice y = bench.out(3);
+        kernels.geglu(y, bench.in(0f, 1f, -200f), bench.in(5f, 3f, 1f), 3);
+        float[] gated = bench.read(y);
+        assertEquals(0, gated[0]);
+        assertEquals(3 * 0.841192, gated[1], 1e-5);
+        assertEquals(0, gated[2], 1e-30);
+        Slice x = bench.inout(new float[] {0f, 30f, -3000f});
+        kernels.softCap(x, 30f, 3);
+        float[] capped = bench.read(x);
+        assertEquals(0, capped[0]);
+        assertEquals(30 * 0.761594156, capped[1], 1e-5);
+        assertEquals(-30, capped[2], 1e-6);
+    }
+
+    @Test
     void swigluGatesWithTheLogistic() {
         Slice y = bench.out(3);
         kernels.swiglu(y, bench.in(0f, 2f, -200f), bench.in(5f, 3f, 1f), 3);

@@ -70,6 +70,10 @@ final class AllocationProgram {
         HostSlice targets = new HostSlice(Native.ints(tokens), Dtype.I32, N);
         Weight w = kernels.weight(floats(8, V * C), V, C);
         operations.put("logProbs", () -> kernels.logProbs(logProb, lse, entropy, x, w, targets, N, 1f));
+        operations.put("logProbs, capped", () -> kernels.logProbs(logProb, lse, entropy, x, w, targets, N, 1f, 2f));
+        operations.put(
+                "logProbsBackward, capped",
+                () -> kernels.logProbsBackward(dx, dw, logProb, x, w, targets, lse, N, 1f, 2f));
         operations.put("logProbsBackward", () -> kernels.logProbsBackward(dx, dw, logProb, x, w, targets, lse, N, 1f));
     }
 
@@ -85,7 +89,11 @@ final class AllocationProgram {
         SwiGlu swiglu = new SwiGlu(workers);
         operations.put("swiglu", () -> swiglu.forward(y, x, x, N * C));
         operations.put("swigluBackward", () -> swiglu.backward(y, y, x, x, x, N * C));
+        GeGlu geglu = new GeGlu(workers);
+        operations.put("geglu", () -> geglu.forward(y, x, x, N * C));
+        operations.put("gegluBackward", () -> geglu.backward(y, y, x, x, x, N * C));
         Elementwise elementwise = new Elementwise(workers);
+        operations.put("softCap", () -> elementwise.softCap(y, 0.9f, N * C));
         operations.put("add", () -> elementwise.add(y, x, x, N * C));
         operations.put("accumulate", () -> elementwise.accumulate(y, x, 0.5f, N * C));
         operations.put("scale", () -> elementwise.scale(y, 0.5f, N * C));
@@ -123,6 +131,10 @@ final class AllocationProgram {
         AttentionBackward backward = new AttentionBackward(workers);
         operations.put("attention", () -> forward.forward(out, lse, q, k, k, cuts, shape));
         operations.put("attentionBackward", () -> backward.backward(dq, dk, dv, q, out, lse, q, k, k, cuts, shape));
+        AttentionShape capped = new AttentionShape(LENGTHS.length, N, 70, HEADS, HEADS / 2, C / HEADS, 0, 0.2f, 0.9f);
+        operations.put("attention, capped", () -> forward.forward(out, lse, q, k, k, cuts, capped));
+        operations.put(
+                "attentionBackward, capped", () -> backward.backward(dq, dk, dv, q, out, lse, q, k, k, cuts, capped));
     }
 
     private void addDecoding(Workers workers) {
@@ -138,7 +150,10 @@ final class AllocationProgram {
         operations.put("cacheAppend", () -> writer.append(cache, rows, rows, places, places, n, shape));
         operations.put("cacheCopy", () -> writer.copy(cache, 0, 1, 13, shape));
         operations.put(
-                "attentionCached", () -> reader.attend(out, rows, cache, places, places, n, HEADS, 0, 0.2f, shape));
+                "attentionCached", () -> reader.attend(out, rows, cache, places, places, n, HEADS, 0, 0.2f, 0, shape));
+        operations.put(
+                "attentionCached, capped",
+                () -> reader.attend(out, rows, cache, places, places, n, HEADS, 0, 0.2f, 0.9f, shape));
         MemorySegment logits = Native.random(4, 8L * V, 3);
         MemorySegment copy = Native.zeros(8L * V);
         MemorySegment uniforms = Native.filled(8, 0.6f);

@@ -38,7 +38,7 @@ class CachedAttentionTest {
         MemorySegment cache = Native.filled(shape.count(), Float.NaN);
         new KeyValueCache(workers).append(cache, k, v, all(n, 1), upTo(n), n, shape);
         MemorySegment out = Native.zeros(q.byteSize() / 4);
-        new CachedAttention(workers).attend(out, q, cache, all(n, 1), upTo(n), n, heads, window, SCALE, shape);
+        new CachedAttention(workers).attend(out, q, cache, all(n, 1), upTo(n), n, heads, window, SCALE, 0, shape);
         return out;
     }
 
@@ -94,11 +94,12 @@ class CachedAttentionTest {
                         4,
                         0,
                         SCALE,
+                        0,
                         shape);
             }
             MemorySegment found = Native.zeros(n * 4L * 32);
             new CachedAttention(three)
-                    .attend(found, q, cache, Native.ints(slots), Native.ints(positions), n, 4, 0, SCALE, shape);
+                    .attend(found, q, cache, Native.ints(slots), Native.ints(positions), n, 4, 0, SCALE, 0, shape);
             Native.assertSame(expected, found, "out");
         }
     }
@@ -115,11 +116,11 @@ class CachedAttentionTest {
             MemorySegment source = Native.zeros(24);
             MemorySegment target = Native.zeros(24);
             CachedAttention attention = new CachedAttention(workers);
-            attention.attend(source, q, before, all(1, 2), all(1, length - 1), 1, 2, 0, SCALE, shape);
-            attention.attend(target, q, cache, all(1, 0), all(1, length - 1), 1, 2, 0, SCALE, shape);
+            attention.attend(source, q, before, all(1, 2), all(1, length - 1), 1, 2, 0, SCALE, 0, shape);
+            attention.attend(target, q, cache, all(1, 0), all(1, length - 1), 1, 2, 0, SCALE, 0, shape);
             Native.assertSame(source, target, "out of the copy");
-            attention.attend(target, q, cache, all(1, 1), all(1, capacity - 1), 1, 2, 0, SCALE, shape);
-            attention.attend(source, q, before, all(1, 1), all(1, capacity - 1), 1, 2, 0, SCALE, shape);
+            attention.attend(target, q, cache, all(1, 1), all(1, capacity - 1), 1, 2, 0, SCALE, 0, shape);
+            attention.attend(source, q, before, all(1, 1), all(1, capacity - 1), 1, 2, 0, SCALE, 0, shape);
             Native.assertSame(source, target, "out of the slot between");
         }
     }
@@ -141,7 +142,7 @@ class CachedAttentionTest {
                 assertTrue(e.getMessage().contains("row 0 names"), e.getMessage());
                 assertThrows(
                         IndexOutOfBoundsException.class,
-                        () -> reader.attend(row, row, cache, slot, position, 1, 1, 0, SCALE, shape));
+                        () -> reader.attend(row, row, cache, slot, position, 1, 1, 0, SCALE, 0, shape));
             }
             assertThrows(IndexOutOfBoundsException.class, () -> writer.copy(cache, 0, 2, 1, shape));
             assertThrows(IndexOutOfBoundsException.class, () -> writer.copy(cache, 0, 1, 9, shape));

@@ -47,6 +47,17 @@ class ExpTest {
     }
 
     @Test
+    void hyperbolicTangentIsWithinThirtyParts() {
+        double error = largestError(Exp::tanh, StrictMath::tanh, -20f, 20f);
+        assertTrue(error <= 3e-7 && error > 0, "largest relative error " + error);
+        error = largestError(Exp::tanh, StrictMath::tanh, -1e-3f, 1e-3f);
+        assertTrue(error <= 3e-7, "largest relative error near 0 " + error);
+        assertEquals(1f, Exp.tanh(Float.POSITIVE_INFINITY));
+        assertEquals(-1f, Exp.tanh(Float.NEGATIVE_INFINITY));
+        assertTrue(Float.isNaN(Exp.tanh(Float.NaN)));
+    }
+
+    @Test
     void logarithmIsWithinTwelveParts() {
         double error = largestError(Exp::log, StrictMath::log, Float.MIN_VALUE, Float.MAX_VALUE);
         assertTrue(error <= 1.2e-7 && error > 0, "largest relative error " + error);

@@ -11,7 +11,6 @@ import io.levee.transformer.decode.Generator;
 import io.levee.transformer.decode.Sampler;
 import io.levee.transformer.decode.StopStrings;
 import io.levee.transformer.decode.TextGenerator;
-import io.levee.transformer.model.Decoder;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -94,7 +93,7 @@ public final class ChatModel implements AutoCloseable {
         this.settings = settings;
         this.text = ModelText.read(model, template);
         this.language = Language.read(device, model, false);
-        this.context = Math.min(settings.context(), Decoder.positions(language.config()));
+        this.context = Math.min(settings.context(), language.config().contextLength());
         this.kept = new Generator(device, language.model(), size(context));
     }
 

@@ -8,7 +8,6 @@ import io.levee.rlhf.rollout.Scorer;
 import io.levee.rlhf.run.ModelText;
 import io.levee.rlhf.run.Progress;
 import io.levee.rlhf.run.Score;
-import io.levee.transformer.model.Decoder;
 import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.model.Rows;
 import io.levee.transformer.model.ScoreModel;
@@ -59,7 +58,7 @@ public final class RowScores {
     }
 
     private Answered fitting(Answered sequence, ScoreRow row) {
-        int context = Decoder.positions(config);
+        int context = config.contextLength();
         if (sequence.length() > context) {
             throw new BadInputException("%s: %,d tokens with the answer, the model's context holds %,d"
                     .formatted(row.place(), sequence.length(), context));

@@ -11,7 +11,6 @@ import io.levee.kernels.Memory;
 import io.levee.kernels.Slice;
 import io.levee.rlhf.run.Language;
 import io.levee.transformer.model.CausalModel;
-import io.levee.transformer.model.Decoder;
 import io.levee.transformer.model.PackedBatch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -100,7 +99,7 @@ public final class TokenProbabilities {
 
     private void check(int[] ids) {
         int vocabulary = model.trunk().config().vocabulary();
-        int context = Decoder.positions(model.trunk().config());
+        int context = model.trunk().config().contextLength();
         if (ids.length == 0 || ids.length > context) {
             throw new BadInputException(
                     "%,d ids: expected 1 to %,d, the model's context".formatted(ids.length, context));

@@ -14,7 +14,6 @@ import io.levee.rlhf.data.TokenizedResponse;
 import io.levee.rlhf.data.Tokenizing;
 import io.levee.rlhf.data.TooLong;
 import io.levee.rlhf.run.ModelText;
-import io.levee.transformer.model.Decoder;
 import io.levee.transformer.tokenizer.Tokenizer;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ final class BatchFacts {
     private BatchFacts(Path model, Inspection.Options options) {
         ModelText text = ModelText.read(model, options.template().orElse(null));
         this.tokenizer = Tokenizer.read(model);
-        int context = Decoder.positions(ModelReader.config(model));
+        int context = ModelReader.config(model).contextLength();
         this.tokenizing = new Tokenizing(text.rendering(), context, TooLong.SKIP, true);
         this.shown = options.rows();
     }

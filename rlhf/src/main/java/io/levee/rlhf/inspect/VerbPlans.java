@@ -85,7 +85,7 @@ final class VerbPlans {
     }
 
     private void generate(Device device, CausalModel model, int slots, int capacity) {
-        int room = Math.min(capacity, Decoder.positions(config));
+        int room = Math.min(capacity, config.contextLength());
         new Generator(device, model, new Generator.Size(slots, room, Math.max(tokens, room)));
     }
 

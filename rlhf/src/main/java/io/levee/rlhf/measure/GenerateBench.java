@@ -6,7 +6,6 @@ import io.levee.rlhf.run.Language;
 import io.levee.transformer.decode.Generator;
 import io.levee.transformer.decode.Request;
 import io.levee.transformer.decode.Sampler;
-import io.levee.transformer.model.Decoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +20,7 @@ final class GenerateBench {
     private GenerateBench() {}
 
     static List<Bench.Figure> run(Device device, RandomModel model) {
-        int room = Decoder.positions(model.config());
+        int room = model.config().contextLength();
         int prompt = Math.min(PROMPT, room / 2);
         int fresh = Math.min(NEW, room - prompt);
         List<Bench.Figure> figures = new ArrayList<>();

@@ -4,7 +4,6 @@ import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.Scorer;
-import io.levee.transformer.model.Decoder;
 import io.levee.transformer.model.Rows;
 import io.levee.transformer.model.ScoreModel;
 import io.levee.transformer.weights.ModelReader;
@@ -42,7 +41,7 @@ final class AnswerScores {
                 .mapToInt(Rows.Answered::length)
                 .max()
                 .orElse(1);
-        int context = Decoder.positions(ModelReader.config(model));
+        int context = ModelReader.config(model).contextLength();
         if (longest > context) {
             throw new BadInputException("%s: a prompt with its answer has %,d tokens, the model's context holds %,d"
                     .formatted(model, longest, context));

@@ -13,7 +13,6 @@ import io.levee.rlhf.data.TokenizedDemonstration;
 import io.levee.rlhf.data.TokenizedPrompt;
 import io.levee.rlhf.data.Tokenizing;
 import io.levee.rlhf.data.TooLong;
-import io.levee.transformer.model.Decoder;
 import io.levee.transformer.model.ModelConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +62,7 @@ final class DataReading {
     }
 
     private static int maxLength(DataOptions options, ModelConfig config) {
-        int context = Decoder.positions(config);
+        int context = config.contextLength();
         if (options.maxLength > context) {
             throw new BadInputException(
                     "--max-length " + options.maxLength + " exceeds the model's context of " + context + " tokens");

@@ -68,8 +68,7 @@ public final class DpoJob implements Job {
         Input input = read();
         String cures = "--micro-batch-tokens, --max-length, --lora-rank";
         return new Prepared(
-                Prepared.plan(
-                        device, options.run.memoryLimitMib, cures, planning -> open(planning, input, (_, _) -> {})),
+                options.run.plan(device, cures, planning -> open(planning, input, (_, _) -> {})),
                 (path, context) -> run(device, input, new RunDirectory(path), context));
     }
 

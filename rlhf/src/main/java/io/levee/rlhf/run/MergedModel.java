@@ -66,7 +66,7 @@ final class MergedModel implements AutoCloseable {
     private static double difference(Device device, Role role, ParameterSet merged) {
         ModelConfig config = role.config();
         Draws draws = RandomStream.of(0, "merge").at(0);
-        int[] tokens = new int[Math.min(PROOF_TOKENS, Decoder.positions(config))];
+        int[] tokens = new int[Math.min(PROOF_TOKENS, config.contextLength())];
         for (int i = 0; i < tokens.length; i++) {
             tokens[i] = draws.nextInt(config.vocabulary());
         }

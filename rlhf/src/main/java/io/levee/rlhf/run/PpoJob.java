@@ -102,9 +102,8 @@ public final class PpoJob implements Job {
         PpoInput input = PpoInput.read(ppo, recipe);
         String cures = "--micro-batch-tokens, --prompts-per-iteration, --samples, --max-new-tokens";
         return new Prepared(
-                Prepared.plan(
+                ppo.run.plan(
                         device,
-                        ppo.run.memoryLimitMib,
                         cures,
                         planning -> PpoSetup.open(planning, ppo, input, recipe).close()),
                 (path, context) -> run(device, input, recipe, new RunDirectory(path), context));

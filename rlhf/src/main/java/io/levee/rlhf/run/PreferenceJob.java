@@ -103,9 +103,8 @@ public final class PreferenceJob implements Job {
         Input input = read();
         String cures = "--micro-batch-tokens, --max-length, --lora-rank";
         return new Prepared(
-                Prepared.plan(
+                options.run.plan(
                         device,
-                        options.run.memoryLimitMib,
                         cures,
                         planning -> open(
                                 planning, (named, score) -> train(named, score, input, PreferenceTrainer::normalizer))),

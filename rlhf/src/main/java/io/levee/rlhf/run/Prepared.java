@@ -13,19 +13,6 @@ import java.util.function.Consumer;
  * @param run what there is to do
  */
 public record Prepared(MemoryPlan plan, Run run) {
-    /**
-     * Plans some work for a device, and refuses it when it does not fit.
-     *
-     * @param limitMib the most that may be taken; 0 for what the device has
-     * @param cures the options that would make it fit
-     * @throws io.levee.engine.memory.DoesNotFitException with the plan
-     */
-    static MemoryPlan plan(Device device, long limitMib, String cures, Consumer<Device> work) {
-        MemoryPlan plan = device.plan(work);
-        plan.check(limitMib > 0 ? limitMib << 20 : device.memoryLimitBytes(), cures);
-        return plan;
-    }
-
     /** The job itself. */
     @FunctionalInterface
     public interface Run {
@@ -36,5 +23,17 @@ public record Prepared(MemoryPlan plan, Run run) {
          * @return the content of result.json
          */
         Map<String, Object> run(Path directory, RunContext context);
+    }
+
+    /**
+     * Plans some work for a device, and stops it when it does not fit.
+     *
+     * @param limitMib the most that it may take; 0 for what the device has
+     * @param cures the options that would make it fit
+     */
+    static MemoryPlan plan(Device device, long limitMib, String cures, Consumer<Device> work) {
+        MemoryPlan plan = device.plan(work);
+        plan.check(limitMib > 0 ? limitMib << 20 : device.memoryLimitBytes(), cures);
+        return plan;
     }
 }

@@ -1,6 +1,9 @@
 package io.levee.rlhf.run;
 
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.tensor.Device;
 import io.levee.rlhf.options.Range;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** What every verb that trains understands. */
@@ -17,4 +20,13 @@ public final class RunOptions extends OutputOptions {
     public long memoryLimitMib = 0;
 
     public RunOptions() {}
+
+    /**
+     * Plans some work for a device, and stops it when it does not fit.
+     *
+     * @param cures the options that would make it fit
+     */
+    MemoryPlan plan(Device device, String cures, Consumer<Device> work) {
+        return Prepared.plan(device, memoryLimitMib, cures, work);
+    }
 }

@@ -78,9 +78,8 @@ public final class SftJob implements Job {
         Input input = read();
         String cures = "--micro-batch-tokens, --max-length, --recompute, --lora-rank";
         return new Prepared(
-                Prepared.plan(
+                options.run.plan(
                         device,
-                        options.run.memoryLimitMib,
                         cures,
                         planning -> open(planning, input, (named, language) -> train(named, language, input, _ -> {}))),
                 (path, context) -> run(device, input, new RunDirectory(path), context));

@@ -8,6 +8,9 @@ import io.levee.engine.store.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +62,32 @@ class RunVerbsTest {
         CommandRun text = CommandRun.of(
                 "generate", "--model", out.resolve("model").toString(), "--prompt", "the cat", "--max-new-tokens", "3");
         assertEquals(ExitCode.DONE, text.code(), text.err());
+    }
+
+    private List<Double> rates(String run, String... more) throws IOException {
+        Path out = folder.resolve(run);
+        String[] options = {"--quiet", "--batch-size=1", "--lr=0.01", "--warmup=0.5"};
+        CommandRun done =
+                sft(out, Stream.concat(Stream.of(options), Stream.of(more)).toArray(String[]::new));
+        assertEquals(ExitCode.DONE, done.code(), done.err());
+        return Files.readAllLines(out.resolve("metrics.csv")).stream()
+                .map(line -> line.split(","))
+                .filter(columns -> columns[1].equals("sft/lr"))
+                .map(columns -> Double.parseDouble(columns[2]))
+                .toList();
+    }
+
+    /** Six steps, of which three warm up, or four by our own rule. */
+    @Test
+    void theReferencesScheduleBeginsAtZeroAndItsConstantRateDoesNotWarmUp() throws IOException {
+        List<Double> reference = rates("cosine", "--schedule=cosine", "--reference-quirks");
+
+        assertEquals(0, reference.getFirst());
+        assertEquals(0.01 / 3, reference.get(1), 1e-12);
+        assertEquals(0.02 / 3, reference.get(2), 1e-12);
+        assertEquals(0.01 / 4, rates("own", "--schedule=cosine").getFirst(), 1e-12);
+        assertEquals(Collections.nCopies(6, 0.01), rates("constant", "--schedule=constant", "--reference-quirks"));
+        assertEquals(0.01 / 4, rates("own-constant", "--schedule=constant").getFirst(), 1e-12);
     }
 
     @Test

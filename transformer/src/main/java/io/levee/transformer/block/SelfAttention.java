@@ -13,10 +13,10 @@ import io.levee.kernels.Slice;
  * @param key (K·D, C)
  * @param value (K·D, C)
  * @param output (C, H·D)
- * @param queryNorm (D) norm over each query head, or null (Qwen3)
- * @param keyNorm (D) norm over each key head, or null
+ * @param queryNorm (D) over each query head or (H·D) over all of them, or null for none
+ * @param keyNorm (D) over each key head or (K·D) over all of them, or null for none
  * @param heads sizes and window of this layer
- * @param rotary (positions, D/2, {cos, sin})
+ * @param rotary angles of this layer
  */
 public record SelfAttention(
         Projection query,
@@ -26,7 +26,7 @@ public record SelfAttention(
         Parameter queryNorm,
         Parameter keyNorm,
         Heads heads,
-        Slice rotary) {
+        RotaryAngles rotary) {
 
     /**
      * Sizes of one attention layer.
@@ -35,22 +35,20 @@ public record SelfAttention(
      * @param keyValues K
      * @param width D
      * @param window tokens that a token sees, 0 for all before it
+     * @param scale factor of the scores
+     * @param softCap of the scores, 0 for none
      * @param normEpsilon ε of the query and key norms
      */
-    public record Heads(int queries, int keyValues, int width, int window, float normEpsilon) {
-        /** Factor of the scores. */
-        public float scale() {
-            return (float) (1 / Math.sqrt(width));
-        }
-    }
+    public record Heads(
+            int queries, int keyValues, int width, int window, float scale, float softCap, float normEpsilon) {}
 
     /** x (N, C) to (N, C). */
     public Tensor apply(Tape tape, Tensor x, Sequences sequences, int layer) {
         Tensor q = normed(tape, query.apply(tape, x), queryNorm);
         Tensor k = normed(tape, key.apply(tape, x), keyNorm);
         Tensor v = value.apply(tape, x);
-        tape.rotary(q, sequences.positions(), rotary, heads.queries(), heads.width());
-        tape.rotary(k, sequences.positions(), rotary, heads.keyValues(), heads.width());
+        tape.rotary(q, sequences.positions(), rotary.table(), heads.queries(), heads.width());
+        tape.rotary(k, sequences.positions(), rotary.table(), heads.keyValues(), heads.width());
         return output.apply(tape, attend(tape, q, k, v, sequences, layer));
     }
 
@@ -69,12 +67,28 @@ public record SelfAttention(
                 Slice kept = cache.layers().get(layer);
                 tape.cacheAppend(kept, k, v, slots, sequences.positions(), cache.shape());
                 yield tape.attentionCached(
-                        q, kept, slots, sequences.positions(), heads.window(), heads.scale(), cache.shape());
+                        q,
+                        kept,
+                        slots,
+                        sequences.positions(),
+                        heads.window(),
+                        heads.scale(),
+                        heads.softCap(),
+                        cache.shape());
             }
         };
     }
 
     private AttentionShape shape(Sequences.Packed packed, Tensor q) {
-        return packed.shape(q.rows(), heads.queries(), heads.keyValues(), heads.width(), heads.window(), heads.scale());
+        return new AttentionShape(
+                packed.sequences(),
+                q.rows(),
+                packed.longest(),
+                heads.queries(),
+                heads.keyValues(),
+                heads.width(),
+                heads.window(),
+                heads.scale(),
+                heads.softCap());
     }
 }

@@ -1,6 +1,5 @@
 package io.levee.transformer.block;
 
-import io.levee.kernels.AttentionShape;
 import io.levee.kernels.Slice;
 
 /**
@@ -9,9 +8,10 @@ import io.levee.kernels.Slice;
  * @param tokens (N) ids
  * @param positions (N) place of each token in its own sequence
  * @param count N
+ * @param reach positions that occur are below it
  * @param attention where keys and values come from
  */
-public record Sequences(Slice tokens, Slice positions, int count, AttentionPath attention) {
+public record Sequences(Slice tokens, Slice positions, int count, int reach, AttentionPath attention) {
     /**
      * Packed sequences that see only themselves: training, scoring, and the first pass over prompts.
      *
@@ -19,10 +19,5 @@ public record Sequences(Slice tokens, Slice positions, int count, AttentionPath 
      * @param sequences B
      * @param longest tokens of the longest sequence
      */
-    public record Packed(Slice offsets, int sequences, int longest) {
-        /** The kernel's shape for the given heads. */
-        public AttentionShape shape(int tokens, int heads, int keyValueHeads, int headWidth, int window, float scale) {
-            return new AttentionShape(sequences, tokens, longest, heads, keyValueHeads, headWidth, window, scale);
-        }
-    }
+    public record Packed(Slice offsets, int sequences, int longest) {}
 }

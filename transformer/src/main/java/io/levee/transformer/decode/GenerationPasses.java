@@ -42,7 +42,8 @@ final class GenerationPasses implements AutoCloseable {
         });
         Slab.Plan next = Tape.measure(device, Tape.Mode.INFERENCE, reserve, tape -> {
             AttentionPath.Cached path = new AttentionPath.Cached(cache.layers(), tape.ints(new int[most]));
-            Sequences rest = new Sequences(tape.ints(new int[most]), tape.ints(new int[most]), most, path);
+            Sequences rest =
+                    new Sequences(tape.ints(new int[most]), tape.ints(new int[most]), most, size.capacity(), path);
             measureSampling(tape, rest);
         });
         return first.or(next);
@@ -73,6 +74,7 @@ final class GenerationPasses implements AutoCloseable {
                     tape.ints(batch.tokens()),
                     tape.ints(batch.positions()),
                     batch.count(),
+                    batch.longest(),
                     new AttentionPath.WithinAndKeep(batch.uploadPacked(tape), cache.layers(), tape.ints(slots)));
             Tensor hidden = model.trunk().hidden(tape, sequences);
             int[] rows = new int[admitted.size()];
@@ -103,6 +105,7 @@ final class GenerationPasses implements AutoCloseable {
                         tape.ints(Arrays.copyOfRange(prompt, start, start + positions.length)),
                         tape.ints(positions),
                         positions.length,
+                        start + positions.length,
                         new AttentionPath.Cached(cache.layers(), tape.ints(slots)));
                 Tensor hidden = model.trunk().hidden(tape, sequences);
                 if (start + positions.length == prompt.length) {
@@ -123,6 +126,7 @@ final class GenerationPasses implements AutoCloseable {
                     tape.ints(tokens),
                     tape.ints(positions),
                     tokens.length,
+                    size.capacity(),
                     new AttentionPath.Cached(cache.layers(), tape.ints(slots)));
             Tensor hidden = model.trunk().hidden(tape, sequences);
             int[] rows = IntStream.range(0, tokens.length).toArray();

@@ -4,7 +4,6 @@ import io.levee.engine.random.RandomStream;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
 import io.levee.transformer.model.CausalModel;
-import io.levee.transformer.model.Decoder;
 import io.levee.transformer.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -153,7 +152,7 @@ public final class TextGenerator {
     }
 
     private void requireRoom(int length, int number) {
-        int context = Decoder.positions(model.trunk().config());
+        int context = model.trunk().config().contextLength();
         if (length == 0) {
             throw new BadInputException("prompt %,d is empty and the tokenizer prescribes no token that begins a text"
                     .formatted(number + 1L));
@@ -165,7 +164,7 @@ public final class TextGenerator {
     }
 
     private int newTokens(int[] prompt) {
-        int context = Decoder.positions(model.trunk().config());
+        int context = model.trunk().config().contextLength();
         return Math.min(settings.maxNewTokens(), context - prompt.length);
     }
 

@@ -22,11 +22,16 @@ public record CausalModel(Decoder trunk, Parameter head) {
     public Tensor logProbs(Tape tape, PackedBatch batch, int[] rows, int[] targets, float temperature, Slice entropy) {
         Tensor hidden = trunk.hidden(tape, batch.upload(tape));
         Tensor picked = trunk.finalRows(tape, hidden, rows);
-        return tape.logProbs(picked, head, tape.ints(targets), temperature, entropy);
+        float softCap = trunk.config().scores().logitSoftCap();
+        return tape.logProbs(picked, head, tape.ints(targets), temperature, softCap, entropy);
     }
 
     /** Logits (R, V) after the given rows of a batch; for generation and inspection, not for training. */
     public Tensor logits(Tape tape, Tensor hidden, int[] rows) {
-        return tape.linear(trunk.finalRows(tape, hidden, rows), head, null, false);
+        Tensor logits = tape.linear(trunk.finalRows(tape, hidden, rows), head, null, false);
+        if (trunk.config().scores().logitSoftCap() != 0) {
+            tape.softCap(logits, trunk.config().scores().logitSoftCap());
+        }
+        return logits;
     }
 }

@@ -17,6 +17,13 @@ public final class ConfigFile {
     /** Name of the file in a model directory. */
     public static final String NAME = "config.json";
 
+    private static final String QUERY_SCALAR = "query_pre_attn_scalar";
+    private static final String SOFT_CAP = "attn_logit_softcapping";
+    private static final String LOGIT_SOFT_CAP = "final_logit_softcapping";
+    private static final String LOCAL_BASE = "rope_local_base_freq";
+    private static final String FULL = "full_attention";
+    private static final String SLIDING = "sliding_attention";
+
     private static final int LARGEST_SIZE = 1 << 24;
 
     /** Published models have up to 126 layers; a lying file must not make us list millions. */
@@ -36,12 +43,15 @@ public final class ConfigFile {
      */
     public static ModelConfig of(Json json) {
         Family family = Family.of(json.at("model_type").text(), json.place());
-        requireSilu(json);
+        requireGate(json, family);
+        requireBuilt(json);
         int width = size(json, "hidden_size");
         int heads = size(json, "num_attention_heads");
         int layers = size(json, "num_hidden_layers", MOST_LAYERS);
         int keyValueHeads = json.find("num_key_value_heads").isPresent() ? size(json, "num_key_value_heads") : heads;
-        int headWidth = json.find("head_dim").isPresent() ? size(json, "head_dim") : width / heads;
+        int headWidth =
+                json.find("head_dim").isPresent() ? size(json, "head_dim") : usualHeadWidth(family, width / heads);
+        List<Integer> windows = windows(json, family, layers);
         if (heads % keyValueHeads != 0 || headWidth < 2 || headWidth % 2 != 0) {
             throw new BadInputException(json.place() + ": num_attention_heads " + heads + ", num_key_value_heads "
                     + keyValueHeads + " and head width " + headWidth
@@ -62,20 +72,63 @@ public final class ConfigFile {
                 headWidth,
                 size(json, "max_position_embeddings"),
                 epsilon(json.at("rms_norm_eps")),
-                rotary(json),
-                json.find("tie_word_embeddings").map(Json::flag).orElse(false),
+                rotary(json, family, FULL),
+                rotary(json, family, family.windows().ownRotation() ? SLIDING : FULL),
+                json.find("tie_word_embeddings")
+                        .map(Json::flag)
+                        .orElse(family.usual().tied()),
                 biases(json, family),
-                family == Family.QWEN3,
-                windows(json, family, layers),
+                scores(json, family, headWidth),
+                windows,
                 special(json));
     }
 
-    private static void requireSilu(Json json) {
-        Optional<Json> activation = json.find("hidden_act");
-        if (activation.isPresent() && !activation.get().text().equals("silu")) {
+    private static int usualHeadWidth(Family family, int quotient) {
+        return family.usual().headWidth() > 0 ? family.usual().headWidth() : quotient;
+    }
+
+    private static void requireGate(Json json, Family family) {
+        Optional<Json> activation = json.find(family.gate().field());
+        if (activation.isPresent()
+                && !activation.get().text().equals(family.gate().text())) {
             throw new BadInputException(activation.get().place() + ": activation '"
-                    + activation.get().text() + "' is not supported; expected silu");
+                    + activation.get().text() + "' is not supported; expected "
+                    + family.gate().text());
         }
+    }
+
+    /** Variants of families that compute something else. */
+    private static void requireBuilt(Json json) {
+        Optional<Json> both = json.find("use_bidirectional_attention");
+        if (both.map(Json::flag).orElse(false)) {
+            throw both.get().error("attention to later tokens is not supported");
+        }
+        Optional<Json> part = json.find("partial_rotary_factor")
+                .or(() -> json.find("rope_parameters").flatMap(rope -> rope.find("partial_rotary_factor")));
+        if (part.isPresent() && part.get().number() != 1) {
+            throw part.get()
+                    .error("rotation of a part of each head is not supported; expected 1, found "
+                            + part.get().number());
+        }
+    }
+
+    /** Scores of attention and logits; families that never say how are divided by √D and not capped. */
+    private static ModelConfig.Scores scores(Json json, Family family, int headWidth) {
+        Family.Usual usual = family.usual();
+        if (usual.queryScalar() == 0) {
+            return ModelConfig.Scores.plain(headWidth);
+        }
+        return new ModelConfig.Scores(
+                json.find(QUERY_SCALAR).map(ConfigFile::positive).orElse(usual.queryScalar()),
+                cap(json, SOFT_CAP, usual.softCap()),
+                cap(json, LOGIT_SOFT_CAP, usual.logitSoftCap()));
+    }
+
+    /** 0 where the file says null, and what is usual where it says nothing. */
+    private static float cap(Json json, String field, float usual) {
+        return json.find(field)
+                .map(value -> (float) positive(value))
+                .orElse(json.fields().containsKey(field) ? 0 : usual);
     }
 
     private static int size(Json json, String field) {
@@ -110,29 +163,38 @@ public final class ConfigFile {
     private static ModelConfig.Biases biases(Json json, Family family) {
         boolean attention = json.find("attention_bias").map(Json::flag).orElse(false);
         boolean feedForward = json.find("mlp_bias").map(Json::flag).orElse(false);
-        return switch (family) {
-            case LLAMA, QWEN3 -> new ModelConfig.Biases(attention, attention, feedForward);
-            case MISTRAL -> ModelConfig.Biases.NONE;
-            case QWEN2 -> new ModelConfig.Biases(true, false, false);
+        return switch (family.biases()) {
+            case AS_CONFIGURED -> new ModelConfig.Biases(attention, attention, feedForward);
+            case NEVER -> ModelConfig.Biases.NONE;
+            case QUERY_KEY_VALUE -> new ModelConfig.Biases(true, false, false);
         };
     }
 
     private static List<Integer> windows(Json json, Family family, int layers) {
-        int window = whole(json, "sliding_window", 4096);
-        boolean used = family == Family.MISTRAL
-                || json.find("use_sliding_window").map(Json::flag).orElse(false);
+        Family.Windows rule = family.windows();
+        int window = whole(json, "sliding_window", rule.usual());
+        boolean used = rule.slide()
+                && (!rule.asked()
+                        || json.find("use_sliding_window").map(Json::flag).orElse(false));
         if (window <= 0 || !used) {
             return Collections.nCopies(layers, 0);
         }
-        int first = family == Family.MISTRAL ? 0 : whole(json, "max_window_layers", 28);
+        int first = rule.asked() ? whole(json, "max_window_layers", 28) : 0;
+        int period = rule.periodField() == null ? rule.period() : whole(json, rule.periodField(), rule.period());
         Optional<Json> types = json.find("layer_types");
         List<Integer> windows = new ArrayList<>();
         for (int layer = 0; layer < layers; layer++) {
-            boolean slides =
-                    types.isPresent() ? types.get().at(layer).text().equals("sliding_attention") : layer >= first;
+            boolean slides = types.isPresent()
+                    ? types.get().at(layer).text().equals(SLIDING)
+                    : layer >= first && slides(layer, period);
             windows.add(slides ? window : 0);
         }
         return windows;
+    }
+
+    /** Whether a layer has a window where every so many layers one sees everything; with period 0 all have. */
+    public static boolean slides(int layer, int period) {
+        return period == 0 || (layer + 1) % period != 0;
     }
 
     /** A number, 0 where the file says null, and transformers' default where it says nothing. */
@@ -140,13 +202,22 @@ public final class ConfigFile {
         return json.find(field).map(Json::integer).orElse(json.fields().containsKey(field) ? 0 : otherwise);
     }
 
-    private static RotaryTable.Settings rotary(Json json) {
-        Optional<Json> now = json.find("rope_parameters");
-        Optional<Json> scaling = now.isPresent() ? now : json.find("rope_scaling");
+    /**
+     * How angles grow in layers of a kind. The old form has one scaling, which layers with angles of their own do not share,
+     * and {@code rope_local_base_freq} for those; the new one may have settings for each kind.
+     */
+    private static RotaryTable.Settings rotary(Json json, Family family, String kind) {
+        boolean sliding = kind.equals(SLIDING);
+        Optional<Json> now = json.find("rope_parameters")
+                .flatMap(all -> all.find(FULL).isPresent() || all.find(SLIDING).isPresent()
+                        ? all.find(kind)
+                        : sliding ? Optional.empty() : Optional.of(all));
+        Optional<Json> scaling = now.isPresent() || sliding ? now : json.find("rope_scaling");
+        double usual = sliding ? family.usual().slidingTheta() : family.usual().theta();
         double theta = now.flatMap(r -> r.find("rope_theta"))
-                .or(() -> json.find("rope_theta"))
+                .or(() -> json.find(sliding ? LOCAL_BASE : "rope_theta"))
                 .map(ConfigFile::positive)
-                .orElse(10000.0);
+                .orElse(usual);
         if (scaling.isEmpty()) {
             return RotaryTable.Settings.of(theta);
         }
@@ -208,14 +279,15 @@ public final class ConfigFile {
         fields.put("num_attention_heads", c.heads());
         fields.put("num_key_value_heads", c.keyValueHeads());
         fields.put("head_dim", c.headWidth());
-        fields.put("hidden_act", "silu");
+        fields.put(c.family().gate().field(), c.family().gate().text());
         fields.put("max_position_embeddings", c.contextLength());
         fields.put("rms_norm_eps", Double.parseDouble(Float.toString(c.normEpsilon())));
         fields.put("tie_word_embeddings", c.tied());
         fields.put("attention_bias", c.biases().queryKeyValue());
         fields.put("mlp_bias", c.biases().feedForward());
-        putRotary(fields, c.rotary());
+        putRotary(fields, c);
         putWindow(fields, c);
+        putScores(fields, c);
         c.special().begin().ifPresent(id -> fields.put("bos_token_id", id));
         List<Integer> end = c.special().end();
         if (!end.isEmpty()) {
@@ -237,7 +309,26 @@ public final class ConfigFile {
     }
 
     /** Both forms, so that older and newer readers find theirs. */
-    private static void putRotary(Map<String, Object> fields, RotaryTable.Settings rotary) {
+    private static void putRotary(Map<String, Object> fields, ModelConfig c) {
+        Map<String, Object> rope = rope(c.rotary());
+        fields.put("rope_theta", c.rotary().theta());
+        if (c.family().windows().ownRotation()) {
+            Map<String, Object> kinds = new LinkedHashMap<>();
+            kinds.put(FULL, rope);
+            kinds.put(SLIDING, rope(c.slidingRotary()));
+            fields.put(LOCAL_BASE, c.slidingRotary().theta());
+            fields.put("rope_parameters", kinds);
+        } else {
+            fields.put("rope_parameters", rope);
+        }
+        if (!rope.get("rope_type").equals("default")) {
+            Map<String, Object> old = new LinkedHashMap<>(rope);
+            old.remove("rope_theta");
+            fields.put("rope_scaling", old);
+        }
+    }
+
+    private static Map<String, Object> rope(RotaryTable.Settings rotary) {
         Map<String, Object> rope = new LinkedHashMap<>();
         rope.put("rope_theta", rotary.theta());
         rope.put("rope_type", "default");
@@ -252,26 +343,34 @@ public final class ConfigFile {
             rope.put("high_freq_factor", s.highFactor());
             rope.put("original_max_position_embeddings", s.originalContext());
         });
-        fields.put("rope_theta", rotary.theta());
-        fields.put("rope_parameters", rope);
-        if (!rope.get("rope_type").equals("default")) {
-            Map<String, Object> old = new LinkedHashMap<>(rope);
-            old.remove("rope_theta");
-            fields.put("rope_scaling", old);
+        return rope;
+    }
+
+    private static void putScores(Map<String, Object> fields, ModelConfig c) {
+        if (c.family().usual().queryScalar() != 0) {
+            double scalar = c.scores().queryScalar();
+            fields.put(QUERY_SCALAR, scalar == Math.rint(scalar) ? (Object) (long) scalar : (Object) scalar);
+            fields.put(SOFT_CAP, orNull(c.scores().softCap()));
+            fields.put(LOGIT_SOFT_CAP, orNull(c.scores().logitSoftCap()));
         }
+    }
+
+    private static Object orNull(float cap) {
+        return cap == 0 ? null : Double.parseDouble(Float.toString(cap));
     }
 
     private static void putWindow(Map<String, Object> fields, ModelConfig c) {
         int window = c.windows().stream().mapToInt(w -> w).max().orElse(0);
+        Family.Windows rule = c.family().windows();
         if (window > 0) {
             fields.put("sliding_window", window);
-            if (c.family() != Family.MISTRAL) {
+            if (rule.asked()) {
                 fields.put("use_sliding_window", true);
+            }
+            if (rule.asked() || rule.period() > 0) {
                 fields.put(
                         "layer_types",
-                        c.windows().stream()
-                                .map(w -> w > 0 ? "sliding_attention" : "full_attention")
-                                .toList());
+                        c.windows().stream().map(w -> w > 0 ? SLIDING : FULL).toList());
             }
         }
     }

@@ -2,52 +2,54 @@ package io.levee.transformer.model;
 
 import io.levee.engine.graph.Residual;
 import io.levee.engine.graph.Tape;
+import io.levee.engine.store.BadInputException;
 import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.Parameter;
 import io.levee.engine.tensor.Tensor;
-import io.levee.kernels.Memory;
-import io.levee.kernels.Slice;
-import io.levee.kernels.dtype.Dtype;
 import io.levee.transformer.block.DecoderBlock;
 import io.levee.transformer.block.FeedForward;
 import io.levee.transformer.block.Projection;
+import io.levee.transformer.block.RotaryAngles;
 import io.levee.transformer.block.RotaryTable;
 import io.levee.transformer.block.SelfAttention;
 import io.levee.transformer.block.Sequences;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A role's trunk: weights, which several roles may share, with the role's own adapters on them. Tokens go in, the residual
  * stream comes out; the last norm is applied by the heads, to the rows that they need.
  */
 public final class Decoder implements AutoCloseable {
-    private static final int TABLE_POSITIONS = 8192;
-
     private final ModelConfig config;
     private final Weights weights;
     private final Adapters adapters;
-    private final Memory rotaryMemory;
+    private final Map<RotaryTable.Settings, RotaryAngles> rotary = new LinkedHashMap<>();
     private final List<DecoderBlock> blocks = new ArrayList<>();
 
-    /** A trunk on the device of its weights. */
+    /**
+     * A trunk on the device of its weights.
+     *
+     * @throws BadInputException when the device cannot compute what the model needs
+     */
     public Decoder(Device device, ModelConfig config, Weights weights, Adapters adapters) {
         this.config = config;
         this.weights = weights;
         this.adapters = adapters;
-        int positions = positions(config);
-        long count = (long) positions * config.headWidth();
-        this.rotaryMemory = device.kernels().allocate(4 * count);
-        Slice rotary = rotaryMemory.slice(0, Dtype.F32, count);
-        device.write(rotary, () -> RotaryTable.table(config.rotary(), positions, config.headWidth()));
-        for (int layer = 0; layer < config.layers(); layer++) {
-            blocks.add(block(layer, rotary));
+        if (config.scores().capped() && !device.kernels().hasSoftCaps()) {
+            throw new BadInputException(
+                    ("%s models cap scores or logits (attn_logit_softcapping, final_logit_softcapping):"
+                                    + " %s kernels cannot; use --device cpu")
+                            .formatted(
+                                    config.family(),
+                                    device.kernels().description().backend()));
         }
-    }
-
-    /** Most tokens that a sequence can have here. */
-    public static int positions(ModelConfig config) {
-        return Math.min(config.contextLength(), TABLE_POSITIONS);
+        for (int layer = 0; layer < config.layers(); layer++) {
+            blocks.add(block(device, layer));
+        }
     }
 
     /** The sizes. */
@@ -62,8 +64,13 @@ public final class Decoder implements AutoCloseable {
 
     /** The residual stream (N, C) after the last block. */
     public Tensor hidden(Tape tape, Sequences sequences) {
-        Residual stream = Residual.of(
-                tape.embedding(weights.parameter(ModelParameters.EMBEDDING), sequences.tokens(), sequences.count()));
+        rotary.values().forEach(angles -> angles.reach(sequences.reach()));
+        Tensor embedded =
+                tape.embedding(weights.parameter(ModelParameters.EMBEDDING), sequences.tokens(), sequences.count());
+        if (config.embeddingScale() != 1) {
+            tape.scale(embedded, config.embeddingScale());
+        }
+        Residual stream = Residual.of(embedded);
         for (DecoderBlock block : blocks) {
             stream = tape.block(stream, (t, input) -> block.apply(t, input, sequences));
         }
@@ -76,21 +83,33 @@ public final class Decoder implements AutoCloseable {
         return tape.norm(picked, weights.parameter(ModelParameters.FINAL_NORM), config.normEpsilon());
     }
 
-    private DecoderBlock block(int layer, Slice rotary) {
+    private DecoderBlock block(Device device, int layer) {
         String prefix = "model.layers." + layer + ".";
+        Family.Norms norms = config.family().norms();
+        RotaryAngles angles = rotary.computeIfAbsent(
+                config.rotary(layer),
+                settings -> new RotaryAngles(device, settings, config.headWidth(), config.contextLength()));
         return new DecoderBlock(
                 layer,
-                weights.parameter(prefix + "input_layernorm.weight"),
-                attention(layer, prefix + "self_attn.", rotary),
-                weights.parameter(prefix + "post_attention_layernorm.weight"),
-                feedForward(prefix + "mlp."),
-                config.normEpsilon());
+                norms(prefix, norms.beforeAttention(), norms.afterAttention()),
+                attention(layer, prefix + "self_attn.", angles),
+                norms(prefix, norms.beforeFeedForward(), norms.afterFeedForward()),
+                feedForward(prefix + "mlp."));
     }
 
-    private SelfAttention attention(int layer, String prefix, Slice rotary) {
+    private DecoderBlock.Norms norms(String prefix, Optional<String> before, Optional<String> after) {
+        return new DecoderBlock.Norms(norm(prefix, before), norm(prefix, after), config.normEpsilon());
+    }
+
+    private Parameter norm(String prefix, Optional<String> name) {
+        return name.map(norm -> weights.parameter(prefix + norm + ".weight")).orElse(null);
+    }
+
+    private SelfAttention attention(int layer, String prefix, RotaryAngles angles) {
         boolean bias = config.biases().queryKeyValue();
-        Parameter queryNorm = config.queryKeyNorm() ? weights.parameter(prefix + "q_norm.weight") : null;
-        Parameter keyNorm = config.queryKeyNorm() ? weights.parameter(prefix + "k_norm.weight") : null;
+        boolean normed = config.queryNormWidth() > 0;
+        Parameter queryNorm = normed ? weights.parameter(prefix + "q_norm.weight") : null;
+        Parameter keyNorm = normed ? weights.parameter(prefix + "k_norm.weight") : null;
         return new SelfAttention(
                 projection(prefix + "q_proj", bias),
                 projection(prefix + "k_proj", bias),
@@ -103,8 +122,10 @@ public final class Decoder implements AutoCloseable {
                         config.keyValueHeads(),
                         config.headWidth(),
                         config.windows().get(layer),
+                        config.scores().scale(),
+                        config.scores().softCap(),
                         config.normEpsilon()),
-                rotary);
+                angles);
     }
 
     private FeedForward feedForward(String prefix) {
@@ -112,7 +133,11 @@ public final class Decoder implements AutoCloseable {
         return new FeedForward(
                 projection(prefix + "gate_proj", bias),
                 projection(prefix + "up_proj", bias),
-                projection(prefix + "down_proj", bias));
+                projection(prefix + "down_proj", bias),
+                switch (config.family().gate()) {
+                    case SILU -> Tape::swiglu;
+                    case GELU_TANH -> Tape::geglu;
+                });
     }
 
     private Projection projection(String name, boolean bias) {
@@ -124,6 +149,6 @@ public final class Decoder implements AutoCloseable {
 
     @Override
     public void close() {
-        rotaryMemory.close();
+        rotary.values().forEach(RotaryAngles::close);
     }
 }

@@ -17,9 +17,10 @@ import java.util.OptionalInt;
  * @param contextLength most positions
  * @param normEpsilon ε of the norms
  * @param rotary how angles grow
+ * @param slidingRotary how they grow in layers with a window; the same in most families
  * @param tied the language head is the embedding
  * @param biases which projections have one
- * @param queryKeyNorm norms over query and key heads (Qwen3)
+ * @param scores how scores of attention and logits are scaled
  * @param windows for each layer the tokens that a token sees, 0 for all before it
  * @param special ids with a meaning
  */
@@ -35,9 +36,10 @@ public record ModelConfig(
         int contextLength,
         float normEpsilon,
         RotaryTable.Settings rotary,
+        RotaryTable.Settings slidingRotary,
         boolean tied,
         Biases biases,
-        boolean queryKeyNorm,
+        Scores scores,
         List<Integer> windows,
         SpecialIds special) {
 
@@ -45,6 +47,30 @@ public record ModelConfig(
     public record Biases(boolean queryKeyValue, boolean output, boolean feedForward) {
         /** None has one. */
         public static final Biases NONE = new Biases(false, false, false);
+    }
+
+    /**
+     * How scores of attention and logits are scaled.
+     *
+     * @param queryScalar attention's scores are divided by its root; D in most families
+     * @param softCap attention's scores s become softCap · tanh(s / softCap); 0 for none
+     * @param logitSoftCap the same of the logits
+     */
+    public record Scores(double queryScalar, float softCap, float logitSoftCap) {
+        /** Divided by √D, not capped. */
+        public static Scores plain(int headWidth) {
+            return new Scores(headWidth, 0, 0);
+        }
+
+        /** What attention's scores are multiplied with. */
+        public float scale() {
+            return (float) (1 / Math.sqrt(queryScalar));
+        }
+
+        /** Whether anything is capped. */
+        public boolean capped() {
+            return softCap != 0 || logitSoftCap != 0;
+        }
     }
 
     /**
@@ -90,9 +116,10 @@ public record ModelConfig(
                 contextLength,
                 1e-5f,
                 RotaryTable.Settings.of(10000),
+                RotaryTable.Settings.of(10000),
                 tied,
                 Biases.NONE,
-                false,
+                Scores.plain(width / heads),
                 java.util.Collections.nCopies(layers, 0),
                 special);
     }
@@ -111,11 +138,40 @@ public record ModelConfig(
                 contextLength,
                 normEpsilon,
                 rotary,
+                slidingRotary,
                 tied,
                 biases,
-                queryKeyNorm,
+                scores,
                 windows,
                 other);
+    }
+
+    /** How angles grow in a layer. */
+    public RotaryTable.Settings rotary(int layer) {
+        return windows.get(layer) == 0 ? rotary : slidingRotary;
+    }
+
+    /** What embeddings are multiplied with. */
+    public float embeddingScale() {
+        return family.scaledEmbedding() ? (float) Math.sqrt(width) : 1;
+    }
+
+    /** Values that the norm over queries spans, 0 where there is none. */
+    public int queryNormWidth() {
+        return queryKeyNormWidth(heads);
+    }
+
+    /** Values that the norm over keys spans, 0 where there is none. */
+    public int keyNormWidth() {
+        return queryKeyNormWidth(keyValueHeads);
+    }
+
+    private int queryKeyNormWidth(int count) {
+        return switch (family.queryKeyNorm()) {
+            case NONE -> 0;
+            case HEADS -> headWidth;
+            case PROJECTION -> count * headWidth;
+        };
     }
 
     /** Trainable values of the trunk and the language head. */

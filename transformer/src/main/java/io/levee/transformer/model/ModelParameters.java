@@ -4,6 +4,7 @@ import io.levee.engine.tensor.ParameterSet.Declaration;
 import io.levee.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Names and shapes of all weights, as in the Hugging Face layout. Matrices are decayed, norms and biases are not. */
 public final class ModelParameters {
@@ -56,16 +57,18 @@ public final class ModelParameters {
         int queries = c.heads() * c.headWidth();
         int keys = c.keyValueHeads() * c.headWidth();
         String attention = prefix + "self_attn.";
-        all.add(vector(prefix + "input_layernorm.weight", c.width()));
+        Family.Norms norms = c.family().norms();
+        addNorm(all, c, prefix, norms.beforeAttention());
         addProjection(all, attention + "q_proj", queries, c.width(), c.biases().queryKeyValue());
         addProjection(all, attention + "k_proj", keys, c.width(), c.biases().queryKeyValue());
         addProjection(all, attention + "v_proj", keys, c.width(), c.biases().queryKeyValue());
         addProjection(all, attention + "o_proj", c.width(), queries, c.biases().output());
-        if (c.queryKeyNorm()) {
-            all.add(vector(attention + "q_norm.weight", c.headWidth()));
-            all.add(vector(attention + "k_norm.weight", c.headWidth()));
+        if (c.queryNormWidth() > 0) {
+            all.add(vector(attention + "q_norm.weight", c.queryNormWidth()));
+            all.add(vector(attention + "k_norm.weight", c.keyNormWidth()));
         }
-        all.add(vector(prefix + "post_attention_layernorm.weight", c.width()));
+        addNorm(all, c, prefix, norms.afterAttention());
+        addNorm(all, c, prefix, norms.beforeFeedForward());
         addProjection(
                 all,
                 prefix + "mlp.gate_proj",
@@ -84,6 +87,11 @@ public final class ModelParameters {
                 c.width(),
                 c.feedForward(),
                 c.biases().feedForward());
+        addNorm(all, c, prefix, norms.afterFeedForward());
+    }
+
+    private static void addNorm(List<Declaration> all, ModelConfig c, String prefix, Optional<String> name) {
+        name.ifPresent(norm -> all.add(vector(prefix + norm + ".weight", c.width())));
     }
 
     private static void addProjection(List<Declaration> all, String name, int outputs, int inputs, boolean bias) {

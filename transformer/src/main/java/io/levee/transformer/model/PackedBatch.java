@@ -65,7 +65,11 @@ public record PackedBatch(int[] tokens, int[] positions, int[] offsets) {
     /** The batch on the device, attending to itself. */
     public Sequences upload(Tape tape) {
         return new Sequences(
-                tape.ints(tokens), tape.ints(positions), count(), new AttentionPath.Within(uploadPacked(tape)));
+                tape.ints(tokens),
+                tape.ints(positions),
+                count(),
+                longest(),
+                new AttentionPath.Within(uploadPacked(tape)));
     }
 
     /** The batch's cuts on the device. */

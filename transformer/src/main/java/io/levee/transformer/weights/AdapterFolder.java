@@ -185,7 +185,7 @@ public record AdapterFolder(Path folder, LoraSettings settings, Path base, boole
         }
         SequencedMap<String, StoredWeight> stored = new LinkedHashMap<>();
         for (Declaration declaration : declarations) {
-            stored.put(declaration.name(), StoredWeight.of(tensor(file, declaration), Optional.empty()));
+            stored.put(declaration.name(), StoredWeight.of(tensor(file, declaration)));
         }
         requireNoMore(file, stored.keySet());
         return stored;

@@ -15,9 +15,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A model in the Hugging Face layout: config.json and safetensors. The score head may be one of safe-rlhf. */
-record FolderModel(Path path, ModelConfig config, Safetensors file, Arena arena) implements StoredModel {
+record FolderModel(Path path, ModelConfig config, TensorLayout layout, Safetensors file, Arena arena)
+        implements StoredModel {
     static FolderModel open(Path folder, Arena arena) {
-        return new FolderModel(folder, config(folder), Safetensors.open(folder, arena), arena);
+        ModelConfig config = config(folder);
+        return new FolderModel(
+                folder, config, TensorLayout.huggingFace(config), Safetensors.open(folder, arena), arena);
     }
 
     static ModelConfig config(Path folder) {
@@ -44,13 +47,14 @@ record FolderModel(Path path, ModelConfig config, Safetensors file, Arena arena)
 
     @Override
     public Optional<StoredWeight> find(String name) {
-        Optional<StoredTensor> tensor = file.find(name);
+        WeightPlace place = layout.place(name);
+        Optional<StoredTensor> tensor = file.find(place.tensor());
         if (tensor.isEmpty() && name.equals(ModelParameters.SCORE_HEAD)) {
             tensor = SafeRlhfHead.of(path, file).map(head -> head.head(arena));
         } else if (tensor.isEmpty() && name.equals(ModelParameters.SCORE_BIAS)) {
             tensor = SafeRlhfHead.of(path, file).map(head -> head.bias(arena));
         }
-        return tensor.map(found -> StoredWeight.of(found, Optional.empty()));
+        return tensor.map(place::in);
     }
 
     @Override
@@ -60,6 +64,6 @@ record FolderModel(Path path, ModelConfig config, Safetensors file, Arena arena)
 
     @Override
     public String nameInFile(String name) {
-        return name;
+        return layout.place(name).tensor();
     }
 }

@@ -4,12 +4,14 @@ import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Gguf;
 import io.levee.engine.store.GgufValue;
 import io.levee.engine.store.StoredTensor;
+import io.levee.transformer.block.RotaryTable.Settings;
+import io.levee.transformer.model.ConfigFile;
 import io.levee.transformer.model.Family;
 import io.levee.transformer.model.ModelConfig;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Reads the sizes of a model from the metadata of a GGUF file. Keys and their meaning are llama.cpp's. */
@@ -17,6 +19,8 @@ final class GgufConfig {
     static final String ARCHITECTURE = "general.architecture";
     static final String EPSILON = "attention.layer_norm_rms_epsilon";
     static final String WINDOW = "attention.sliding_window";
+    static final String SOFT_CAP = "attn_logit_softcapping";
+    static final String LOGIT_SOFT_CAP = "final_logit_softcapping";
 
     /** All ids that end a text: llama.cpp has keys for three, of which the tokenizer names one. */
     static final String END_IDS = "levee.end_ids";
@@ -54,6 +58,8 @@ final class GgufConfig {
         int keyValueHeads = sizeOr("attention.head_count_kv", heads);
         int headWidth = sizeOr("attention.key_length", width / heads);
         requireHeads(heads, keyValueHeads, headWidth);
+        Settings rotary =
+                GgufRotary.read(file, architecture, headWidth, family.usual().theta());
         return new ModelConfig(
                 family,
                 vocabulary(),
@@ -65,25 +71,54 @@ final class GgufConfig {
                 headWidth,
                 size("context_length"),
                 epsilon(),
-                GgufRotary.read(file, architecture, headWidth),
+                rotary,
+                slidingRotary(family, rotary),
                 !file.tensors().containsKey(GgufNames.LANGUAGE_HEAD),
                 new ModelConfig.Biases(has("attn_q.bias"), has("attn_output.bias"), has("ffn_gate.bias")),
-                family == Family.QWEN3,
-                Collections.nCopies(layers, window()),
+                new ModelConfig.Scores(
+                        queryScalar(family, layers, width, heads, headWidth),
+                        cap(SOFT_CAP, family.usual().softCap()),
+                        cap(LOGIT_SOFT_CAP, family.usual().logitSoftCap())),
+                windows(family, layers),
                 special());
     }
 
-    /** Mistral is a LLaMA with a window, where it still has one: llama.cpp has no architecture for it. */
     private Family family() {
-        return switch (architecture) {
-            case "llama" -> window() > 0 ? Family.MISTRAL : Family.LLAMA;
-            case "qwen2" -> Family.QWEN2;
-            case "qwen3" -> Family.QWEN3;
-            default ->
-                throw new BadInputException("%s, metadata key %s: architecture '%s' is not supported; expected llama, "
-                                .formatted(file.path(), ARCHITECTURE, architecture)
-                        + "qwen2 or qwen3");
-        };
+        String place = "%s, metadata key %s".formatted(file.path(), ARCHITECTURE);
+        Family family = Family.ofGguf(architecture, window() > 0, place);
+        if (window() > 0 && !family.windows().slide()) {
+            throw new BadInputException("%s, metadata key %s: %s with a sliding window is not supported"
+                    .formatted(file.path(), key(WINDOW), family));
+        }
+        return family;
+    }
+
+    private List<Integer> windows(Family family, int layers) {
+        return IntStream.range(0, layers)
+                .mapToObj(layer -> ConfigFile.slides(layer, family.windows().period()) ? window() : 0)
+                .toList();
+    }
+
+    private Settings slidingRotary(Family family, Settings rotary) {
+        return family.windows().ownRotation()
+                ? Settings.of(GgufRotary.slidingBase(
+                        file, architecture, family.usual().slidingTheta()))
+                : rotary;
+    }
+
+    /** What scores are divided by the root of: llama.cpp has no key for it, but goes by the number of layers. */
+    static double queryScalar(Family family, int layers, int width, int heads, int headWidth) {
+        int wide = family.gguf().rootOfWidthLayers();
+        return wide > 0 && layers == wide ? width / heads : headWidth;
+    }
+
+    private float cap(String name, float usual) {
+        float cap = file.has(key(name)) ? (float) file.number(key(name)) : usual;
+        if (!(cap >= 0 && cap < Float.POSITIVE_INFINITY)) {
+            throw new BadInputException("%s, metadata key %s: expected a finite number from 0 on, found %s"
+                    .formatted(file.path(), key(name), cap));
+        }
+        return cap;
     }
 
     private int window() {

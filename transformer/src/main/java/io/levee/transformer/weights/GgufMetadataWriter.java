@@ -4,6 +4,7 @@ import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.GgufValue;
 import io.levee.engine.store.GgufWriter;
 import io.levee.transformer.block.RotaryTable.Settings;
+import io.levee.transformer.model.ConfigFile;
 import io.levee.transformer.model.Family;
 import io.levee.transformer.model.ModelConfig;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 
 /** The sizes and words of a model as metadata of a GGUF file: what {@link GgufConfig} reads. */
 final class GgufMetadataWriter {
@@ -20,34 +22,46 @@ final class GgufMetadataWriter {
 
     private final ModelConfig config;
     private final Path file;
+    private final Family family;
     private final String architecture;
 
     /** @throws BadInputException when llama.cpp has no such model */
     GgufMetadataWriter(ModelConfig config, Path file) {
         this.config = config;
         this.file = file;
-        this.architecture = switch (config.family()) {
-            case LLAMA, MISTRAL -> "llama";
-            case QWEN2 -> "qwen2";
-            case QWEN3 -> "qwen3";
-        };
+        this.family = config.family();
+        this.architecture = family.gguf().architecture();
         requirePossible();
     }
 
     private void requirePossible() {
-        boolean qwen = config.family() == Family.QWEN2 || config.family() == Family.QWEN3;
-        if (qwen && config.rotary().llama3().isPresent()) {
+        if (!family.gguf().llama3() && config.rotary().llama3().isPresent()) {
             throw impossible("rope type llama3");
         }
-        if (config.windows().stream().distinct().count() > 1 || qwen && window() > 0) {
+        List<Integer> implied = IntStream.range(0, config.layers())
+                .mapToObj(layer -> ConfigFile.slides(layer, family.windows().period()) ? window() : 0)
+                .toList();
+        if (window() > 0 && !(family.gguf().windows() && config.windows().equals(implied))) {
             throw impossible("a sliding window");
+        }
+        double scalar =
+                GgufConfig.queryScalar(family, config.layers(), config.width(), config.heads(), config.headWidth());
+        if (config.scores().queryScalar() != scalar) {
+            throw impossible("scores divided by the root of " + config.scores().queryScalar());
+        }
+        float usual = family.usual().softCap();
+        if (config.scores().softCap() != 0 ? usual == 0 : usual != 0) {
+            throw impossible("a cap of scores of " + config.scores().softCap());
+        }
+        if (config.scores().logitSoftCap() == 0 && family.usual().logitSoftCap() != 0) {
+            throw impossible("logits that are not capped");
         }
     }
 
     private BadInputException impossible(String what) {
         return new BadInputException(
                 "%s: llama.cpp knows no %s with %s; write the Hugging Face layout instead (--to hf)"
-                        .formatted(file, config.family().modelType(), what));
+                        .formatted(file, family, what));
     }
 
     private int window() {
@@ -70,16 +84,29 @@ final class GgufMetadataWriter {
         size(writer, "attention.value_length", config.headWidth());
         size(writer, "vocab_size", config.vocabulary());
         writer.metadata(key(GgufConfig.EPSILON), GgufValue.float32(config.normEpsilon()));
-        if (window() > 0) {
+        if (window() > 0 || family.gguf().windowAlways()) {
             size(writer, GgufConfig.WINDOW, window());
         }
+        cap(writer, GgufConfig.SOFT_CAP, config.scores().softCap());
+        cap(writer, GgufConfig.LOGIT_SOFT_CAP, config.scores().logitSoftCap());
         rotary(writer);
+    }
+
+    private void cap(GgufWriter writer, String name, float cap) {
+        if (cap != 0) {
+            writer.metadata(key(name), GgufValue.float32(cap));
+        }
     }
 
     private void rotary(GgufWriter writer) {
         Settings rotary = config.rotary();
         size(writer, "rope.dimension_count", config.headWidth());
         writer.metadata(key(GgufRotary.BASE), GgufValue.float32(rotary.theta()));
+        if (family.windows().ownRotation()) {
+            writer.metadata(
+                    key(GgufRotary.SLIDING_BASE),
+                    GgufValue.float32(config.slidingRotary().theta()));
+        }
         if (rotary.linearFactor() != 1) {
             writer.metadata(key(GgufRotary.SCALING), GgufValue.text("linear"));
             writer.metadata(key(GgufRotary.FACTOR), GgufValue.float32(rotary.linearFactor()));

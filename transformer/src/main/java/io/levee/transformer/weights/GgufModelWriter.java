@@ -103,14 +103,9 @@ public final class GgufModelWriter {
 
     private void tensors(List<Declaration> declarations, Weights weights) {
         config.rotary().llama3().ifPresent(this::rotaryFactors);
-        for (Declaration d : declarations) {
-            Dtype stored = dtype(d);
-            writer.add(
-                    GgufNames.of(d.name()),
-                    stored.name(),
-                    d.shape().sizes().stream().mapToLong(Long::longValue).toArray(),
-                    new WeightBytes(device, weights.parameter(d.name()), GgufModel.order(config, d.name()), stored));
-        }
+        TensorLayout.gguf(config)
+                .tensors(device, declarations, weights, this::dtype)
+                .forEach(t -> writer.add(t.name(), t.dtype().name(), t.shape(), t.bytes()));
     }
 
     private void rotaryFactors(Llama3Scaling scaling) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 final class GgufRotary {
     static final String BASE = "rope.freq_base";
+    static final String SLIDING_BASE = "rope.freq_base_swa";
     static final String SCALING = "rope.scaling.type";
     static final String FACTOR = "rope.scaling.factor";
     static final String ORIGINAL_CONTEXT = "rope.scaling.original_context_length";
@@ -25,7 +26,6 @@ final class GgufRotary {
     static final String LOW = "levee.rope.low_freq_factor";
     static final String HIGH = "levee.rope.high_freq_factor";
 
-    private static final double USUAL_BASE = 10_000;
     private static final double USUAL_LOW = 1;
     private static final double USUAL_HIGH = 4;
     private static final int USUAL_CONTEXT = 8192;
@@ -42,16 +42,31 @@ final class GgufRotary {
     }
 
     /** The settings in a file; a kind of scaling that is not built here is a {@link BadInputException} that names it. */
-    static Settings read(Gguf file, String architecture, int headWidth) {
-        return new GgufRotary(file, architecture, headWidth).settings();
+    static Settings read(Gguf file, String architecture, int headWidth, double usualBase) {
+        return new GgufRotary(file, architecture, headWidth).settings(usualBase);
     }
 
     private String key(String name) {
         return architecture + "." + name;
     }
 
-    private Settings settings() {
-        double theta = number(key(BASE), USUAL_BASE);
+    /** The base of the angles of layers with a window, in families where it is another. */
+    static double slidingBase(Gguf file, String architecture, double usual) {
+        String key = architecture + "." + SLIDING_BASE;
+        double base = file.has(key) ? file.number(key) : usual;
+        if (!(base > 0 && base < Double.POSITIVE_INFINITY)) {
+            throw new BadInputException("%s, metadata key %s: expected a finite number above 0, found %s"
+                    .formatted(file.path(), key, base));
+        }
+        return base;
+    }
+
+    private Settings settings(double usualBase) {
+        double theta = number(key(BASE), usualBase);
+        if (file.find("rope_factors_long.weight").isPresent()) {
+            throw new BadInputException(
+                    file.path() + ": rope_factors_long.weight: rope scaling 'longrope' is not supported");
+        }
         String type = file.has(key(SCALING)) ? file.text(key(SCALING)) : "none";
         double linear = switch (type) {
             case "none" -> number(key("rope.scale_linear"), 1);
@@ -74,7 +89,7 @@ final class GgufRotary {
     private float[] floats(StoredTensor tensor) {
         tensor.require(headWidth / 2);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment values = StoredWeight.of(tensor, Optional.empty()).floats(arena);
+            MemorySegment values = StoredWeight.of(tensor).floats(arena);
             return values.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
         }
     }

@@ -142,7 +142,7 @@ public final class ModelReader {
 
     /** A tensor's values as float32. */
     static void upload(Device device, Slice to, StoredTensor tensor) {
-        upload(device, to, StoredWeight.of(tensor, Optional.empty()));
+        upload(device, to, StoredWeight.of(tensor));
     }
 
     static void upload(Device device, Slice to, StoredWeight weight) {

@@ -5,7 +5,6 @@ import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
 import io.levee.engine.store.SafetensorsWriter;
 import io.levee.engine.tensor.Device;
-import io.levee.engine.tensor.Parameter;
 import io.levee.engine.tensor.ParameterSet.Declaration;
 import io.levee.kernels.dtype.Dtype;
 import io.levee.transformer.model.ConfigFile;
@@ -43,7 +42,7 @@ public final class ModelWriter {
     public static void causal(Device device, ModelConfig config, Weights weights, Dtype dtype, Path directory) {
         writeConfig(config, false, dtype, directory);
         AtomicFiles.write(directory.resolve("generation_config.json"), Json.writePretty(generation(config)) + "\n");
-        write(device, ModelParameters.causal(config), weights, dtype, directory.resolve(WEIGHTS));
+        write(device, config, ModelParameters.causal(config), weights, dtype, directory.resolve(WEIGHTS));
     }
 
     /** config.json, score.json and the weights of a score model (…ForSequenceClassification in transformers), float32. */
@@ -69,7 +68,7 @@ public final class ModelWriter {
         requireBiasKept(device, weights, score, directory);
         writeConfig(withoutAmbiguousPad(config), true, dtype, directory);
         score.ifPresent(known -> known.write(directory));
-        write(device, withoutBias(config), weights, dtype, directory.resolve(WEIGHTS));
+        write(device, config, withoutBias(config), weights, dtype, directory.resolve(WEIGHTS));
     }
 
     /** What is stored of a score model: the bias of its head has no place among the weights. */
@@ -136,18 +135,17 @@ public final class ModelWriter {
         return fields;
     }
 
-    private static void write(Device device, List<Declaration> declarations, Weights weights, Dtype dtype, Path file) {
+    private static void write(
+            Device device,
+            ModelConfig config,
+            List<Declaration> declarations,
+            Weights weights,
+            Dtype dtype,
+            Path file) {
         SafetensorsWriter writer = new SafetensorsWriter();
-        for (Declaration declaration : declarations) {
-            Parameter parameter = weights.parameter(declaration.name());
-            writer.add(
-                    declaration.name(),
-                    dtype.name(),
-                    declaration.shape().sizes().stream()
-                            .mapToLong(Long::longValue)
-                            .toArray(),
-                    new WeightBytes(device, parameter, Optional.empty(), dtype));
-        }
+        TensorLayout.huggingFace(config)
+                .tensors(device, declarations, weights, _ -> dtype)
+                .forEach(t -> writer.add(t.name(), t.dtype().name(), t.shape(), t.bytes()));
         writer.write(file);
     }
 }

@@ -133,6 +133,6 @@ final class SafeRlhfHead {
     }
 
     private static MemorySegment floats(StoredTensor tensor, Arena arena) {
-        return StoredWeight.of(tensor, Optional.empty()).floats(arena);
+        return StoredWeight.of(tensor).floats(arena);
     }
 }

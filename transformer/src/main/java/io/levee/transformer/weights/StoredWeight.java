@@ -6,6 +6,7 @@ import io.levee.kernels.dtype.Dtype;
 import io.levee.kernels.dtype.Values;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /**
@@ -14,16 +15,22 @@ import java.util.Optional;
  * @param tensor shape, bytes and place
  * @param dtype how the values are stored
  * @param order of its rows, where it is not that of the Hugging Face layout
+ * @param shift what is added to its values; other than 0 only of vectors
  */
-record StoredWeight(StoredTensor tensor, Dtype dtype, Optional<RowOrder> order) {
+record StoredWeight(StoredTensor tensor, Dtype dtype, Optional<RowOrder> order, float shift) {
     private static final int ALIGNMENT = 64;
+
+    /** A stored tensor as a weight, its values and rows as they are. */
+    static StoredWeight of(StoredTensor tensor) {
+        return of(tensor, Optional.empty(), 0);
+    }
 
     /**
      * A stored tensor as a weight.
      *
      * @throws BadInputException when its type is none that Levee computes with
      */
-    static StoredWeight of(StoredTensor tensor, Optional<RowOrder> order) {
+    static StoredWeight of(StoredTensor tensor, Optional<RowOrder> order, float shift) {
         Dtype dtype = switch (tensor.dtype()) {
             case "F32" -> Dtype.F32;
             case "F16" -> Dtype.F16;
@@ -38,7 +45,7 @@ record StoredWeight(StoredTensor tensor, Dtype dtype, Optional<RowOrder> order) 
                         "%s: %s: type %s is not a weight type; expected F32, F16, BF16 or a quantised type of GGUF"
                                 .formatted(tensor.place(), tensor.name(), tensor.dtype()));
         };
-        return new StoredWeight(tensor, dtype, order);
+        return new StoredWeight(tensor, dtype, order, shift);
     }
 
     /** Number of values. */
@@ -68,16 +75,26 @@ record StoredWeight(StoredTensor tensor, Dtype dtype, Optional<RowOrder> order) 
 
     /** The values as float32, rows in the Hugging Face order; the file's own bytes where they are that already. */
     MemorySegment floats(SegmentAllocator memory) {
-        if (dtype == Dtype.F32 && order.isEmpty()) {
+        if (dtype == Dtype.F32 && order.isEmpty() && shift == 0) {
             return tensor.data();
         }
         MemorySegment decoded = memory.allocate(Float.BYTES * count(), ALIGNMENT);
         Values.decode(tensor.data(), dtype, 0, count(), decoded, 0);
+        if (shift != 0) {
+            shift(decoded, shift);
+        }
         if (order.isEmpty()) {
             return decoded;
         }
         MemorySegment ordered = memory.allocate(decoded.byteSize(), ALIGNMENT);
         order.get().undo(decoded, ordered, decoded.byteSize() / tensor.shape()[0]);
         return ordered;
+    }
+
+    /** Adds to every float32. */
+    static void shift(MemorySegment values, float by) {
+        for (long at = 0; at < values.byteSize(); at += Float.BYTES) {
+            values.set(ValueLayout.JAVA_FLOAT, at, values.get(ValueLayout.JAVA_FLOAT, at) + by);
+        }
     }
 }

@@ -16,9 +16,11 @@ import java.util.Optional;
  * is stored in the asked-for type already is not rounded again.
  *
  * @param order of the rows in the file, where it is not that of the Hugging Face layout
+ * @param shift what is added to the values; other than 0 only of float32 vectors
  * @param dtype in the file
  */
-record WeightBytes(Device device, Parameter parameter, Optional<RowOrder> order, Dtype dtype) implements TensorBytes {
+record WeightBytes(Device device, Parameter parameter, Optional<RowOrder> order, float shift, Dtype dtype)
+        implements TensorBytes {
     private static final int ALIGNMENT = 64;
 
     @Override
@@ -40,6 +42,9 @@ record WeightBytes(Device device, Parameter parameter, Optional<RowOrder> order,
     private MemorySegment stored(Arena arena) {
         MemorySegment bytes = arena.allocate(storedDtype().bytes(count()), ALIGNMENT);
         device.kernels().download(bytes, parameter.values());
+        if (shift != 0) {
+            StoredWeight.shift(bytes, shift);
+        }
         if (storedDtype() == dtype || storedDtype() == Dtype.F32) {
             return bytes;
         }

@@ -13,6 +13,7 @@ import io.levee.transformer.block.RotaryTable.Llama3Scaling;
 import io.levee.transformer.block.RotaryTable.Settings;
 import io.levee.transformer.model.Adapters;
 import io.levee.transformer.model.CausalModel;
+import io.levee.transformer.model.ConfigFile;
 import io.levee.transformer.model.Decoder;
 import io.levee.transformer.model.Family;
 import io.levee.transformer.model.ModelConfig;
@@ -20,7 +21,6 @@ import io.levee.transformer.model.PackedBatch;
 import io.levee.transformer.model.ScoreModel;
 import io.levee.transformer.model.Weights;
 import io.levee.transformer.tokenizer.Tokenizer;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +49,12 @@ final class TinyModels {
         configs.put("mistral", config(Family.MISTRAL, plain, false, ModelConfig.Biases.NONE, 5));
         configs.put("qwen2", config(Family.QWEN2, plain, true, queries, 0));
         configs.put("qwen3", config(Family.QWEN3, plain, false, ModelConfig.Biases.NONE, 0));
+        configs.put("gemma2", config(Family.GEMMA2, plain, true, ModelConfig.Biases.NONE, 5));
+        configs.put(
+                "gemma3",
+                config(Family.GEMMA3, new Settings(1e6, 8, Optional.empty()), true, ModelConfig.Biases.NONE, 5));
+        configs.put("phi3", config(Family.PHI3, plain, false, ModelConfig.Biases.NONE, 5));
+        configs.put("olmo2", config(Family.OLMO2, plain, false, ModelConfig.Biases.NONE, 0));
         return configs;
     }
 
@@ -66,11 +72,20 @@ final class TinyModels {
                 256,
                 1e-5f,
                 rotary,
+                family.windows().ownRotation() ? plain(family) : rotary,
                 tied,
                 biases,
-                family == Family.QWEN3,
-                Collections.nCopies(LAYERS, window),
+                new ModelConfig.Scores(
+                        16, family.usual().softCap(), family.usual().logitSoftCap()),
+                IntStream.range(0, LAYERS)
+                        .mapToObj(layer ->
+                                ConfigFile.slides(layer, family.windows().period()) ? window : 0)
+                        .toList(),
                 new ModelConfig.SpecialIds(OptionalInt.of(0), List.of(1, 7, 9, 11), OptionalInt.of(1)));
+    }
+
+    private static Settings plain(Family family) {
+        return Settings.of(family.usual().slidingTheta());
     }
 
     static Tokenizer tokenizer() {

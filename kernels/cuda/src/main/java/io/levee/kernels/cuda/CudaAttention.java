@@ -20,6 +20,7 @@ final class CudaAttention implements AttentionOperations {
     @Override
     public void attention(Slice out, Slice lse, Slice q, Slice k, Slice v, Slice offsets, AttentionShape shape) {
         String name = "attention";
+        CudaKernels.refuseSoftCap(shape.softCap(), name);
         attention.attention(
                 f32(out, name), f32(lse, name), f32(q, name), f32(k, name), f32(v, name), i32(offsets, name), shape);
     }
@@ -38,6 +39,7 @@ final class CudaAttention implements AttentionOperations {
             Slice offsets,
             AttentionShape shape) {
         String name = "attentionBackward";
+        CudaKernels.refuseSoftCap(shape.softCap(), name);
         attentionBackward.attentionBackward(
                 f32(dq, name),
                 f32(dk, name),

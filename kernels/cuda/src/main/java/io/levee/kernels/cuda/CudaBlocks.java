@@ -12,11 +12,13 @@ final class CudaBlocks implements BlockOperations {
     private final RmsNorm rmsNorm;
     private final Rotary rotary;
     private final SwiGlu swiglu;
+    private final GeGlu geglu;
 
     CudaBlocks(Gpu gpu) {
         rmsNorm = new RmsNorm(gpu);
         rotary = new Rotary(gpu);
         swiglu = new SwiGlu(gpu);
+        geglu = new GeGlu(gpu);
     }
 
     @Override
@@ -72,5 +74,17 @@ final class CudaBlocks implements BlockOperations {
     public void swigluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
         String name = "swigluBackward";
         swiglu.swigluBackward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
+    }
+
+    @Override
+    public void geglu(Slice y, Slice gate, Slice up, long count) {
+        String name = "geglu";
+        geglu.geglu(f32(y, name), f32(gate, name), f32(up, name), count);
+    }
+
+    @Override
+    public void gegluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
+        String name = "gegluBackward";
+        geglu.gegluBackward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
     }
 }

@@ -44,8 +44,10 @@ final class CudaDecoding implements DecodeOperations {
             int heads,
             int window,
             float scale,
+            float softCap,
             CacheShape shape) {
         String name = "attentionCached";
+        CudaKernels.refuseSoftCap(softCap, name);
         cachedAttention.attentionCached(
                 f32(out, name),
                 f32(q, name),

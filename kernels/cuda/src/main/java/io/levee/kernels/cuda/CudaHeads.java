@@ -20,8 +20,17 @@ final class CudaHeads implements HeadOperations {
 
     @Override
     public void logProbs(
-            Slice logProb, Slice lse, Slice entropy, Slice x, Weight w, Slice targets, int r, float temperature) {
+            Slice logProb,
+            Slice lse,
+            Slice entropy,
+            Slice x,
+            Weight w,
+            Slice targets,
+            int r,
+            float temperature,
+            float softCap) {
         String name = "logProbs";
+        CudaKernels.refuseSoftCap(softCap, name);
         logProbs.logProbs(
                 f32(logProb, name),
                 f32(lse, name),
@@ -35,8 +44,18 @@ final class CudaHeads implements HeadOperations {
 
     @Override
     public void logProbsBackward(
-            Slice dx, Slice dw, Slice dLogProb, Slice x, Weight w, Slice targets, Slice lse, int r, float temperature) {
+            Slice dx,
+            Slice dw,
+            Slice dLogProb,
+            Slice x,
+            Weight w,
+            Slice targets,
+            Slice lse,
+            int r,
+            float temperature,
+            float softCap) {
         String name = "logProbsBackward";
+        CudaKernels.refuseSoftCap(softCap, name);
         logProbs.logProbsBackward(
                 f32(dx, name),
                 optional(dw, name),

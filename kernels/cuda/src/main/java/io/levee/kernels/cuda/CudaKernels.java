@@ -45,4 +45,15 @@ public final class CudaKernels extends ComposedKernels {
         Precision precision = gpu.precision();
         return new Description(gpu.driver().properties().backend() + " " + precision, 1, 1, precision.rounding());
     }
+
+    @Override
+    public boolean hasSoftCaps() {
+        return false;
+    }
+
+    static void refuseSoftCap(float softCap, String operation) {
+        if (softCap != 0) {
+            throw new UnsupportedOperationException(operation + ": no soft cap on this device");
+        }
+    }
 }

@@ -35,4 +35,9 @@ final class CudaValues implements ValueOperations {
         String name = "scale";
         elementwise.scale(f32(x, name), factor, count);
     }
+
+    @Override
+    public void softCap(Slice x, float cap, long count) {
+        elementwise.softCap(f32(x, "softCap"), cap, count);
+    }
 }

@@ -34,6 +34,11 @@ final class DeviceMemories implements MemoryOperations {
     }
 
     @Override
+    public long takenBytes(long bytes) {
+        return gpu.driver().takenBytes(bytes);
+    }
+
+    @Override
     public DeviceMemory allocate(long bytes) {
         if (closed) {
             throw new IllegalStateException("allocate: these kernels are closed");
@@ -41,11 +46,6 @@ final class DeviceMemories implements MemoryOperations {
         DeviceMemory memory = new DeviceMemory(gpu.driver(), bytes, this::forget);
         open.add(memory);
         return memory;
-    }
-
-    @Override
-    public long takenBytes(long bytes) {
-        return gpu.driver().takenBytes(bytes);
     }
 
     private void forget(DeviceMemory memory) {

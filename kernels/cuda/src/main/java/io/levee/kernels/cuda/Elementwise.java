@@ -1,6 +1,6 @@
 package io.levee.kernels.cuda;
 
-/** Operations that treat every value alike (elementwise.cu, fill.cu). */
+/** Operations that treat every value alike (elementwise.cu, fill.cu, softcap.cu). */
 final class Elementwise {
     private static final String FILE = "elementwise";
 
@@ -8,12 +8,14 @@ final class Elementwise {
     private final GpuKernel add;
     private final GpuKernel accumulate;
     private final GpuKernel scale;
+    private final GpuKernel softCap;
 
     Elementwise(Gpu gpu) {
         this.fill = gpu.kernel("fill", "fill_f32");
         this.add = gpu.kernel(FILE, "add_f32");
         this.accumulate = gpu.kernel(FILE, "accumulate_f32");
         this.scale = gpu.kernel(FILE, "scale_f32");
+        this.softCap = gpu.kernel("softcap", "soft_cap_f32");
     }
 
     /** x = value. */
@@ -37,5 +39,11 @@ final class Elementwise {
     void scale(DeviceSlice x, float factor, long count) {
         Flat.require("scale", count, x);
         scale.pointer(x).value(factor).value(count).launch(Flat.blocks(count), Flat.THREADS);
+    }
+
+    /** x = cap · tanh(x / cap). */
+    void softCap(DeviceSlice x, float cap, long count) {
+        Flat.require("softCap", count, x);
+        softCap.pointer(x).value(cap).value(1 / cap).value(count).launch(Flat.blocks(count), Flat.THREADS);
     }
 }

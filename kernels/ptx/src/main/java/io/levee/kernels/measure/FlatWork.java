@@ -30,6 +30,12 @@ final class FlatWork {
                         "swiglu_backward_f32",
                         (o, n) -> o.kernels()
                                 .swigluBackward(o.zeros(n), o.zeros(n), o.reals(n), o.reals(n), o.reals(n), n)),
+                flat("geglu_f32", (o, n) -> o.kernels().geglu(o.zeros(n), o.reals(n), o.reals(n), n)),
+                flat(
+                        "geglu_backward_f32",
+                        (o, n) -> o.kernels()
+                                .gegluBackward(o.zeros(n), o.zeros(n), o.reals(n), o.reals(n), o.reals(n), n)),
+                flat("soft_cap_f32", (o, n) -> o.kernels().softCap(o.reals(n), 30f, n)),
                 flat("first_non_finite_f32", (o, n) -> o.kernels().firstNonFinite(o.reals(n), n)),
                 KernelCase.float32(adamw(MEASURED), adamw(PRODUCTION)),
                 KernelCase.float32(squares(MEASURED), squares(PRODUCTION)));
