@@ -46,6 +46,9 @@ class PlanningKernelsTest {
         device.kernels().fill(slice, 1);
         assertArrayEquals(new float[2], device.floats(slice));
         assertEquals(-1, device.kernels().firstNonFinite(slice, 2));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> device.kernels().upload(slice, java.lang.foreign.MemorySegment.ofArray(new float[3])));
         assertThrows(IndexOutOfBoundsException.class, () -> slice.part(1, 2));
     }
 

@@ -32,7 +32,8 @@ final class ScoreVerb extends Verb {
     @Option(
             names = "--data",
             paramLabel = "PATH[:PROPORTION]",
-            description = "rows with a prompt and a response, or comparisons; may be given several times")
+            description =
+                    "rows with a prompt and a response, or comparisons; may be given several times; - is standard input")
     @Required
     List<String> data;
 

@@ -17,7 +17,7 @@ public final class DataOptions implements OptionGroup {
             names = "--data",
             paramLabel = "PATH[:PROPORTION]",
             description = "JSON lines or a JSON array in the PKU-SafeRLHF, hh-rlhf, BeaverTails or Alpaca shape; may be"
-                    + " given several times")
+                    + " given several times; - is standard input")
     @Required
     public List<String> data = new ArrayList<>();
 

@@ -45,7 +45,7 @@ public final class EvaluateOptions implements OptionGroup {
     @Option(
             names = {"--data", "--prompts"},
             paramLabel = "PATH[:PROPORTION]",
-            description = "prompts, when not --world; may be given several times")
+            description = "prompts, when not --world; may be given several times; - is standard input")
     public List<String> data = new ArrayList<>();
 
     @Option(

@@ -174,7 +174,9 @@ class ModelVerbsTest {
 
         assertEquals(ExitCode.DONE, run.code());
         Json plan = run.json();
-        assertEquals("weights", plan.at("plan").at(0).at("purpose").text());
+        assertEquals(
+                "frozen weights of language",
+                plan.at("plan").at(0).at("purpose").text());
         assertEquals(
                 plan.at("bytes").whole(),
                 plan.at("plan").items().stream()

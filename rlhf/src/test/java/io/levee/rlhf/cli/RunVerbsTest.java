@@ -87,7 +87,10 @@ class RunVerbsTest {
         assertEquals(0.02 / 3, reference.get(2), 1e-12);
         assertEquals(0.01 / 4, rates("own", "--schedule=cosine", "--warmup=0.5").getFirst(), 1e-12);
         assertEquals(Collections.nCopies(6, 0.01), rates("constant", "--schedule=constant", "--reference-quirks"));
-        assertEquals(0.01 / 4, rates("own-constant", "--schedule=constant", "--warmup=0.5").getFirst(), 1e-12);
+        assertEquals(
+                0.01 / 4,
+                rates("own-constant", "--schedule=constant", "--warmup=0.5").getFirst(),
+                1e-12);
     }
 
     @Test

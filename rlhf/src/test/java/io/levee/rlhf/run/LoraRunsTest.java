@@ -129,7 +129,7 @@ class LoraRunsTest {
         supervise();
         SftOptions random = WorldRecipe.sft(SEED, folder.resolve("world"));
         random.lora.loraRank = 2;
-        assertSaid("--lora-rank needs a --model", new SftJob(random));
+        assertSaid("needs a --model under the adapter", new SftJob(random));
         PpoJob.LagrangeRun run = lagrangian();
         run.ppoOptions.rewardModel = model("sft");
         run.costOptions.costModel = List.of(model("sft").toString());

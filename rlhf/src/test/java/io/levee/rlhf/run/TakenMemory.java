@@ -14,11 +14,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The memory that kernels on the CPU really take: what they hand out, what they use in place, and what they have of their own,
- * of which the JVM keeps count.
+ * of which the JVM keeps count. What they had for memory that is closed is collected before more is handed out.
  */
 final class TakenMemory {
     private final Kernels kernels;
     private final long ownBefore;
+    private boolean closedSome;
     private long handedOut;
     private long most;
 
@@ -54,6 +55,10 @@ final class TakenMemory {
     }
 
     private Object call(Method method, Object... arguments) throws Throwable {
+        if (closedSome && method.getName().equals("allocate")) {
+            closedSome = false;
+            ownOfNobody();
+        }
         Object result;
         try {
             result = method.invoke(kernels, arguments);
@@ -98,6 +103,7 @@ final class TakenMemory {
         public void close() {
             if (open) {
                 open = false;
+                closedSome = true;
                 handedOut -= memory.bytes();
                 memory.close();
             }
