@@ -4,6 +4,7 @@ import io.levee.engine.store.BadInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What is wrong with an options object: complaints, each with the name of an option and its value. */
 public final class Complaints {
@@ -21,11 +22,18 @@ public final class Complaints {
     }
 
     private final Map<String, String> given;
+    private final Set<String> changed;
     private final List<Complaint> all = new ArrayList<>();
 
-    /** None yet; {@code given} has the options that were given, with their values as they were written. */
-    Complaints(Map<String, String> given) {
+    /**
+     * None yet.
+     *
+     * @param given the options that were given, with their values as they were written
+     * @param changed those that have another value than their default
+     */
+    Complaints(Map<String, String> given, Set<String> changed) {
         this.given = given;
+        this.changed = changed;
     }
 
     /** All so far. */
@@ -49,9 +57,9 @@ public final class Complaints {
         all.add(new Complaint(option, "--" + option + (value == null ? "" : " " + value) + ": " + text));
     }
 
-    /** Complains about an option that was given where it changes nothing. */
+    /** Complains about an option that was given where it changes nothing; its default may always be written out. */
     public void ignored(String option, boolean ignored, String why) {
-        if (ignored && given(option)) {
+        if (ignored && given(option) && changed.contains(option)) {
             add(option, why);
         }
     }

@@ -30,7 +30,8 @@ public final class OptionChecks {
      * @throws BadInputException with everything that is wrong, a line each
      */
     public static void requireValues(Object options) {
-        Complaints complaints = new Complaints(OptionFields.changed(options));
+        Map<String, String> changed = OptionFields.changed(options);
+        Complaints complaints = new Complaints(changed, changed.keySet());
         values(options, complaints);
         refuse(complaints.all());
     }
@@ -47,7 +48,8 @@ public final class OptionChecks {
      * @param given the options that were given, with their values as they were written, by name without dashes
      */
     public static List<Complaint> complaints(Object options, Map<String, String> given) {
-        Complaints complaints = new Complaints(given);
+        Complaints complaints =
+                new Complaints(given, OptionFields.changed(options).keySet());
         values(options, complaints);
         together(options, complaints);
         return complaints.all();
