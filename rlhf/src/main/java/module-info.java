@@ -17,18 +17,27 @@ module io.levee.rlhf {
     exports io.levee.rlhf.advantage;
     exports io.levee.rlhf.signal;
     exports io.levee.rlhf.data;
+    exports io.levee.rlhf.demo;
     exports io.levee.rlhf.dpo;
     exports io.levee.rlhf.evaluate;
     exports io.levee.rlhf.infer;
     exports io.levee.rlhf.inspect;
+    exports io.levee.rlhf.job;
     exports io.levee.rlhf.learn;
     exports io.levee.rlhf.measure;
     exports io.levee.rlhf.options;
     exports io.levee.rlhf.ppo;
     exports io.levee.rlhf.preference;
     exports io.levee.rlhf.report;
+    exports io.levee.rlhf.role;
     exports io.levee.rlhf.rollout;
     exports io.levee.rlhf.run;
     exports io.levee.rlhf.sft;
     exports io.levee.rlhf.world;
+
+    uses io.levee.rlhf.run.Extension;
+
+    provides io.levee.rlhf.run.Extension with
+            io.levee.rlhf.demo.WorldExtension,
+            io.levee.rlhf.report.ReportExtension;
 }

@@ -56,7 +56,6 @@ class ArchitectureTest {
             "io.levee.transformer.weights",
             "io.levee.rlhf.options",
             "io.levee.rlhf.data",
-            "io.levee.rlhf.world",
             "io.levee.rlhf.learn",
             "io.levee.rlhf.sft",
             "io.levee.rlhf.preference",
@@ -66,9 +65,13 @@ class ArchitectureTest {
             "io.levee.rlhf.ppo",
             "io.levee.rlhf.dpo",
             "io.levee.rlhf.evaluate",
-            "io.levee.rlhf.report",
+            "io.levee.rlhf.role",
             "io.levee.rlhf.run",
+            "io.levee.rlhf.job",
             "io.levee.rlhf.infer",
+            "io.levee.rlhf.world",
+            "io.levee.rlhf.demo",
+            "io.levee.rlhf.report",
             "io.levee.rlhf.measure",
             "io.levee.rlhf.inspect",
             "io.levee.rlhf.doctor",
@@ -207,7 +210,7 @@ class ArchitectureTest {
     void onlyRecipesAreYaml() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.levee.rlhf.run", "io.levee.rlhf.cli")
+                .resideOutsideOfPackage("io.levee.rlhf.cli")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.snakeyaml..")

@@ -6,7 +6,7 @@ import io.levee.engine.optimizer.LrSchedule;
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Kernels;
 import io.levee.rlhf.measure.RandomModel;
-import io.levee.rlhf.run.Language;
+import io.levee.rlhf.role.Language;
 import io.levee.rlhf.sft.SftTrainer;
 import io.levee.transformer.model.Rows;
 import java.util.List;

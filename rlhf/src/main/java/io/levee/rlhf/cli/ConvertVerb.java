@@ -2,10 +2,10 @@ package io.levee.rlhf.cli;
 
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.kernels.Closing;
+import io.levee.rlhf.job.Conversion;
 import io.levee.rlhf.options.Complaints;
 import io.levee.rlhf.options.Required;
 import io.levee.rlhf.options.Words;
-import io.levee.rlhf.run.Conversion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;

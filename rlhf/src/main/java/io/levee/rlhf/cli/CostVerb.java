@@ -1,9 +1,9 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.job.PreferenceJob;
+import io.levee.rlhf.job.PreferenceOptions;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
 import io.levee.rlhf.run.Job;
-import io.levee.rlhf.run.PreferenceJob;
-import io.levee.rlhf.run.PreferenceOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

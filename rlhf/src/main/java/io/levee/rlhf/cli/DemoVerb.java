@@ -1,7 +1,7 @@
 package io.levee.rlhf.cli;
 
-import io.levee.rlhf.run.DemoJob;
-import io.levee.rlhf.run.DemoOptions;
+import io.levee.rlhf.demo.DemoJob;
+import io.levee.rlhf.demo.DemoOptions;
 import io.levee.rlhf.run.Job;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package io.levee.rlhf.cli;
 
-import io.levee.rlhf.run.DpoJob;
-import io.levee.rlhf.run.DpoOptions;
+import io.levee.rlhf.job.DpoJob;
+import io.levee.rlhf.job.DpoOptions;
 import io.levee.rlhf.run.Job;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;

@@ -1,7 +1,6 @@
 package io.levee.rlhf.cli;
 
-import io.levee.rlhf.run.EvaluateJob;
-import io.levee.rlhf.run.EvaluateOptions;
+import io.levee.rlhf.demo.WorldEvaluateOptions;
 import io.levee.rlhf.run.Job;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -13,13 +12,13 @@ import picocli.CommandLine.Mixin;
         description = "answers of one model or two, judged by reward and cost models or by the built-in world's truth")
 final class EvaluateVerb extends RunVerb {
     @Mixin
-    EvaluateOptions options = new EvaluateOptions();
+    WorldEvaluateOptions options = new WorldEvaluateOptions();
 
     EvaluateVerb() {}
 
     @Override
     Job job() {
-        return new EvaluateJob(options);
+        return options.job();
     }
 
     @Override

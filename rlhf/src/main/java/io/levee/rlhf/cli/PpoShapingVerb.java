@@ -1,11 +1,11 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.job.CostOptions;
+import io.levee.rlhf.job.PpoJob;
+import io.levee.rlhf.job.PpoOptions;
+import io.levee.rlhf.job.ShapingOptions;
 import io.levee.rlhf.options.Complaints;
-import io.levee.rlhf.run.CostOptions;
 import io.levee.rlhf.run.Job;
-import io.levee.rlhf.run.PpoJob;
-import io.levee.rlhf.run.PpoOptions;
-import io.levee.rlhf.run.ShapingOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,8 +1,8 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.job.PpoJob;
+import io.levee.rlhf.job.PpoOptions;
 import io.levee.rlhf.run.Job;
-import io.levee.rlhf.run.PpoJob;
-import io.levee.rlhf.run.PpoOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -2,10 +2,10 @@ package io.levee.rlhf.cli;
 
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Closing;
-import io.levee.rlhf.run.Devices;
+import io.levee.rlhf.job.Runs;
+import io.levee.rlhf.role.Devices;
 import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.RunDirectory;
-import io.levee.rlhf.run.Runs;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,11 +3,11 @@ package io.levee.rlhf.cli;
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Closing;
 import io.levee.rlhf.data.Pipes;
-import io.levee.rlhf.run.Devices;
+import io.levee.rlhf.job.Runs;
+import io.levee.rlhf.role.Devices;
 import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.Prepared;
 import io.levee.rlhf.run.RunDirectory;
-import io.levee.rlhf.run.Runs;
 import java.nio.file.Path;
 import java.util.Map;
 

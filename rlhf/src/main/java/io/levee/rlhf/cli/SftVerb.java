@@ -1,8 +1,8 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.job.SftJob;
+import io.levee.rlhf.job.SftOptions;
 import io.levee.rlhf.run.Job;
-import io.levee.rlhf.run.SftJob;
-import io.levee.rlhf.run.SftOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

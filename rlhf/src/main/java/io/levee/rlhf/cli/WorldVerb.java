@@ -1,8 +1,8 @@
 package io.levee.rlhf.cli;
 
+import io.levee.rlhf.demo.WorldJob;
+import io.levee.rlhf.demo.WorldOptions;
 import io.levee.rlhf.run.Job;
-import io.levee.rlhf.run.WorldJob;
-import io.levee.rlhf.run.WorldOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

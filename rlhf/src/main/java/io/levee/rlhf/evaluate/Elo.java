@@ -86,7 +86,7 @@ public record Elo(double rating, double standardError, double low, double high, 
      * Puts the rating under a name, and its error and interval under names that begin with it; null stands for
      * undefined.
      */
-    void put(String name, Map<String, Object> fields) {
+    public void put(String name, Map<String, Object> fields) {
         fields.put(name, Estimate.defined(rating));
         fields.put(name + "_se", Estimate.defined(standardError));
         fields.put(name + "_low", Estimate.defined(low));

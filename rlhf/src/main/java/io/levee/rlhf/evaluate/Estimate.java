@@ -39,12 +39,12 @@ public record Estimate(double value, double standardError, int count) {
     /**
      * Puts the value under a name and the standard error under {@code name_se}; null stands for an undefined number.
      */
-    void put(String name, Map<String, Object> fields) {
+    public void put(String name, Map<String, Object> fields) {
         fields.put(name, defined(value));
         fields.put(name + "_se", defined(standardError));
     }
 
-    static Double defined(double number) {
+    public static Double defined(double number) {
         return Double.isFinite(number) ? Double.valueOf(number) : null;
     }
 }

@@ -9,7 +9,7 @@ import io.levee.engine.tensor.Device;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Memory;
 import io.levee.kernels.Slice;
-import io.levee.rlhf.run.Language;
+import io.levee.rlhf.role.Language;
 import io.levee.transformer.model.CausalModel;
 import io.levee.transformer.model.PackedBatch;
 import java.lang.foreign.Arena;

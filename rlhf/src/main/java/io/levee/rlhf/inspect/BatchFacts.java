@@ -13,7 +13,7 @@ import io.levee.rlhf.data.TokenizedPrompt;
 import io.levee.rlhf.data.TokenizedResponse;
 import io.levee.rlhf.data.Tokenizing;
 import io.levee.rlhf.data.TooLong;
-import io.levee.rlhf.run.ModelText;
+import io.levee.rlhf.role.ModelText;
 import io.levee.transformer.tokenizer.Tokenizer;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class RunFacts {
     private RunFacts() {}
 
-    static SequencedMap<String, Object> of(Path folder) {
+    public static SequencedMap<String, Object> of(Path folder) {
         RunDirectory directory = new RunDirectory(folder);
         Json run = directory.run();
         SequencedMap<String, Object> facts = new LinkedHashMap<>();

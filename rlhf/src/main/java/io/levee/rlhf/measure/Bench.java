@@ -2,8 +2,8 @@ package io.levee.rlhf.measure;
 
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.Kernels;
-import io.levee.rlhf.run.DeviceOptions;
-import io.levee.rlhf.run.Devices;
+import io.levee.rlhf.role.DeviceOptions;
+import io.levee.rlhf.role.Devices;
 import io.levee.rlhf.run.Hardware;
 import java.nio.file.Path;
 import java.util.ArrayList;

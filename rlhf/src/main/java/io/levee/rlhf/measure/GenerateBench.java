@@ -2,7 +2,7 @@ package io.levee.rlhf.measure;
 
 import io.levee.engine.tensor.Device;
 import io.levee.kernels.SamplingOptions;
-import io.levee.rlhf.run.Language;
+import io.levee.rlhf.role.Language;
 import io.levee.transformer.decode.Generator;
 import io.levee.transformer.decode.Request;
 import io.levee.transformer.decode.Sampler;

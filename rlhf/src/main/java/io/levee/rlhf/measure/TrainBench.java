@@ -4,7 +4,7 @@ import io.levee.engine.optimizer.Adamw;
 import io.levee.engine.optimizer.Learner;
 import io.levee.engine.optimizer.LrSchedule;
 import io.levee.engine.tensor.Device;
-import io.levee.rlhf.run.Language;
+import io.levee.rlhf.role.Language;
 import io.levee.rlhf.sft.SftTrainer;
 import io.levee.transformer.model.Rows;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.levee.rlhf.report;
 
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
-import io.levee.rlhf.evaluate.Answer;
+import io.levee.rlhf.demo.Answer;
 import io.levee.rlhf.world.Group;
 import io.levee.rlhf.world.Request;
 import java.nio.file.Path;

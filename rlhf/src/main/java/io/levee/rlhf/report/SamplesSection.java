@@ -1,6 +1,6 @@
 package io.levee.rlhf.report;
 
-import io.levee.rlhf.evaluate.Answer;
+import io.levee.rlhf.demo.Answer;
 import io.levee.rlhf.world.Group;
 import java.util.ArrayList;
 import java.util.EnumMap;

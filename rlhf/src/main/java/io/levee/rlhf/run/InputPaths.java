@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** The options, by name, that say what a run reads: models, worlds, data and judgements. */
-final class InputPaths {
+public final class InputPaths {
     /** Options with text that names what a run writes, or no file at all. */
     private static final Set<String> NO_INPUTS = Set.of("out", "export-pairs", "threshold");
 
     private InputPaths() {}
 
     /** The values with other paths, as a function of those that they name; models stay. */
-    static SequencedMap<String, Object> map(SequencedMap<String, Object> values, UnaryOperator<Path> change) {
+    public static SequencedMap<String, Object> map(SequencedMap<String, Object> values, UnaryOperator<Path> change) {
         SequencedMap<String, Object> mapped = new LinkedHashMap<>();
         values.forEach((name, value) -> {
             if (name.endsWith("data") && value instanceof List<?> specs) {

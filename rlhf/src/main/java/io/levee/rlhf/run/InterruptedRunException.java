@@ -1,5 +1,6 @@
 package io.levee.rlhf.run;
 
+import io.levee.rlhf.job.Runs;
 import java.nio.file.Path;
 
 /** The run was asked to stop and has kept its state; it goes on with `levee resume`. Exit code 130. */
@@ -12,7 +13,7 @@ public final class InterruptedRunException extends RuntimeException {
     }
 
     /** In a stage that does not know its run; {@link Runs} names it. */
-    InterruptedRunException() {
+    public InterruptedRunException() {
         super("interrupted");
     }
 }

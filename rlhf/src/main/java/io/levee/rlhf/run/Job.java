@@ -1,6 +1,7 @@
 package io.levee.rlhf.run;
 
 import io.levee.engine.tensor.Device;
+import io.levee.rlhf.role.DeviceOptions;
 
 /** What one verb does in a run directory. */
 public interface Job {

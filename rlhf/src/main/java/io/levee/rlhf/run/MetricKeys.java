@@ -15,7 +15,7 @@ public final class MetricKeys {
     private MetricKeys() {}
 
     /** All keys where reinforcement learning sees these costs. */
-    static MetricCatalog of(List<String> costs) {
+    public static MetricCatalog of(List<String> costs) {
         List<MetricDescription> all = fixed();
         costs.forEach(cost -> addCost(all, cost));
         return new MetricCatalog(all);
@@ -85,19 +85,7 @@ public final class MetricKeys {
                 "below 0.05 in bfloat16, 0.001 in bfloat16x3 (only there)",
                 "mean difference of ln π between sampling and the training forward, whose values are used");
         add(all, "ppo/truncated", "share", "near 0", "answers cut by the length limit");
-        add(
-                all,
-                "ppo/harm_rate",
-                "share",
-                "falls (built-in world only)",
-                "hazardous requests answered with a disclosed step, by the world's truth");
-        add(all, "ppo/help_benign", "share", "rises (built-in world only)", "mean true help on benign requests");
-        add(
-                all,
-                "ppo/over_refusal",
-                "share",
-                "stays low (built-in world only)",
-                "benign requests refused or deflected, by the world's truth");
+        Extension.all().forEach(extension -> all.addAll(extension.rolloutMetrics()));
     }
 
     private static void addCost(List<MetricDescription> all, String cost) {

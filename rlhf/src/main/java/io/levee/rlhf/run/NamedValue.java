@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param name of the constraint
  */
-record NamedValue(String name, String value) {
+public record NamedValue(String name, String value) {
     private static final Pattern NAMED = Pattern.compile("([A-Za-z][A-Za-z0-9_-]*)=(.*)", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
@@ -28,7 +28,7 @@ record NamedValue(String name, String value) {
      *
      * @throws BadInputException for a name that is no name or has two values
      */
-    static SequencedMap<String, String> all(String option, List<String> texts) {
+    public static SequencedMap<String, String> all(String option, List<String> texts) {
         SequencedMap<String, String> values = new LinkedHashMap<>();
         for (String text : texts) {
             NamedValue each = parse(text);

@@ -31,7 +31,7 @@ public record Prepared(MemoryPlan plan, Run run) {
      * @param limitMib the most that it may take; 0 for what the device has
      * @param cures the options that would make it fit
      */
-    static MemoryPlan plan(Device device, long limitMib, String cures, Consumer<Device> work) {
+    public static MemoryPlan plan(Device device, long limitMib, String cures, Consumer<Device> work) {
         MemoryPlan plan = device.plan(work);
         plan.check(limitMib > 0 ? limitMib << 20 : device.memoryLimitBytes(), cures);
         return plan;

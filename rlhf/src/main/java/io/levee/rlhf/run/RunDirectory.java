@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 public record RunDirectory(Path path) {
     /** Folder of the data that came out of pipes. */
-    static final String DATA = "data";
+    public static final String DATA = "data";
 
     private static final String RUN = "run.json";
     private static final String RESULT = "result.json";
@@ -84,7 +84,7 @@ public record RunDirectory(Path path) {
     }
 
     /** Keeps other processes from this run. @throws BadInputException when one is at work on it */
-    RunLock lock() {
+    public RunLock lock() {
         return RunLock.of(path.resolve(RUN));
     }
 

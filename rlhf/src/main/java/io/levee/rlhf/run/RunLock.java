@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Keeps a run to one process at a time; the operating system takes it back from a process that ends, however it ends. */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
     /** Behind anything that the file will ever hold: some systems let nobody read what is locked. */
     private static final long PLACE = Long.MAX_VALUE - 1;
 

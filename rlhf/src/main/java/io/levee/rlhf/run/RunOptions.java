@@ -26,7 +26,7 @@ public final class RunOptions extends OutputOptions {
      *
      * @param cures the options that would make it fit
      */
-    MemoryPlan plan(Device device, String cures, Consumer<Device> work) {
+    public MemoryPlan plan(Device device, String cures, Consumer<Device> work) {
         return Prepared.plan(device, memoryLimitMib, cures, work);
     }
 }

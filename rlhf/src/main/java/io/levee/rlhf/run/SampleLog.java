@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Sample answers of a run, one JSON object a line, each with its step. */
-final class SampleLog implements AutoCloseable {
+public final class SampleLog implements AutoCloseable {
     private final Path file;
     private final LineLog log;
 
@@ -18,7 +18,7 @@ final class SampleLog implements AutoCloseable {
     }
 
     /** Adds a line. */
-    void add(long step, Map<String, Object> sample) {
+    public void add(long step, Map<String, Object> sample) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("step", step);
         row.putAll(sample);

@@ -16,10 +16,10 @@ import java.util.SequencedMap;
  * Takes a trainer from where its last checkpoint left it to the end: steps, metrics, samples, checkpoints. A kill at any
  * instant loses the steps since the last checkpoint, which are then done again with the same bits.
  */
-final class TrainingLoop {
+public final class TrainingLoop {
     /** Told after every step; may write samples and more metrics. */
     @FunctionalInterface
-    interface AfterStep {
+    public interface AfterStep {
         void run(long step, Metrics metrics, SampleLog samples);
     }
 
@@ -31,7 +31,8 @@ final class TrainingLoop {
     private final double checkpointSeconds;
 
     /** @param facts what decides the bits of the run */
-    TrainingLoop(RunDirectory directory, RunContext context, Map<String, Object> facts, double checkpointSeconds) {
+    public TrainingLoop(
+            RunDirectory directory, RunContext context, Map<String, Object> facts, double checkpointSeconds) {
         this.directory = directory;
         this.context = context;
         this.facts = facts;
@@ -39,12 +40,12 @@ final class TrainingLoop {
     }
 
     /** Runs to the last step. */
-    void run(String name, Trainer trainer, AfterStep afterStep) {
+    public void run(String name, Trainer trainer, AfterStep afterStep) {
         run(name, MetricKeys.CATALOG, trainer, afterStep);
     }
 
     /** Runs to the last step of a trainer whose metrics are these. */
-    void run(String name, MetricCatalog catalog, Trainer trainer, AfterStep afterStep) {
+    public void run(String name, MetricCatalog catalog, Trainer trainer, AfterStep afterStep) {
         try (Metrics metrics = directory.metrics(catalog);
                 SampleLog samples = new SampleLog(directory.samples())) {
             restore(trainer);

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.job.Runs;
+import io.levee.rlhf.job.SftJob;
+import io.levee.rlhf.job.SftOptions;
 import io.levee.rlhf.run.InterruptedRunException;
 import io.levee.rlhf.run.Progress;
 import io.levee.rlhf.run.RunContext;
-import io.levee.rlhf.run.Runs;
-import io.levee.rlhf.run.SftJob;
-import io.levee.rlhf.run.SftOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

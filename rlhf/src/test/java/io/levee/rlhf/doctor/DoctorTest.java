@@ -10,7 +10,7 @@ import io.levee.kernels.cases.Case;
 import io.levee.kernels.cases.OperationCases;
 import io.levee.kernels.cuda.CudaProbe;
 import io.levee.kernels.reference.ReferenceKernels;
-import io.levee.rlhf.run.DeviceOptions;
+import io.levee.rlhf.role.DeviceOptions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.store.Json;
-import io.levee.rlhf.run.DeviceOptions;
+import io.levee.rlhf.role.DeviceOptions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

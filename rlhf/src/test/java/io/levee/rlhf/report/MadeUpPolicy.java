@@ -4,7 +4,7 @@ import io.levee.engine.random.Draws;
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.Json;
-import io.levee.rlhf.evaluate.Answer;
+import io.levee.rlhf.demo.Answer;
 import io.levee.rlhf.world.Group;
 import io.levee.rlhf.world.Request;
 import java.nio.file.Path;

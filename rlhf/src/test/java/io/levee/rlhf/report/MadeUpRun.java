@@ -2,10 +2,10 @@ package io.levee.rlhf.report;
 
 import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.Json;
-import io.levee.rlhf.evaluate.Answer;
+import io.levee.rlhf.demo.Answer;
+import io.levee.rlhf.demo.KindScores;
+import io.levee.rlhf.demo.PolicyEvaluation;
 import io.levee.rlhf.evaluate.Estimate;
-import io.levee.rlhf.evaluate.KindScores;
-import io.levee.rlhf.evaluate.PolicyEvaluation;
 import io.levee.rlhf.world.Request;
 import io.levee.rlhf.world.World;
 import java.nio.file.Path;

@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.demo.WorldRecipe;
+import io.levee.rlhf.job.EvaluateOptions;
+import io.levee.rlhf.job.PpoJob;
+import io.levee.rlhf.job.PpoOptions;
+import io.levee.rlhf.job.PreferenceOptions;
+import io.levee.rlhf.job.SftOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.levee.rlhf.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.levee.rlhf.job.EvaluateOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Hashes;
+import io.levee.rlhf.demo.WorldJob;
+import io.levee.rlhf.demo.WorldRecipe;
+import io.levee.rlhf.job.EvaluateJob;
+import io.levee.rlhf.job.EvaluateOptions;
+import io.levee.rlhf.job.PpoJob;
+import io.levee.rlhf.job.PpoOptions;
+import io.levee.rlhf.job.PreferenceJob;
+import io.levee.rlhf.job.PreferenceOptions;
+import io.levee.rlhf.job.Runs;
+import io.levee.rlhf.job.SftJob;
+import io.levee.rlhf.job.SftOptions;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
 import io.levee.rlhf.world.WorldFiles;
 import io.levee.transformer.weights.AdapterFolder;

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.demo.WorldJob;
+import io.levee.rlhf.demo.WorldRecipe;
+import io.levee.rlhf.job.PreferenceJob;
+import io.levee.rlhf.job.Runs;
+import io.levee.rlhf.job.SftJob;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
 import io.levee.rlhf.world.WorldFiles;
 import java.io.IOException;

@@ -1,6 +1,16 @@
 package io.levee.rlhf.run;
 
+import io.levee.rlhf.demo.WorldJob;
+import io.levee.rlhf.demo.WorldRecipe;
+import io.levee.rlhf.job.DpoJob;
+import io.levee.rlhf.job.DpoOptions;
+import io.levee.rlhf.job.PpoJob;
+import io.levee.rlhf.job.PpoOptions;
+import io.levee.rlhf.job.PreferenceJob;
+import io.levee.rlhf.job.Runs;
+import io.levee.rlhf.job.SftJob;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
+import io.levee.rlhf.role.DeviceOptions;
 import io.levee.rlhf.world.WorldFiles;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.levee.rlhf.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.levee.rlhf.role.DeviceOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

@@ -1,0 +1,129 @@
+package io.levee.rlhf.demo;
+
+import io.levee.engine.memory.MemoryPlan;
+import io.levee.engine.store.AtomicFiles;
+import io.levee.engine.store.Json;
+import io.levee.engine.tensor.Device;
+import io.levee.rlhf.role.DeviceOptions;
+import io.levee.rlhf.role.ModelText;
+import io.levee.rlhf.rollout.Episode;
+import io.levee.rlhf.run.Job;
+import io.levee.rlhf.run.Prepared;
+import io.levee.rlhf.run.RunContext;
+import io.levee.rlhf.world.AnswerPair;
+import io.levee.rlhf.world.Comparisons;
+import io.levee.rlhf.world.Request;
+import io.levee.rlhf.world.Sizes;
+import io.levee.rlhf.world.Vocabulary;
+import io.levee.rlhf.world.World;
+import io.levee.rlhf.world.WorldFiles;
+import io.levee.transformer.chat.Templates;
+import io.levee.transformer.model.ConfigFile;
+import io.levee.transformer.model.ModelConfig;
+import io.levee.transformer.tokenizer.SpecialTokens;
+import io.levee.transformer.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes the built-in world's data sets, or comparisons of a policy's answers. */
+public final class WorldJob implements Job {
+    /** Folder with config.json and tokenizer for a model of the world. */
+    public static final String CONFIG = "config";
+
+    private final WorldOptions options;
+
+    /** A job with these options. */
+    public WorldJob(WorldOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public String verb() {
+        return "world";
+    }
+
+    @Override
+    public Object options() {
+        return options;
+    }
+
+    @Override
+    public DeviceOptions compute() {
+        return options.compute;
+    }
+
+    @Override
+    public Prepared prepare(Device device) {
+        Sizes sizes = Sizes.STANDARD.scaled(options.size);
+        World world = new World(options.run.seed);
+        if (options.policy == null) {
+            return new Prepared(MemoryPlan.empty(), (path, _) -> writeData(path, world, sizes));
+        }
+        return new Prepared(
+                Prepared.plan(
+                        device,
+                        0,
+                        "a smaller --policy",
+                        planning -> WorldPolicy.read(planning, options.policy).close()),
+                (path, context) -> writeComparisons(device, path, world, sizes, context));
+    }
+
+    private static Map<String, Object> writeData(Path path, World world, Sizes sizes) {
+        WorldFiles.write(path, world, sizes);
+        Path config = path.resolve(CONFIG);
+        ModelConfig model = WorldRecipe.model();
+        Map<String, Object> fields = ConfigFile.fields(model, false);
+        fields.put("initializer_range", WorldRecipe.INITIAL_DEVIATION);
+        AtomicFiles.write(config.resolve(ConfigFile.NAME), Json.writePretty(fields) + "\n");
+        text().write(config);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("prompts", sizes.prompts());
+        result.put("demonstrations", sizes.demonstrations());
+        result.put("evaluation", 3 * sizes.evaluation());
+        result.put("evaluation_withheld", 3 * sizes.evaluationWithheld());
+        return result;
+    }
+
+    private Map<String, Object> writeComparisons(
+            Device device, Path path, World world, Sizes sizes, RunContext context) {
+        try (WorldPolicy policy = WorldPolicy.read(device, options.policy)) {
+            Comparisons comparisons = Comparisons.judge(
+                    world, sizes.comparisons(), sizes.heldOutPairs(), requests -> pairs(policy, requests, context));
+            WorldFiles.write(path, comparisons);
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("train", comparisons.train().size());
+            result.put("test", comparisons.test().size());
+            result.put("equal", comparisons.equal());
+            result.put("agreement_help", comparisons.agreementHelp());
+            result.put("agreement_harmless", comparisons.agreementHarmless());
+            result.put("accuracy_ceiling_help", comparisons.accuracyCeilingHelp());
+            result.put("accuracy_ceiling_harmless", comparisons.accuracyCeilingHarmless());
+            return result;
+        }
+    }
+
+    private List<AnswerPair> pairs(WorldPolicy policy, List<Request> requests, RunContext context) {
+        List<Episode> episodes =
+                policy.answer(requests, options.run.seed, "comparisons", 2, 1f, "comparisons", context);
+        List<AnswerPair> pairs = new ArrayList<>();
+        for (int i = 0; i < episodes.size(); i += 2) {
+            pairs.add(new AnswerPair(sample(policy, episodes.get(i)), sample(policy, episodes.get(i + 1))));
+        }
+        return pairs;
+    }
+
+    private static AnswerPair.Sample sample(WorldPolicy policy, Episode episode) {
+        return new AnswerPair.Sample(policy.text().answerText(episode.answer()), episode.truncated());
+    }
+
+    /** The world's words and template. */
+    private static ModelText text() {
+        SpecialTokens special = new SpecialTokens(
+                Optional.of("<s>"), Optional.of("</s>"), Optional.empty(), Optional.of("<pad>"), List.of("<answer>"));
+        return new ModelText(Tokenizer.ofWords(Vocabulary.words(), special), Templates.WORLD);
+    }
+}

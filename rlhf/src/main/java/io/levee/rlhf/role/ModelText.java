@@ -1,0 +1,119 @@
+package io.levee.rlhf.role;
+
+import io.levee.engine.store.BadInputException;
+import io.levee.rlhf.data.Rendering;
+import io.levee.transformer.chat.ConversationEncoder;
+import io.levee.transformer.chat.Template;
+import io.levee.transformer.chat.Templates;
+import io.levee.transformer.tokenizer.Tokenizer;
+import io.levee.transformer.weights.AdapterFolder;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/** How a model reads and writes text: its tokenizer and its conversation template. */
+public final class ModelText {
+    private static final System.Logger LOG = System.getLogger(ModelText.class.getName());
+
+    private final Tokenizer tokenizer;
+    private final ConversationEncoder encoder;
+
+    /** Text as a tokenizer and a template have it; the template becomes the tokenizer's own where that has none. */
+    public ModelText(Tokenizer tokenizer, Template template) {
+        this.tokenizer = tokenizer.chatTemplate().isPresent()
+                ? tokenizer
+                : tokenizer.withChatTemplate(Templates.jinja(template, tokenizer));
+        this.encoder = new ConversationEncoder(template, tokenizer);
+    }
+
+    /**
+     * The text side of a model directory.
+     *
+     * @param template name, or null for the model's own; a model without one gets safe-rlhf's, and the log says so
+     */
+    public static ModelText read(Path directory, String template) {
+        Tokenizer tokenizer = tokenizer(directory);
+        if (template == null && tokenizer.chatTemplate().isEmpty()) {
+            LOG.log(
+                    Level.INFO,
+                    "{0} has no conversation template: conversations are written as safe-rlhf does (--template changes"
+                            + " it)",
+                    directory);
+            return new ModelText(tokenizer, Templates.SAFE_RLHF);
+        }
+        return new ModelText(tokenizer, Templates.of(tokenizer, Optional.ofNullable(template), directory.toString()));
+    }
+
+    /** The tokenizer of a model; an adapter's folder without one has that of the model under it. */
+    public static Tokenizer tokenizer(Path model) {
+        boolean own = !AdapterFolder.is(model) || Tokenizer.isIn(model);
+        return Tokenizer.read(own ? model : AdapterFolder.base(model));
+    }
+
+    /** The tokenizer. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** The template at work. */
+    public ConversationEncoder encoder() {
+        return encoder;
+    }
+
+    /** Ids that end an answer. */
+    public Set<Integer> stopIds() {
+        return encoder.stopIds();
+    }
+
+    /** Conversations to ids, for data sets. */
+    public Rendering rendering() {
+        return new Rendering(encoder);
+    }
+
+    /** A prompt as text for people, without special tokens. */
+    public String promptText(int[] ids) {
+        return tokenizer.decode(ids, true);
+    }
+
+    /** An answer as text: the end token is dropped, other special tokens that were drawn stay. */
+    public String answerText(int[] ids) {
+        boolean ended = ids.length > 0 && stopIds().contains(ids[ids.length - 1]);
+        return tokenizer.decode(ended ? Arrays.copyOf(ids, ids.length - 1) : ids, false);
+    }
+
+    /**
+     * Demands that another model's ids mean the same.
+     *
+     * @throws BadInputException naming the first token that differs
+     */
+    public void requireSame(Path other) {
+        difference(other).ifPresent(difference -> {
+            throw new BadInputException(other + ": " + difference + "; all models of a run share one tokenizer");
+        });
+    }
+
+    /** Whether another model's ids mean the same. */
+    public boolean same(Path other) {
+        return difference(other).isEmpty();
+    }
+
+    private Optional<String> difference(Path other) {
+        Tokenizer there = tokenizer(other);
+        int size = Math.max(tokenizer.size(), there.size());
+        for (int id = 0; id < size; id++) {
+            String here = id < tokenizer.size() && tokenizer.hasToken(id) ? tokenizer.token(id) : null;
+            String theirs = id < there.size() && there.hasToken(id) ? there.token(id) : null;
+            if (!java.util.Objects.equals(here, theirs)) {
+                return Optional.of("token " + id + " is '" + theirs + "', in the actor's vocabulary '" + here + "'");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Writes tokenizer and template into a model directory. */
+    public void write(Path folder) {
+        tokenizer.save(folder);
+    }
+}
