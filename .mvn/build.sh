@@ -44,7 +44,7 @@ levee_package() {
         return 1
     fi
     mkdir "$target/app.new"
-    cp "$target/levee-$module"-*.jar "$target"/lib/*.jar "$target/app.new"
+    cp "$target/levee-${module##*/}"-*.jar "$target"/lib/*.jar "$target/app.new"
     mv "$target/app.started" "$target/app.new/.built"
     rm -rf "$target/app"
     mv "$target/app.new" "$target/app"

@@ -1,43 +1,27 @@
-/** Safe RLHF: data, the built-in world, every stage of training, evaluation, runs and their report. */
+/** Safe RLHF: data, every stage of training, evaluation, and runs. */
 module io.levee.rlhf {
     requires java.logging;
     requires java.management;
     requires transitive io.levee.transformer;
 
-    // Optional: only GPUs, and what doctor and bench show of their kernels, need it.
-    requires static io.levee.kernels.ptx;
-
-    // Optional: only the command line and recipes need these.
+    // Optional: options are annotated for the command line.
     requires static info.picocli;
-    requires static me.tongfei.progressbar;
-    requires static org.jline.reader;
-    requires static org.jline.terminal;
-    requires static org.snakeyaml.engine.v2;
 
     exports io.levee.rlhf.advantage;
     exports io.levee.rlhf.signal;
     exports io.levee.rlhf.data;
-    exports io.levee.rlhf.demo;
     exports io.levee.rlhf.dpo;
     exports io.levee.rlhf.evaluate;
     exports io.levee.rlhf.infer;
-    exports io.levee.rlhf.inspect;
     exports io.levee.rlhf.job;
     exports io.levee.rlhf.learn;
-    exports io.levee.rlhf.measure;
     exports io.levee.rlhf.options;
     exports io.levee.rlhf.ppo;
     exports io.levee.rlhf.preference;
-    exports io.levee.rlhf.report;
     exports io.levee.rlhf.role;
     exports io.levee.rlhf.rollout;
     exports io.levee.rlhf.run;
     exports io.levee.rlhf.sft;
-    exports io.levee.rlhf.world;
 
     uses io.levee.rlhf.run.Extension;
-
-    provides io.levee.rlhf.run.Extension with
-            io.levee.rlhf.demo.WorldExtension,
-            io.levee.rlhf.report.ReportExtension;
 }

@@ -18,6 +18,7 @@ import io.levee.kernels.SamplingOptions;
 import io.levee.rlhf.preference.Pair;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.rlhf.sft.SftTrainer;
+import io.levee.rlhf.shared.SharedFolder;
 import io.levee.transformer.decode.Generator;
 import io.levee.transformer.decode.Request;
 import io.levee.transformer.decode.Sampler;

@@ -17,7 +17,7 @@ class OptionsDocumentTest {
         Path made = Files.writeString(Path.of("target", "options.md"), expected);
         assertEquals(
                 expected,
-                Files.readString(Path.of("..", "docs", "options.md")),
+                Files.readString(Path.of("..", "..", "docs", "options.md")),
                 () -> "docs/options.md does not hold the options; copy " + made.toAbsolutePath() + " there");
     }
 }

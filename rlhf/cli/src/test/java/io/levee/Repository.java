@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** The files of this repository that people read: sources, documents and recipes. */
 final class Repository {
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final Set<String> KINDS = Set.of("java", "cu", "md", "yaml", "sh", "py", "jinja");
     private static final Set<String> NOT_OURS = Set.of("target", ".git", "shared");
 

@@ -1,4 +1,4 @@
-package io.levee.rlhf;
+package io.levee.rlhf.shared;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

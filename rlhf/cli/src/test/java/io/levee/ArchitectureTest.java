@@ -90,7 +90,8 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        for (String module : List.of("kernels", "kernels.cuda", "kernels.ptx", "engine", "transformer", "rlhf")) {
+        for (String module :
+                List.of("kernels", "kernels.cuda", "kernels.ptx", "engine", "transformer", "rlhf", "rlhf.cli")) {
             String prefix = "io.levee." + module;
             assertTrue(
                     LEVEE.stream().anyMatch(c -> c.getPackageName().startsWith(prefix)),

@@ -65,6 +65,6 @@ class EmbeddingSnippetTest {
         String snippet = source.subList(from, source.indexOf("    // end")).stream()
                 .map(line -> line.isEmpty() ? line : line.substring(4))
                 .collect(Collectors.joining("\n"));
-        assertTrue(Files.readString(Path.of("../README.md")).contains(snippet), "README.md shall hold:\n" + snippet);
+        assertTrue(Files.readString(Path.of("../../README.md")).contains(snippet), "README.md shall hold:\n" + snippet);
     }
 }

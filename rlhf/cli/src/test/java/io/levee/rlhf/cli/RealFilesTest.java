@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.store.Json;
-import io.levee.rlhf.SharedFolder;
+import io.levee.rlhf.shared.SharedFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
