@@ -10,15 +10,10 @@ module io.levee.kernels {
     requires jdk.management;
 
     exports io.levee.kernels;
-    exports io.levee.kernels.cases to
-            io.levee.rlhf;
     exports io.levee.kernels.dtype;
     exports io.levee.kernels.parallel to
-            io.levee.kernels.ptx,
-            io.levee.rlhf;
+            io.levee.kernels.ptx;
     exports io.levee.kernels.reference to
-            io.levee.rlhf;
-    exports io.levee.kernels.simd to
             io.levee.rlhf;
 
     uses io.levee.kernels.BackEnd;

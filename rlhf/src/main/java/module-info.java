@@ -1,7 +1,5 @@
 /** Safe RLHF: data, every stage of training, evaluation, and runs. */
 module io.levee.rlhf {
-    requires java.logging;
-    requires java.management;
     requires transitive io.levee.transformer;
 
     // Optional: options are annotated for the command line.

@@ -7,8 +7,7 @@ module io.levee.kernels.cuda {
     requires static jcublas;
 
     exports io.levee.kernels.cuda to
-            io.levee.kernels.ptx,
-            io.levee.rlhf;
+            io.levee.kernels.ptx;
 
     provides io.levee.kernels.BackEnd with
             io.levee.kernels.cuda.CudaBackEnd;
