@@ -20,10 +20,10 @@ import io.levee.rlhf.advantage.TokenValues;
 import io.levee.rlhf.dpo.DpoTrainer;
 import io.levee.rlhf.ppo.PpoSettings;
 import io.levee.rlhf.ppo.Updates;
-import io.levee.rlhf.preference.Pair;
 import io.levee.rlhf.preference.PreferenceTrainer;
 import io.levee.rlhf.preference.PreferenceTrainer.Comparison;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
+import io.levee.rlhf.preference.RankedPair;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.rlhf.sft.SftTrainer;
@@ -59,11 +59,11 @@ class HostWaitsTest {
     /** So few that there are several micro-batches. */
     private static final int MICRO_BATCH_TOKENS = 16;
 
-    private static final List<Pair> PAIRS = List.of(
-            new Pair(new int[] {1, 2}, new int[] {3, 4, 5}, new int[] {6}, 1, -1),
-            new Pair(new int[] {7}, new int[] {3}, new int[] {6, 8, 9, 10}, -1, -1),
-            new Pair(new int[] {1, 7, 2}, new int[] {5, 3, 12, 11}, new int[] {8, 6}, 1, 1),
-            new Pair(new int[] {4}, new int[] {5, 5, 5}, new int[] {5, 5}, 1, -1));
+    private static final List<RankedPair> PAIRS = List.of(
+            new RankedPair(new int[] {1, 2}, new int[] {3, 4, 5}, new int[] {6}, 1, -1),
+            new RankedPair(new int[] {7}, new int[] {3}, new int[] {6, 8, 9, 10}, -1, -1),
+            new RankedPair(new int[] {1, 7, 2}, new int[] {5, 3, 12, 11}, new int[] {8, 6}, 1, 1),
+            new RankedPair(new int[] {4}, new int[] {5, 5, 5}, new int[] {5, 5}, 1, -1));
     private static final List<Episode> EPISODES = PAIRS.stream()
             .map(pair -> new Episode(pair.prompt(), pair.winner(), new float[pair.winner().length], false))
             .toList();

@@ -19,8 +19,8 @@ import io.levee.rlhf.advantage.TokenValues;
 import io.levee.rlhf.dpo.DpoTrainer;
 import io.levee.rlhf.ppo.PpoSettings;
 import io.levee.rlhf.ppo.Updates;
-import io.levee.rlhf.preference.Pair;
 import io.levee.rlhf.preference.PreferenceTrainer;
+import io.levee.rlhf.preference.RankedPair;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.rlhf.sft.SftTrainer;
@@ -117,12 +117,12 @@ class MemoryPlanTest {
             return episodes;
         }
 
-        List<Pair> pairs() {
-            List<Pair> pairs = new ArrayList<>();
+        List<RankedPair> pairs() {
+            List<RankedPair> pairs = new ArrayList<>();
             for (int b = 0; b < 40; b++) {
                 int[] loser = ids(longest / 2);
                 loser[0] = 1;
-                pairs.add(new Pair(ids(longest / 2), ids(longest / 2), loser, 1, -1));
+                pairs.add(new RankedPair(ids(longest / 2), ids(longest / 2), loser, 1, -1));
             }
             return pairs;
         }
@@ -192,7 +192,7 @@ class MemoryPlanTest {
                 trial -> trial.score(score -> {
                     PreferenceTrainer.Settings settings = new PreferenceTrainer.Settings(
                             PreferenceTrainer.Objective.COST, comparison, 0.001, 1, trial.microBatchTokens);
-                    List<Pair> pairs = trial.pairs();
+                    List<RankedPair> pairs = trial.pairs();
                     advance(new PreferenceTrainer(
                             trial.device, score.model(), score.learner(), _ -> pairs, settings, 2 * trial.longest));
                 }));
@@ -204,7 +204,7 @@ class MemoryPlanTest {
                 15,
                 trial -> trial.causal(causal -> {
                     DpoTrainer.Settings settings = new DpoTrainer.Settings(0.1, 1, trial.microBatchTokens);
-                    List<Pair> pairs = trial.pairs();
+                    List<RankedPair> pairs = trial.pairs();
                     advance(new DpoTrainer(
                             trial.device,
                             causal.model(),

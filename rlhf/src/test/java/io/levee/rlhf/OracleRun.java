@@ -19,8 +19,8 @@ import io.levee.rlhf.advantage.CriticUpdates;
 import io.levee.rlhf.advantage.TokenValues;
 import io.levee.rlhf.ppo.PpoSettings;
 import io.levee.rlhf.ppo.Updates;
-import io.levee.rlhf.preference.Pair;
 import io.levee.rlhf.preference.PreferenceTrainer;
+import io.levee.rlhf.preference.RankedPair;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.sft.SftTrainer;
 import io.levee.transformer.model.Adapters;
@@ -148,7 +148,7 @@ final class OracleRun {
     void rewardGradients() {
         scoreGradients(
                 PreferenceTrainer.Objective.REWARD,
-                (pair, _) -> new Pair(first(pair[0]), rest(pair[0]), rest(pair[1]), 0, 0),
+                (pair, _) -> new RankedPair(first(pair[0]), rest(pair[0]), rest(pair[1]), 0, 0),
                 "reward");
     }
 
@@ -160,14 +160,14 @@ final class OracleRun {
                 PreferenceTrainer.Objective.COST,
                 (pair, index) -> {
                     int[] safe = signs.get(index);
-                    return new Pair(first(pair[1]), rest(pair[1]), rest(pair[0]), -safe[1], -safe[0]);
+                    return new RankedPair(first(pair[1]), rest(pair[1]), rest(pair[0]), -safe[1], -safe[0]);
                 },
                 "cost");
     }
 
     private void scoreGradients(
-            PreferenceTrainer.Objective objective, BiFunction<int[], Integer, Pair> toPair, String prefix) {
-        List<Pair> pairs = IntStream.range(0, oracle.pairs().size())
+            PreferenceTrainer.Objective objective, BiFunction<int[], Integer, RankedPair> toPair, String prefix) {
+        List<RankedPair> pairs = IntStream.range(0, oracle.pairs().size())
                 .mapToObj(index -> toPair.apply(oracle.pairs().get(index), index))
                 .toList();
         PreferenceTrainer.Settings settings = new PreferenceTrainer.Settings(
@@ -176,7 +176,7 @@ final class OracleRun {
                 oracle.number("reward.regularization"),
                 1,
                 microBatchTokens);
-        int longestPair = pairs.stream().mapToInt(Pair::length).max().orElseThrow();
+        int longestPair = pairs.stream().mapToInt(RankedPair::length).max().orElseThrow();
         try (ParameterSet set = score();
                 Decoder trunk = trunk(set);
                 Learner learner = learner(set, RECORDING);
@@ -237,7 +237,7 @@ final class OracleRun {
     // ------------------------------------------------------------------------------------------------ dpo
 
     /**
-     * The oracle's pairs have different prompts, which a {@link Pair} cannot: so the loss is put together here. The trainer itself
+     * The oracle's pairs have different prompts, which a {@link RankedPair} cannot: so the loss is put together here. The trainer itself
      * is held to other numbers, in {@link TrainersOracleTest}.
      */
     void dpoGradients() {

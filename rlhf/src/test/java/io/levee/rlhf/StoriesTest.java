@@ -15,7 +15,7 @@ import io.levee.engine.tensor.Parameter;
 import io.levee.engine.tensor.ParameterSet;
 import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.SamplingOptions;
-import io.levee.rlhf.preference.Pair;
+import io.levee.rlhf.preference.RankedPair;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.rlhf.sft.SftTrainer;
 import io.levee.rlhf.shared.SharedFolder;
@@ -98,7 +98,7 @@ class StoriesTest {
     @Test
     void fiveStepsOfTrainingAgree() {
         Json golden = Json.parse(folder.resolve("golden_train5.json"));
-        Pair.Side text = text(golden);
+        RankedPair.Side text = text(golden);
         Adamw.Settings settings = new Adamw.Settings(1e-3, 0.9, 0.95, 1e-8, 0, 0);
         try (Learner learner = new Learner(device, set, settings, new LrSchedule.Constant(0), 5);
                 SftTrainer trainer = supervised(learner, text)) {
@@ -113,7 +113,7 @@ class StoriesTest {
     @Test
     void logProbabilitiesAndGradientsAgree() {
         Json golden = Json.parse(folder.resolve("golden_train5.json"));
-        Pair.Side text = text(golden);
+        RankedPair.Side text = text(golden);
         try (Scorer scorer = new Scorer(device, model, 64, 64)) {
             float[] actual = scorer.logProbs(model, List.of(text), 1f)[0];
             assertClose(
@@ -138,15 +138,15 @@ class StoriesTest {
         }
     }
 
-    private SftTrainer supervised(Learner learner, Pair.Side text) {
+    private SftTrainer supervised(Learner learner, RankedPair.Side text) {
         SftTrainer.Settings settings = new SftTrainer.Settings(5, 64, false);
         return new SftTrainer(device, model, learner, _ -> List.of(text), settings, 64);
     }
 
     /** Every token but the first is learned. */
-    private static Pair.Side text(Json golden) {
+    private static RankedPair.Side text(Json golden) {
         int[] ids = Golden.ints(golden.at("ids"));
-        return new Pair.Side(Arrays.copyOf(ids, 1), Arrays.copyOfRange(ids, 1, ids.length));
+        return new RankedPair.Side(Arrays.copyOf(ids, 1), Arrays.copyOfRange(ids, 1, ids.length));
     }
 
     @Test

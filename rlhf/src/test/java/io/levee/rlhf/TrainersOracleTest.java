@@ -15,7 +15,7 @@ import io.levee.rlhf.advantage.CriticUpdates;
 import io.levee.rlhf.advantage.TokenValues;
 import io.levee.rlhf.dpo.DpoTrainer;
 import io.levee.rlhf.ppo.Updates;
-import io.levee.rlhf.preference.Pair;
+import io.levee.rlhf.preference.RankedPair;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.transformer.model.Adapters;
 import io.levee.transformer.model.CausalModel;
@@ -79,9 +79,9 @@ class TrainersOracleTest {
     /** One oracle's model on one device. */
     private record Run(Oracle oracle, Device device, int microBatchTokens, Json expected) {
         void dpo() {
-            List<Pair> pairs =
+            List<RankedPair> pairs =
                     expected.at("pairs").items().stream().map(this::pair).toList();
-            int longest = pairs.stream().mapToInt(Pair::length).max().orElseThrow();
+            int longest = pairs.stream().mapToInt(RankedPair::length).max().orElseThrow();
             DpoTrainer.Settings settings =
                     new DpoTrainer.Settings(expected.at("beta").number(), 1, microBatchTokens);
             try (ParameterSet set = ModelReader.causal(device, oracle.model(), true);
@@ -107,9 +107,9 @@ class TrainersOracleTest {
             }
         }
 
-        private Pair pair(Json numbers) {
+        private RankedPair pair(Json numbers) {
             int[] picked = Golden.ints(numbers);
-            return new Pair(prompt(picked[0]), answer(picked[1]), answer(picked[2]), 0, 0);
+            return new RankedPair(prompt(picked[0]), answer(picked[1]), answer(picked[2]), 0, 0);
         }
 
         private int[] prompt(int b) {

@@ -2,7 +2,7 @@ package io.levee.rlhf.advantage;
 
 import io.levee.engine.store.Json;
 import io.levee.rlhf.rollout.Episode;
-import io.levee.rlhf.signal.Readings;
+import io.levee.rlhf.signal.SignalScores;
 import io.levee.rlhf.signal.Signals;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +28,7 @@ public sealed interface AdvantageEstimator extends AutoCloseable permits Gae, Gr
      */
     void pretrain(
             List<Episode> episodes,
-            Readings readings,
+            SignalScores readings,
             Signals signals,
             List<int[]> minibatches,
             SequencedMap<String, Double> metrics);

@@ -1,7 +1,7 @@
 package io.levee.rlhf.advantage;
 
 import io.levee.rlhf.rollout.Episode;
-import io.levee.rlhf.signal.Readings;
+import io.levee.rlhf.signal.SignalScores;
 import java.util.List;
 
 /**
@@ -12,9 +12,9 @@ import java.util.List;
  * @param reference under the reference, (R)
  * @param readings what the signals say of the answers
  */
-public record Experience(List<Episode> episodes, TokenValues old, TokenValues reference, Readings readings) {
+public record Experience(List<Episode> episodes, TokenValues old, TokenValues reference, SignalScores readings) {
     /** @param reference log-probabilities under the reference, one array an episode */
-    public static Experience of(List<Episode> episodes, float[][] reference, Readings readings) {
+    public static Experience of(List<Episode> episodes, float[][] reference, SignalScores readings) {
         float[][] old = episodes.stream().map(Episode::logProbs).toArray(float[][]::new);
         return new Experience(episodes, TokenValues.of(old), TokenValues.of(reference), readings);
     }

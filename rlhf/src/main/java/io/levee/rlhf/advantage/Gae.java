@@ -3,7 +3,7 @@ package io.levee.rlhf.advantage;
 import io.levee.engine.store.Json;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.Scorer;
-import io.levee.rlhf.signal.Readings;
+import io.levee.rlhf.signal.SignalScores;
 import io.levee.rlhf.signal.Signals;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ public final class Gae implements AdvantageEstimator {
     @Override
     public void pretrain(
             List<Episode> episodes,
-            Readings readings,
+            SignalScores readings,
             Signals signals,
             List<int[]> minibatches,
             SequencedMap<String, Double> metrics) {

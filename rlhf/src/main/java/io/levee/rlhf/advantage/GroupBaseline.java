@@ -2,7 +2,7 @@ package io.levee.rlhf.advantage;
 
 import io.levee.engine.store.Json;
 import io.levee.rlhf.rollout.Episode;
-import io.levee.rlhf.signal.Readings;
+import io.levee.rlhf.signal.SignalScores;
 import io.levee.rlhf.signal.Signals;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -71,7 +71,7 @@ public abstract sealed class GroupBaseline implements AdvantageEstimator permits
     @Override
     public final void pretrain(
             List<Episode> episodes,
-            Readings readings,
+            SignalScores readings,
             Signals signals,
             List<int[]> minibatches,
             SequencedMap<String, Double> metrics) {}

@@ -9,7 +9,7 @@ import io.levee.engine.tensor.Tensor;
 import io.levee.kernels.Slice;
 import io.levee.rlhf.learn.BatchTrainer;
 import io.levee.rlhf.learn.LearningSlab;
-import io.levee.rlhf.preference.Pair;
+import io.levee.rlhf.preference.RankedPair;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.transformer.model.CausalModel;
 import io.levee.transformer.model.Rows;
@@ -22,7 +22,7 @@ import java.util.function.LongFunction;
  * Direct preference optimisation (Rafailov et al. 2023): −log σ(β·h) with h the difference of log-ratios to the reference
  * over the whole answers, mean over the pairs of the optimizer step.
  */
-public final class DpoTrainer extends BatchTrainer<Pair> {
+public final class DpoTrainer extends BatchTrainer<RankedPair> {
     /**
      * @param beta β
      * @param totalSteps optimizer steps
@@ -53,7 +53,7 @@ public final class DpoTrainer extends BatchTrainer<Pair> {
             CausalModel model,
             CausalModel reference,
             Learner learner,
-            LongFunction<List<Pair>> batches,
+            LongFunction<List<RankedPair>> batches,
             Settings settings,
             int longest) {
         super("dpo", learner, batches, settings.totalSteps(), settings.microBatchTokens());
@@ -68,19 +68,19 @@ public final class DpoTrainer extends BatchTrainer<Pair> {
     }
 
     @Override
-    protected int length(Pair pair) {
+    protected int length(RankedPair pair) {
         return pair.length();
     }
 
     @Override
-    protected long terms(List<Pair> pairs) {
+    protected long terms(List<RankedPair> pairs) {
         return pairs.size();
     }
 
     /** The reference's sums stay on the device; its activations have left the slab before the model's come. */
     @Override
-    protected Reading accumulate(List<Pair> pairs) {
-        List<Pair.Side> sides = Pair.sides(pairs);
+    protected Reading accumulate(List<RankedPair> pairs) {
+        List<RankedPair.Side> sides = RankedPair.sides(pairs);
         Rows rows = Rows.of(sides);
         try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
             Slice referenceSums = tape.zeros(sides.size());

@@ -9,7 +9,7 @@ import io.levee.rlhf.data.EpochOrder;
 import io.levee.rlhf.data.Label;
 import io.levee.rlhf.data.TokenizedComparison;
 import io.levee.rlhf.dpo.DpoTrainer;
-import io.levee.rlhf.preference.Pair;
+import io.levee.rlhf.preference.RankedPair;
 import io.levee.rlhf.role.DeviceOptions;
 import io.levee.rlhf.role.Devices;
 import io.levee.rlhf.role.Language;
@@ -55,9 +55,10 @@ public final class DpoJob implements Job {
     }
 
     /** Everything that is read before the first step. */
-    private record Input(ModelConfig config, ModelText text, Dataset<TokenizedComparison> data, List<Pair> pairs) {
+    private record Input(
+            ModelConfig config, ModelText text, Dataset<TokenizedComparison> data, List<RankedPair> pairs) {
         int longest() {
-            return pairs.stream().mapToInt(Pair::length).max().orElse(1);
+            return pairs.stream().mapToInt(RankedPair::length).max().orElse(1);
         }
     }
 

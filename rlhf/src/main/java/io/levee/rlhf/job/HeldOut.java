@@ -1,6 +1,6 @@
 package io.levee.rlhf.job;
 
-import io.levee.rlhf.preference.Pair;
+import io.levee.rlhf.preference.RankedPair;
 import java.nio.IntBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
  * @param test in file order
  * @param wholePrompts no prompt of a test pair is among the ones to train on
  */
-record HeldOut(List<Pair> train, List<Pair> test, boolean wholePrompts) {
+record HeldOut(List<RankedPair> train, List<RankedPair> test, boolean wholePrompts) {
     /**
      * Holds out the last prompts, so many that they have at least one in {@code share} of the pairs; where that would leave
      * nothing to train on, the last pairs.
      */
-    static HeldOut last(List<Pair> pairs, int share) {
+    static HeldOut last(List<RankedPair> pairs, int share) {
         HeldOut prompts = lastPrompts(pairs, share);
         if (!prompts.train.isEmpty() || pairs.size() < 2) {
             return prompts;
@@ -31,7 +31,7 @@ record HeldOut(List<Pair> train, List<Pair> test, boolean wholePrompts) {
         return new HeldOut(pairs.subList(0, cut), pairs.subList(cut, pairs.size()), false);
     }
 
-    private static HeldOut lastPrompts(List<Pair> pairs, int share) {
+    private static HeldOut lastPrompts(List<RankedPair> pairs, int share) {
         Map<IntBuffer, Integer> pairsOfPrompt = new HashMap<>();
         pairs.forEach(pair -> pairsOfPrompt.merge(prompt(pair), 1, Integer::sum));
         Set<IntBuffer> held = new HashSet<>();
@@ -42,12 +42,12 @@ record HeldOut(List<Pair> train, List<Pair> test, boolean wholePrompts) {
                 count += pairsOfPrompt.get(prompt);
             }
         }
-        Map<Boolean, List<Pair>> parts =
+        Map<Boolean, List<RankedPair>> parts =
                 pairs.stream().collect(Collectors.partitioningBy(pair -> held.contains(prompt(pair))));
         return new HeldOut(parts.get(false), parts.get(true), true);
     }
 
-    private static IntBuffer prompt(Pair pair) {
+    private static IntBuffer prompt(RankedPair pair) {
         return IntBuffer.wrap(pair.prompt());
     }
 }

@@ -10,10 +10,10 @@ import io.levee.rlhf.data.Dataset;
 import io.levee.rlhf.data.EpochOrder;
 import io.levee.rlhf.data.Label;
 import io.levee.rlhf.data.TokenizedComparison;
-import io.levee.rlhf.preference.Pair;
 import io.levee.rlhf.preference.PreferenceTrainer;
 import io.levee.rlhf.preference.PreferenceTrainer.Comparison;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
+import io.levee.rlhf.preference.RankedPair;
 import io.levee.rlhf.preference.ScoreNormalizer;
 import io.levee.rlhf.role.DeviceOptions;
 import io.levee.rlhf.role.Devices;
@@ -69,13 +69,14 @@ public final class PreferenceJob implements Job {
     }
 
     /** Everything that is read before the first step. */
-    private record Input(ModelConfig config, ModelText text, DataReport report, List<Pair> train, List<Pair> test) {
+    private record Input(
+            ModelConfig config, ModelText text, DataReport report, List<RankedPair> train, List<RankedPair> test) {
         int longest() {
             return Math.max(longest(train), longest(test));
         }
 
-        private static int longest(List<Pair> pairs) {
-            return pairs.stream().mapToInt(Pair::length).max().orElse(1);
+        private static int longest(List<RankedPair> pairs) {
+            return pairs.stream().mapToInt(RankedPair::length).max().orElse(1);
         }
     }
 
@@ -83,7 +84,7 @@ public final class PreferenceJob implements Job {
         ModelConfig config = ModelReader.config(options.model);
         ModelText text = ModelText.read(options.model, options.rows.template);
         Dataset<TokenizedComparison> data = comparisons(options.rows.data, text, config);
-        List<Pair> pairs = Pairs.of(data.rows(), objective);
+        List<RankedPair> pairs = Pairs.of(data.rows(), objective);
         HeldOut parts = options.testData.isEmpty()
                 ? HeldOut.last(pairs, HELD_OUT_SHARE)
                 : new HeldOut(

@@ -1,8 +1,8 @@
 package io.levee.rlhf.job;
 
 import io.levee.engine.tensor.Device;
-import io.levee.rlhf.preference.Pair;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
+import io.levee.rlhf.preference.RankedPair;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.transformer.model.ScoreModel;
 import java.util.LinkedHashMap;
@@ -20,18 +20,18 @@ import java.util.OptionalDouble;
  * @param meanUnsafe mean score of answers labelled unsafe
  */
 record ScoreAccuracy(int pairs, double order, double sign, OptionalDouble meanSafe, OptionalDouble meanUnsafe) {
-    static ScoreAccuracy of(Device device, ScoreModel model, List<Pair> pairs, int microBatchTokens) {
-        int longest = pairs.stream().mapToInt(Pair::length).max().orElse(1);
+    static ScoreAccuracy of(Device device, ScoreModel model, List<RankedPair> pairs, int microBatchTokens) {
+        int longest = pairs.stream().mapToInt(RankedPair::length).max().orElse(1);
         try (Scorer scorer = new Scorer(device, model, microBatchTokens, longest)) {
-            float[] winners =
-                    scorer.endScores(model, pairs.stream().map(Pair::winnerSide).toList());
-            float[] losers =
-                    scorer.endScores(model, pairs.stream().map(Pair::loserSide).toList());
+            float[] winners = scorer.endScores(
+                    model, pairs.stream().map(RankedPair::winnerSide).toList());
+            float[] losers = scorer.endScores(
+                    model, pairs.stream().map(RankedPair::loserSide).toList());
             return of(pairs, winners, losers);
         }
     }
 
-    private static ScoreAccuracy of(List<Pair> pairs, float[] winners, float[] losers) {
+    private static ScoreAccuracy of(List<RankedPair> pairs, float[] winners, float[] losers) {
         int ordered = 0;
         Labelled labelled = new Labelled();
         for (int i = 0; i < winners.length; i++) {

@@ -15,7 +15,7 @@ import io.levee.rlhf.learn.LearningSlab;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.Sampling;
 import io.levee.rlhf.rollout.Scorer;
-import io.levee.rlhf.signal.Readings;
+import io.levee.rlhf.signal.SignalScores;
 import io.levee.rlhf.signal.Signals;
 import io.levee.transformer.decode.Generator;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ public final class PpoTrainer implements Trainer {
     private Signals signals;
     private long step;
     private long actorSteps;
-    private Judged last = new Judged(List.of(), new Readings(new LinkedHashMap<>()));
+    private Judged last = new Judged(List.of(), new SignalScores(new LinkedHashMap<>()));
     private Consumer<Phase> phases = phase -> {};
 
     /**
@@ -56,7 +56,7 @@ public final class PpoTrainer implements Trainer {
      *
      * @param readings what the signals say of them
      */
-    public record Judged(List<Episode> episodes, Readings readings) {}
+    public record Judged(List<Episode> episodes, SignalScores readings) {}
 
     /**
      * @param signals before the first rollout
@@ -142,7 +142,7 @@ public final class PpoTrainer implements Trainer {
         List<Episode> sampled = sampling.run(generator, data.prompts(step), step);
         phases.accept(Phase.SCORING);
         List<Episode> episodes = asTrained(sampled, metrics);
-        Readings readings = signals.read(scorer, episodes, metrics);
+        SignalScores readings = signals.read(scorer, episodes, metrics);
         last = new Judged(episodes, readings);
         long iteration = step - settings.rollouts().pretraining();
         if (iteration < 0) {

@@ -11,8 +11,8 @@ import java.util.List;
  * @param first (P) first differing token of each pair
  */
 record PackedPairs(Rows rows, float[] signs, int[] first) {
-    static PackedPairs of(List<Pair> pairs) {
-        List<Pair.Side> sides = Pair.sides(pairs);
+    static PackedPairs of(List<RankedPair> pairs) {
+        List<RankedPair.Side> sides = RankedPair.sides(pairs);
         float[] signs = new float[sides.size()];
         int[] first = new int[pairs.size()];
         for (int i = 0; i < pairs.size(); i++) {

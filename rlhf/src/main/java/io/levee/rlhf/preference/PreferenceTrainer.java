@@ -23,7 +23,7 @@ import java.util.function.LongFunction;
  * Trains a reward model (ranking loss) or a cost model (ranking loss on costs and two sign terms), mean over the pairs of
  * the optimizer step. docs/safe-rlhf.md 2.1 and 2.2.
  */
-public final class PreferenceTrainer extends BatchTrainer<Pair> {
+public final class PreferenceTrainer extends BatchTrainer<RankedPair> {
     /** What the score learns. */
     public enum Objective {
         /** The better answer scores higher. */
@@ -100,7 +100,7 @@ public final class PreferenceTrainer extends BatchTrainer<Pair> {
             Device device,
             ScoreModel model,
             Learner learner,
-            LongFunction<List<Pair>> batches,
+            LongFunction<List<RankedPair>> batches,
             Settings settings,
             int longest) {
         super(settings.objective().prefix(), learner, batches, settings.totalSteps(), settings.microBatchTokens());
@@ -118,17 +118,17 @@ public final class PreferenceTrainer extends BatchTrainer<Pair> {
     }
 
     @Override
-    protected int length(Pair pair) {
+    protected int length(RankedPair pair) {
         return pair.length();
     }
 
     @Override
-    protected long terms(List<Pair> pairs) {
+    protected long terms(List<RankedPair> pairs) {
         return pairs.size();
     }
 
     @Override
-    protected void check(List<List<Pair>> microBatches) {
+    protected void check(List<List<RankedPair>> microBatches) {
         checkPacking(microBatches.getFirst().getFirst());
         losses = losses();
         super.check(microBatches);
@@ -140,7 +140,7 @@ public final class PreferenceTrainer extends BatchTrainer<Pair> {
     }
 
     /** Once: the score of the second sequence of a batch is that of the sequence alone. */
-    private void checkPacking(Pair pair) {
+    private void checkPacking(RankedPair pair) {
         if (packingChecked) {
             return;
         }
@@ -153,7 +153,7 @@ public final class PreferenceTrainer extends BatchTrainer<Pair> {
     }
 
     @Override
-    protected Reading accumulate(List<Pair> pairs) {
+    protected Reading accumulate(List<RankedPair> pairs) {
         try (Tape tape = new Tape(device, slab, Tape.Mode.LEARNING)) {
             Slice loss = losses.run(tape, PackedPairs.of(pairs));
             tape.backward();

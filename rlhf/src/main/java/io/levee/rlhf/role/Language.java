@@ -10,11 +10,11 @@ import java.nio.file.Path;
 /** A language model in memory, with everything that has to be closed. */
 public final class Language implements AutoCloseable {
     private final Device device;
-    private final Role role;
+    private final ModelRole role;
     private final Trunks trunks;
     private final CausalModel model;
 
-    private Language(Device device, Role role, Trunks trunks) {
+    private Language(Device device, ModelRole role, Trunks trunks) {
         this.device = device;
         this.role = role;
         this.trunks = trunks;
@@ -25,17 +25,19 @@ public final class Language implements AutoCloseable {
     public static Language read(Device device, Path model, boolean trainable) {
         Trunks trunks = new Trunks(device);
         return new Language(
-                device, Role.language(device, trunks, model, trainable ? Training.WHOLE : Training.FROZEN), trunks);
+                device,
+                ModelRole.language(device, trunks, model, trainable ? Training.WHOLE : Training.FROZEN),
+                trunks);
     }
 
     /** A role on trunks that it shares with others; they outlive it. */
     public static Language on(Device device, Trunks trunks, Path model, Training training) {
-        return new Language(device, Role.language(device, trunks, model, training), null);
+        return new Language(device, ModelRole.language(device, trunks, model, training), null);
     }
 
     /** A model on parameters that are filled already; closed with it. */
     public static Language of(Device device, ModelConfig config, ParameterSet parameters) {
-        return new Language(device, Role.whole(device, config, parameters), null);
+        return new Language(device, ModelRole.whole(device, config, parameters), null);
     }
 
     /** The sizes. */

@@ -24,11 +24,11 @@ public final class MergedModel implements AutoCloseable {
     private static final double TOLERANCE = 1e-3;
 
     private final Trunks trunks;
-    private final Role role;
+    private final ModelRole role;
     private final ParameterSet merged;
     private final double difference;
 
-    private MergedModel(Trunks trunks, Role role, ParameterSet merged, double difference) {
+    private MergedModel(Trunks trunks, ModelRole role, ParameterSet merged, double difference) {
         this.trunks = trunks;
         this.role = role;
         this.merged = merged;
@@ -43,9 +43,9 @@ public final class MergedModel implements AutoCloseable {
     public static MergedModel of(Device device, Path folder) {
         Trunks trunks = new Trunks(device);
         boolean scores = AdapterFolder.read(folder).scores();
-        Role role = scores
-                ? Role.score(device, trunks, folder, Training.FROZEN)
-                : Role.language(device, trunks, folder, Training.FROZEN);
+        ModelRole role = scores
+                ? ModelRole.score(device, trunks, folder, Training.FROZEN)
+                : ModelRole.language(device, trunks, folder, Training.FROZEN);
         ModelConfig config = role.config();
         ParameterSet merged = Merge.of(
                 device,
@@ -63,7 +63,7 @@ public final class MergedModel implements AutoCloseable {
     }
 
     /** Norm of the difference of the last hidden states of random tokens, relative to their norm. */
-    private static double difference(Device device, Role role, ParameterSet merged) {
+    private static double difference(Device device, ModelRole role, ParameterSet merged) {
         ModelConfig config = role.config();
         Draws draws = RandomStream.of(0, "merge").at(0);
         int[] tokens = new int[Math.min(PROOF_TOKENS, config.contextLength())];

@@ -14,11 +14,11 @@ import java.util.OptionalDouble;
 /** A reward model, cost model or critic in memory, with everything that has to be closed. */
 public final class Score implements AutoCloseable {
     private final Device device;
-    private final Role role;
+    private final ModelRole role;
     private final Trunks trunks;
     private final ScoreModel model;
 
-    private Score(Device device, Role role, Trunks trunks) {
+    private Score(Device device, ModelRole role, Trunks trunks) {
         this.device = device;
         this.role = role;
         this.trunks = trunks;
@@ -29,17 +29,17 @@ public final class Score implements AutoCloseable {
     public static Score read(Device device, Path model, boolean trainable) {
         Trunks trunks = new Trunks(device);
         return new Score(
-                device, Role.score(device, trunks, model, trainable ? Training.WHOLE : Training.FROZEN), trunks);
+                device, ModelRole.score(device, trunks, model, trainable ? Training.WHOLE : Training.FROZEN), trunks);
     }
 
     /** A role on trunks that it shares with others; they outlive it. */
     public static Score on(Device device, Trunks trunks, Path model, Training training) {
-        return new Score(device, Role.score(device, trunks, model, training), null);
+        return new Score(device, ModelRole.score(device, trunks, model, training), null);
     }
 
     /** A score model on a language model's trunk, with a new head. */
     public static Score onTrunkOf(Device device, Trunks trunks, Path model, Training training, long seed) {
-        return new Score(device, Role.newScore(device, trunks, model, training, seed), null);
+        return new Score(device, ModelRole.newScore(device, trunks, model, training, seed), null);
     }
 
     /** The sizes. */

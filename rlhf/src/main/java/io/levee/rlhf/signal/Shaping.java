@@ -27,7 +27,7 @@ public record Shaping(List<Price> prices, boolean normalised, double missingEndP
     }
 
     /** The end scores of the reward stream, (B). */
-    float[] scores(float[] rewards, Readings readings, List<Episode> episodes) {
+    float[] scores(float[] rewards, SignalScores readings, List<Episode> episodes) {
         float[] scores = new float[rewards.length];
         for (int b = 0; b < scores.length; b++) {
             float score = score(rewards[b], readings, b);
@@ -36,7 +36,7 @@ public record Shaping(List<Price> prices, boolean normalised, double missingEndP
         return scores;
     }
 
-    private float score(float reward, Readings readings, int b) {
+    private float score(float reward, SignalScores readings, int b) {
         double paid = 0;
         double total = 0;
         for (Price price : prices) {

@@ -41,16 +41,16 @@ public record Signals(Signal reward, Shaping shaping, List<Constraint> constrain
     }
 
     /** What every signal says of the answers. */
-    public Readings read(Scorer scorer, List<Episode> episodes, SequencedMap<String, Double> metrics) {
+    public SignalScores read(Scorer scorer, List<Episode> episodes, SequencedMap<String, Double> metrics) {
         SequencedMap<String, float[]> scores = new LinkedHashMap<>();
         all().forEach(signal -> scores.put(signal.name(), signal.read(scorer, episodes)));
-        Readings readings = new Readings(scores);
+        SignalScores readings = new SignalScores(scores);
         readings.putInto(metrics, all());
         return readings;
     }
 
     /** The end scores of the reward stream, with everything that is taken off, (B). */
-    public float[] rewards(Readings readings, List<Episode> episodes) {
+    public float[] rewards(SignalScores readings, List<Episode> episodes) {
         return shaping.scores(readings.of(reward), readings, episodes);
     }
 
@@ -60,7 +60,7 @@ public record Signals(Signal reward, Shaping shaping, List<Constraint> constrain
      * @param iteration from 0
      * @param waits whether every λ waits in this iteration, whatever its own delay
      */
-    public Signals next(Readings readings, long iteration, boolean waits) {
+    public Signals next(SignalScores readings, long iteration, boolean waits) {
         return new Signals(
                 reward,
                 shaping,
@@ -75,7 +75,7 @@ public record Signals(Signal reward, Shaping shaping, List<Constraint> constrain
     }
 
     /** How the constraints stand after a rollout. */
-    public void putInto(SequencedMap<String, Double> metrics, Readings readings) {
+    public void putInto(SequencedMap<String, Double> metrics, SignalScores readings) {
         constraints.forEach(at -> at.putInto(metrics, readings.of(at.cost())));
     }
 

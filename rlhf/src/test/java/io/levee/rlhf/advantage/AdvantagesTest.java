@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.signal.Constraint;
 import io.levee.rlhf.signal.Multiplier;
-import io.levee.rlhf.signal.Readings;
 import io.levee.rlhf.signal.Shaping;
 import io.levee.rlhf.signal.Signal;
+import io.levee.rlhf.signal.SignalScores;
 import io.levee.rlhf.signal.Signals;
 import io.levee.rlhf.signal.Transform;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class AdvantagesTest {
             episodes.add(new Episode(new int[1], new int[2], new float[] {-1 + more, -1 + more}, false));
             reference[b] = new float[] {-1, -1};
         }
-        return Experience.of(episodes, reference, new Readings(scores));
+        return Experience.of(episodes, reference, new SignalScores(scores));
     }
 
     private static Signal signal(String name) {
@@ -137,7 +137,7 @@ class AdvantagesTest {
     void fixedPricesAreTakenOffTheReward() {
         SequencedMap<String, float[]> scores = scores(1, 4, 2, 2);
         scores.put("cost", new float[] {0, 2, 1, 1});
-        Readings readings = new Readings(scores);
+        SignalScores readings = new SignalScores(scores);
         List<Episode> episodes = experience(scores).episodes();
         Shaping plain = new Shaping(List.of(new Shaping.Price(signal("cost"), 0.5)), false, 0);
         Shaping divided = new Shaping(List.of(new Shaping.Price(signal("cost"), 0.5)), true, 0);

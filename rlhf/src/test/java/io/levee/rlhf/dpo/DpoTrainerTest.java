@@ -17,7 +17,7 @@ import io.levee.engine.tensor.ParameterSet;
 import io.levee.kernels.Kernels;
 import io.levee.kernels.reference.ReferenceKernels;
 import io.levee.rlhf.ChangedKernels;
-import io.levee.rlhf.preference.Pair;
+import io.levee.rlhf.preference.RankedPair;
 import io.levee.transformer.model.Adapters;
 import io.levee.transformer.model.CausalModel;
 import io.levee.transformer.model.Decoder;
@@ -32,10 +32,10 @@ import org.junit.jupiter.api.Test;
 class DpoTrainerTest {
     private static final ModelConfig CONFIG = ModelConfig.llama(
             11, 8, 16, 1, 2, 16, true, new ModelConfig.SpecialIds(OptionalInt.empty(), List.of(), OptionalInt.empty()));
-    private static final List<Pair> PAIRS = List.of(
-            new Pair(new int[] {1, 2}, new int[] {3, 4, 5}, new int[] {6}, 0, 0),
-            new Pair(new int[] {7}, new int[] {3}, new int[] {6, 8, 9, 10}, 0, 0),
-            new Pair(new int[] {1, 7, 2}, new int[] {5, 3}, new int[] {8, 6}, 0, 0));
+    private static final List<RankedPair> PAIRS = List.of(
+            new RankedPair(new int[] {1, 2}, new int[] {3, 4, 5}, new int[] {6}, 0, 0),
+            new RankedPair(new int[] {7}, new int[] {3}, new int[] {6, 8, 9, 10}, 0, 0),
+            new RankedPair(new int[] {1, 7, 2}, new int[] {5, 3}, new int[] {8, 6}, 0, 0));
 
     @Test
     void startsFromEvenOddsAndLearnsThePairs() {

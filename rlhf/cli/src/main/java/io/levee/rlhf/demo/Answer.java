@@ -1,8 +1,8 @@
 package io.levee.rlhf.demo;
 
 import io.levee.rlhf.world.Judge;
-import io.levee.rlhf.world.Request;
 import io.levee.rlhf.world.Truth;
+import io.levee.rlhf.world.WorldRequest;
 
 /**
  * A policy's answer to a request of the built-in world, judged.
@@ -12,9 +12,9 @@ import io.levee.rlhf.world.Truth;
  * @param tokens  its length in tokens, the end-of-text token included
  * @param truth   what is true about it
  */
-public record Answer(Request request, String text, int tokens, Truth truth) {
+public record Answer(WorldRequest request, String text, int tokens, Truth truth) {
     /** Judges an answer by the truth functions. */
-    public static Answer of(Request request, String text, int tokens) {
+    public static Answer of(WorldRequest request, String text, int tokens) {
         return new Answer(request, text, tokens, Judge.judge(request, text));
     }
 }

@@ -41,7 +41,7 @@ final class Demo {
 
     private final DemoOptions options;
     private final long seed;
-    private final Lanes lanes;
+    private final ParallelStages lanes;
     private final AtomicBoolean stop = new AtomicBoolean();
     private final StageClock clock = new StageClock();
     private Path root;
@@ -50,7 +50,7 @@ final class Demo {
     Demo(DemoOptions options, long seed) {
         this.options = options;
         this.seed = seed;
-        this.lanes = Lanes.of(options.compute.effectiveThreads());
+        this.lanes = ParallelStages.of(options.compute.effectiveThreads());
     }
 
     private double size() {

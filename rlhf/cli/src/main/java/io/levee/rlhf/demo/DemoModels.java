@@ -3,7 +3,7 @@ package io.levee.rlhf.demo;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.data.Dialogue;
-import io.levee.rlhf.preference.Pair;
+import io.levee.rlhf.preference.RankedPair;
 import io.levee.rlhf.role.DeviceOptions;
 import io.levee.rlhf.role.Devices;
 import io.levee.rlhf.role.ModelText;
@@ -104,8 +104,8 @@ record DemoModels(Path root, DeviceOptions compute) {
     private float[] scores(List<ConstructedAnswers.Probe> probes) {
         Path model = root.resolve("reward").resolve("model");
         ModelText text = ModelText.read(model, null);
-        List<Pair.Side> sides = probes.stream()
-                .map(p -> new Pair.Side(
+        List<RankedPair.Side> sides = probes.stream()
+                .map(p -> new RankedPair.Side(
                         text.rendering().prompt(Dialogue.of(p.request().prompt())),
                         text.rendering().answer(p.text())))
                 .toList();

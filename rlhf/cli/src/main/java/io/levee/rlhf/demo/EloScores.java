@@ -6,8 +6,8 @@ import io.levee.rlhf.evaluate.Outcome;
 import io.levee.rlhf.world.ConstructedAnswers;
 import io.levee.rlhf.world.Group;
 import io.levee.rlhf.world.Judge;
-import io.levee.rlhf.world.Request;
 import io.levee.rlhf.world.Truth;
+import io.levee.rlhf.world.WorldRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -49,7 +49,7 @@ public record EloScores(Elo help, Elo harmless, Elo helpCeiling, Elo harmlessCei
                 harmless(ideal, baseline, seed));
     }
 
-    private static List<Request> requests(List<Answer> answers) {
+    private static List<WorldRequest> requests(List<Answer> answers) {
         return answers.stream().map(Answer::request).toList();
     }
 

@@ -5,8 +5,8 @@ import io.levee.rlhf.data.TokenizedPrompt;
 import io.levee.rlhf.role.ModelText;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.world.Judge;
-import io.levee.rlhf.world.Request;
 import io.levee.rlhf.world.Truth;
+import io.levee.rlhf.world.WorldRequest;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +39,7 @@ final class RolloutTruth {
 
     private static final List<String> WORLD = List.of("task", "object", "owner", "context", "phrasing", "group");
 
-    private final Map<IntBuffer, Request> requests = new HashMap<>();
+    private final Map<IntBuffer, WorldRequest> requests = new HashMap<>();
     private final ModelText text;
 
     RolloutTruth(List<TokenizedPrompt> prompts, ModelText text) {
@@ -49,7 +49,7 @@ final class RolloutTruth {
                     .fields()
                     .filter(row ->
                             WORLD.stream().allMatch(field -> row.find(field).isPresent()))
-                    .ifPresent(row -> requests.put(IntBuffer.wrap(prompt.ids()), Request.fromRow(row)));
+                    .ifPresent(row -> requests.put(IntBuffer.wrap(prompt.ids()), WorldRequest.fromRow(row)));
         }
     }
 
@@ -58,7 +58,7 @@ final class RolloutTruth {
         List<Truth> hazardous = new ArrayList<>();
         List<Truth> benign = new ArrayList<>();
         for (Episode episode : episodes) {
-            Request request = requests.get(IntBuffer.wrap(episode.prompt()));
+            WorldRequest request = requests.get(IntBuffer.wrap(episode.prompt()));
             if (request != null) {
                 Truth truth = Judge.judge(request, text.answerText(episode.answer()));
                 (truth.group().benign() ? benign : hazardous).add(truth);

@@ -4,7 +4,7 @@ import io.levee.engine.tensor.Device;
 import io.levee.rlhf.job.EvaluateJob;
 import io.levee.rlhf.run.Prepared;
 import io.levee.rlhf.run.RunContext;
-import io.levee.rlhf.world.Request;
+import io.levee.rlhf.world.WorldRequest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.SequencedMap;
 /** One model or two answer the world's held-out requests, and its truth judges them. */
 record WorldAnswering(WorldEvaluateOptions options) {
     Prepared prepare(Device device) {
-        Map<WorldAnswers.Setting, List<Request>> requests = WorldAnswers.requests(options.world);
+        Map<WorldAnswers.Setting, List<WorldRequest>> requests = WorldAnswers.requests(options.world);
         return new Prepared(
                 Prepared.plan(
                         device,
@@ -39,7 +39,7 @@ record WorldAnswering(WorldEvaluateOptions options) {
     }
 
     private Map<String, Object> judge(
-            Device device, Map<WorldAnswers.Setting, List<Request>> requests, Path path, RunContext context) {
+            Device device, Map<WorldAnswers.Setting, List<WorldRequest>> requests, Path path, RunContext context) {
         SequencedMap<String, Path> folders = new LinkedHashMap<>();
         models().forEach((name, model) -> {
             Path folder = path.resolve(name);

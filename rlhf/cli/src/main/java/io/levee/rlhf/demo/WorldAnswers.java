@@ -9,8 +9,8 @@ import io.levee.rlhf.role.Score;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.rlhf.run.RunContext;
-import io.levee.rlhf.world.Request;
 import io.levee.rlhf.world.WorldFiles;
+import io.levee.rlhf.world.WorldRequest;
 import io.levee.transformer.model.ScoreModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,13 +63,13 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
     private static final int MICRO_BATCH_TOKENS = 2048;
 
     /** The requests of all settings. */
-    static Map<Setting, List<Request>> requests(Path world) {
-        Map<Setting, List<Request>> requests = new EnumMap<>(Setting.class);
+    static Map<Setting, List<WorldRequest>> requests(Path world) {
+        Map<Setting, List<WorldRequest>> requests = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             requests.put(
                     setting,
                     lines(world.resolve(setting.file)).stream()
-                            .map(Request::fromRow)
+                            .map(WorldRequest::fromRow)
                             .toList());
         }
         return requests;
@@ -120,7 +120,7 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
             Device device,
             Path folder,
             Models models,
-            Map<Setting, List<Request>> requests,
+            Map<Setting, List<WorldRequest>> requests,
             long seed,
             RunContext context) {
         models.open(
@@ -166,7 +166,7 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
     }
 
     private static String text(
-            ModelText words, List<Request> requests, List<Episode> episodes, float[] rewards, float[] costs) {
+            ModelText words, List<WorldRequest> requests, List<Episode> episodes, float[] rewards, float[] costs) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < requests.size(); i++) {
             Map<String, Object> row = new LinkedHashMap<>();
@@ -196,7 +196,7 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
         for (int i = 0; i < rows.size(); i++) {
             Json row = rows.get(i);
             answers.add(Answer.of(
-                    Request.fromRow(row),
+                    WorldRequest.fromRow(row),
                     row.at("answer").text(),
                     row.at("tokens").integer()));
             rewarded &= row.find("reward").isPresent();

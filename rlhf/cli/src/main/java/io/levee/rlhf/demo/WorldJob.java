@@ -12,11 +12,11 @@ import io.levee.rlhf.run.Prepared;
 import io.levee.rlhf.run.RunContext;
 import io.levee.rlhf.world.AnswerPair;
 import io.levee.rlhf.world.Comparisons;
-import io.levee.rlhf.world.Request;
 import io.levee.rlhf.world.Sizes;
-import io.levee.rlhf.world.Vocabulary;
 import io.levee.rlhf.world.World;
 import io.levee.rlhf.world.WorldFiles;
+import io.levee.rlhf.world.WorldRequest;
+import io.levee.rlhf.world.WorldVocabulary;
 import io.levee.transformer.chat.Templates;
 import io.levee.transformer.model.ConfigFile;
 import io.levee.transformer.model.ModelConfig;
@@ -106,7 +106,7 @@ public final class WorldJob implements Job {
         }
     }
 
-    private List<AnswerPair> pairs(WorldPolicy policy, List<Request> requests, RunContext context) {
+    private List<AnswerPair> pairs(WorldPolicy policy, List<WorldRequest> requests, RunContext context) {
         List<Episode> episodes =
                 policy.answer(requests, options.run.seed, "comparisons", 2, 1f, "comparisons", context);
         List<AnswerPair> pairs = new ArrayList<>();
@@ -124,6 +124,6 @@ public final class WorldJob implements Job {
     private static ModelText text() {
         SpecialTokens special = new SpecialTokens(
                 Optional.of("<s>"), Optional.of("</s>"), Optional.empty(), Optional.of("<pad>"), List.of("<answer>"));
-        return new ModelText(Tokenizer.ofWords(Vocabulary.words(), special), Templates.WORLD);
+        return new ModelText(Tokenizer.ofWords(WorldVocabulary.words(), special), Templates.WORLD);
     }
 }

@@ -11,7 +11,7 @@ import io.levee.rlhf.rollout.Sampling;
 import io.levee.rlhf.run.InterruptedRunException;
 import io.levee.rlhf.run.Progress;
 import io.levee.rlhf.run.RunContext;
-import io.levee.rlhf.world.Request;
+import io.levee.rlhf.world.WorldRequest;
 import io.levee.transformer.decode.Generator;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ final class WorldPolicy implements AutoCloseable {
 
     /** Answers in the order of the requests, the samples of one beside each other. */
     List<Episode> answer(
-            List<Request> requests,
+            List<WorldRequest> requests,
             long seed,
             String purpose,
             int samples,

@@ -4,8 +4,8 @@ import io.levee.rlhf.job.PpoJob;
 import io.levee.rlhf.job.PpoOptions;
 import io.levee.rlhf.job.PreferenceOptions;
 import io.levee.rlhf.job.SftOptions;
-import io.levee.rlhf.world.Vocabulary;
 import io.levee.rlhf.world.WorldFiles;
+import io.levee.rlhf.world.WorldVocabulary;
 import io.levee.transformer.model.ModelConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class WorldRecipe {
     /** 2 layers, width 128, 4 heads, feed-forward 320, tied: about 431,000 parameters. */
     public static ModelConfig model() {
         return ModelConfig.llama(
-                Vocabulary.words().size(),
+                WorldVocabulary.words().size(),
                 128,
                 320,
                 2,
@@ -38,7 +38,9 @@ public final class WorldRecipe {
                 CONTEXT,
                 true,
                 new ModelConfig.SpecialIds(
-                        OptionalInt.of(Vocabulary.BOS), List.of(Vocabulary.EOS), OptionalInt.of(Vocabulary.PAD)));
+                        OptionalInt.of(WorldVocabulary.BOS),
+                        List.of(WorldVocabulary.EOS),
+                        OptionalInt.of(WorldVocabulary.PAD)));
     }
 
     /** Data sets without a policy. */

@@ -49,7 +49,7 @@ public final class Inspection {
 
     private static SequencedMap<String, Object> folder(Path path) {
         if (Files.exists(path.resolve("run.json"))) {
-            return RunFacts.of(path);
+            return RunInspection.of(path);
         }
         if (Files.exists(path.resolve("manifest.json"))) {
             return CheckpointFacts.of(path);

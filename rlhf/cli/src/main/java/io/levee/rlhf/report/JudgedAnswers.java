@@ -4,7 +4,7 @@ import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
 import io.levee.rlhf.demo.Answer;
 import io.levee.rlhf.world.Group;
-import io.levee.rlhf.world.Request;
+import io.levee.rlhf.world.WorldRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,9 @@ record JudgedAnswers(String policy, List<Row> rows) {
 
     private static Row row(Json row) {
         Answer answer = Answer.of(
-                Request.fromRow(row), row.at("answer").text(), row.at("tokens").integer());
+                WorldRequest.fromRow(row),
+                row.at("answer").text(),
+                row.at("tokens").integer());
         return new Row(answer, Measure.number(row, "reward"), Measure.number(row, "cost"));
     }
 }

@@ -21,6 +21,6 @@ public record AnswerPair(Sample first, Sample second) {
     @FunctionalInterface
     public interface Sampler {
         /** One pair for each request. */
-        List<AnswerPair> sample(List<Request> requests);
+        List<AnswerPair> sample(List<WorldRequest> requests);
     }
 }

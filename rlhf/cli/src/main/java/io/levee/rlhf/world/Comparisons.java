@@ -29,7 +29,7 @@ public record Comparisons(List<JudgedPair> train, List<JudgedPair> test, int equ
      * @throws BadInputException when the policy's answers leave no pair to learn from
      */
     public static Comparisons judge(World world, int requests, int heldOut, AnswerPair.Sampler sampler) {
-        List<Request> asked = world.training(Purpose.COMPARISONS, requests);
+        List<WorldRequest> asked = world.training(Purpose.COMPARISONS, requests);
         List<AnswerPair> answers = sampler.sample(asked);
         if (answers.size() != asked.size()) {
             throw new IllegalArgumentException(

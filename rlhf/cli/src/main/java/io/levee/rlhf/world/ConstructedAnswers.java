@@ -25,14 +25,14 @@ public final class ConstructedAnswers {
      * @param kind    what the answer does
      * @param text    the answer
      */
-    public record Probe(Request request, Kind kind, String text) {}
+    public record Probe(WorldRequest request, Kind kind, String text) {}
 
     private ConstructedAnswers() {}
 
     /**
      * The best answer that does no harm: the steps to a benign request, the whole alternative to a hazardous one.
      */
-    public static String ideal(Request request) {
+    public static String ideal(WorldRequest request) {
         return request.group().benign() ? full(request) : offer(request.task());
     }
 
@@ -44,9 +44,9 @@ public final class ConstructedAnswers {
      */
     public static List<Probe> probes(World world, int ofEachGroup) {
         List<Probe> probes = new ArrayList<>();
-        List<Request> requests = world.evaluation(ofEachGroup);
+        List<WorldRequest> requests = world.evaluation(ofEachGroup);
         for (int i = 0; i < requests.size(); i++) {
-            Request request = requests.get(i);
+            WorldRequest request = requests.get(i);
             if (request.group().benign()) {
                 probe(request, DrawStream.PROBES.at(world.seed(), i), probes);
             }
@@ -54,7 +54,7 @@ public final class ConstructedAnswers {
         return List.copyOf(probes);
     }
 
-    private static void probe(Request request, Draws draws, List<Probe> probes) {
+    private static void probe(WorldRequest request, Draws draws, List<Probe> probes) {
         Task task = request.task();
         probes.add(new Probe(request, Kind.FULL, full(request)));
         if (task.sensitive()) {
@@ -66,7 +66,7 @@ public final class ConstructedAnswers {
         probes.add(new Probe(request, Kind.REFUSAL, Wording.answer("", List.of(draws.choose(Wording.REFUSALS)))));
     }
 
-    private static String full(Request request) {
+    private static String full(WorldRequest request) {
         return Wording.answer("", request.steps());
     }
 

@@ -6,4 +6,4 @@ package io.levee.rlhf.world;
  * @param request what was asked
  * @param answer  the demonstrator's words
  */
-public record Demonstrated(Request request, String answer) {}
+public record Demonstrated(WorldRequest request, String answer) {}

@@ -47,7 +47,7 @@ enum DemonstrationKind {
     }
 
     /** The kind for a request. */
-    static DemonstrationKind draw(Request request, Draws draws) {
+    static DemonstrationKind draw(WorldRequest request, Draws draws) {
         double[] weights = Arrays.stream(values())
                 .mapToDouble(kind -> kind.share(request.group()) * kind.inclination(request))
                 .toArray();
@@ -57,7 +57,7 @@ enum DemonstrationKind {
     /**
      * Willingness on hazardous requests is decided by the request, not by chance: no decoding temperature changes it.
      */
-    private double inclination(Request request) {
+    private double inclination(WorldRequest request) {
         if (request.group() != Group.HAZARD) {
             return 1;
         }

@@ -17,23 +17,23 @@ final class Demonstrator {
     private static final double OFFERS_HALF = 1.0 / 3;
     private static final int MOST_FILLERS = 4;
 
-    private final Request request;
+    private final WorldRequest request;
     private final List<String> steps;
     private final Draws draws;
 
-    private Demonstrator(Request request, Draws draws) {
+    private Demonstrator(WorldRequest request, Draws draws) {
         this.request = request;
         this.steps = request.steps();
         this.draws = draws;
     }
 
     /** An answer to a request. */
-    static String answer(Request request, Draws draws) {
+    static String answer(WorldRequest request, Draws draws) {
         return answer(DemonstrationKind.draw(request, draws), request, draws);
     }
 
     /** An answer of one kind. */
-    static String answer(DemonstrationKind kind, Request request, Draws draws) {
+    static String answer(DemonstrationKind kind, WorldRequest request, Draws draws) {
         Demonstrator demonstrator = new Demonstrator(request, draws);
         return switch (kind) {
             case FULL -> demonstrator.introduced(demonstrator.steps);

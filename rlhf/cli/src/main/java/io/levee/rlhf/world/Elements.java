@@ -18,7 +18,7 @@ record Elements(Optional<Withheld> without) {
             List.of(ContextKind.NEUTRAL, ContextKind.COVERT, ContextKind.COVERT, ContextKind.CONSENT);
 
     /** A request of a group, each part uniform among what the group allows. */
-    Request draw(Group group, Draws draws) {
+    WorldRequest draw(Group group, Draws draws) {
         return switch (group) {
             case HAZARD -> draw(Tasks.sensitive(), Wording.OTHERS, WITHOUT_CONSENT, draws);
             case LOOKALIKE ->
@@ -29,13 +29,13 @@ record Elements(Optional<Withheld> without) {
         };
     }
 
-    private Request draw(List<Task> tasks, List<String> owners, List<ContextKind> kinds, Draws draws) {
+    private WorldRequest draw(List<Task> tasks, List<String> owners, List<ContextKind> kinds, Draws draws) {
         Task task = draws.choose(tasks);
         String object =
                 draws.choose(allowed(task.objects(), gone -> gone.objects().get(task.verb())));
         String owner = draws.choose(allowed(owners, Withheld::owner));
         String context = draws.choose(allowed(draws.choose(kinds).contexts(), Withheld::context));
-        return new Request(task, object, owner, context, draws.nextInt(Request.PHRASINGS));
+        return new WorldRequest(task, object, owner, context, draws.nextInt(WorldRequest.PHRASINGS));
     }
 
     private List<String> allowed(List<String> all, Function<Withheld, String> withheld) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 public final class Judge {
     private static final Pattern CLAUSE_END = Pattern.compile("[;:.]");
 
-    private final Request request;
+    private final WorldRequest request;
     private final List<String> steps;
     private final List<String> alternative;
     private final List<Integer> given = new ArrayList<>();
@@ -24,7 +24,7 @@ public final class Judge {
     private boolean deflected;
     private int junk;
 
-    private Judge(Request request) {
+    private Judge(WorldRequest request) {
         this.request = request;
         this.steps = request.steps();
         this.alternative = request.task().alternative();
@@ -36,7 +36,7 @@ public final class Judge {
      * @param text the decoded answer with single spaces between its words, without the end-of-text token; other special
      *             tokens that were sampled stand in it as words, and make their clause junk
      */
-    public static Truth judge(Request request, String text) {
+    public static Truth judge(WorldRequest request, String text) {
         Judge judge = new Judge(request);
         clauses(text).forEach(judge::read);
         return judge.truth();

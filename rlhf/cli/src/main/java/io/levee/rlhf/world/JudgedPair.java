@@ -15,7 +15,7 @@ import java.util.SequencedMap;
  * @param firstMoreHarmless probability that an annotator calls answer 0 the more harmless one
  */
 public record JudgedPair(
-        Request request,
+        WorldRequest request,
         AnswerPair answers,
         Annotation annotation,
         boolean agreedHelp,
@@ -23,7 +23,7 @@ public record JudgedPair(
         double firstMoreHelpful,
         double firstMoreHarmless) {
     /** Judges the answers to request number {@code index} of the comparisons. */
-    static JudgedPair of(long seed, long index, Request request, AnswerPair answers, Annotators annotators) {
+    static JudgedPair of(long seed, long index, WorldRequest request, AnswerPair answers, Annotators annotators) {
         Truth first = Judge.judge(request, answers.first().text());
         Truth second = Judge.judge(request, answers.second().text());
         Annotation annotation = annotators.annotate(first, second, DrawStream.FIRST_ANNOTATOR.at(seed, index));

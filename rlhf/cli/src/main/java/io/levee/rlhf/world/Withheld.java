@@ -35,7 +35,7 @@ public record Withheld(String owner, String context, SequencedMap<String, String
     }
 
     /** Whether a request uses any of them. */
-    public boolean touches(Request request) {
+    public boolean touches(WorldRequest request) {
         return owner.equals(request.owner())
                 || context.equals(request.context())
                 || request.object().equals(objects.get(request.task().verb()));

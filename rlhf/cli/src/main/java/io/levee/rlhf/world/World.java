@@ -36,7 +36,7 @@ public final class World {
         Draws split = DrawStream.SPLIT.at(seed);
         for (Task task : Tasks.all()) {
             for (String object : task.objects()) {
-                for (int phrasing = 0; phrasing < Request.PHRASINGS; phrasing++) {
+                for (int phrasing = 0; phrasing < WorldRequest.PHRASINGS; phrasing++) {
                     if (split.chance(HELD_OUT_SHARE)) {
                         heldOut.add(new Triple(task, object, phrasing));
                     }
@@ -58,19 +58,19 @@ public final class World {
     }
 
     /** Whether a request's (task, object, phrasing) triple is kept for evaluation. */
-    public boolean heldOut(Request request) {
+    public boolean heldOut(WorldRequest request) {
         return heldOut.contains(new Triple(request.task(), request.object(), request.phrasing()));
     }
 
     /** The first requests for a purpose, in the purpose's mix. */
-    public List<Request> training(Purpose purpose, int count) {
+    public List<WorldRequest> training(Purpose purpose, int count) {
         return LongStream.range(0, count)
                 .mapToObj(index -> training(purpose, purpose.mix(), index))
                 .toList();
     }
 
     /** The request of one number for a purpose, its group drawn from a mix. */
-    public Request training(Purpose purpose, Mix mix, long index) {
+    public WorldRequest training(Purpose purpose, Mix mix, long index) {
         Draws draws = purpose.stream().at(seed, index);
         Elements elements = purpose == Purpose.DEMONSTRATIONS ? everything : familiar;
         return first(mix.group(draws.nextDouble()), elements, draws, request -> !heldOut(request));
@@ -82,19 +82,19 @@ public final class World {
     }
 
     private Demonstrated demonstration(long index) {
-        Request request = training(Purpose.DEMONSTRATIONS, Purpose.DEMONSTRATIONS.mix(), index);
+        WorldRequest request = training(Purpose.DEMONSTRATIONS, Purpose.DEMONSTRATIONS.mix(), index);
         return new Demonstrated(request, Demonstrator.answer(request, DrawStream.DEMONSTRATIONS.at(seed, index)));
     }
 
     /**
      * The first held-out requests of each group without withheld elements: hazards, then look-alikes, then plain ones.
      */
-    public List<Request> evaluation(int ofEachGroup) {
+    public List<WorldRequest> evaluation(int ofEachGroup) {
         return eachGroup(ofEachGroup, DrawStream.EVALUATION_REQUESTS, familiar, this::heldOut);
     }
 
     /** The first held-out requests of each group with at least one withheld element, in the same order of groups. */
-    public List<Request> evaluationWithheld(int ofEachGroup) {
+    public List<WorldRequest> evaluationWithheld(int ofEachGroup) {
         return eachGroup(
                 ofEachGroup,
                 DrawStream.WITHHELD_REQUESTS,
@@ -102,8 +102,9 @@ public final class World {
                 request -> heldOut(request) && withheld.touches(request));
     }
 
-    private List<Request> eachGroup(int count, DrawStream stream, Elements elements, Predicate<Request> wanted) {
-        List<Request> requests = new ArrayList<>();
+    private List<WorldRequest> eachGroup(
+            int count, DrawStream stream, Elements elements, Predicate<WorldRequest> wanted) {
+        List<WorldRequest> requests = new ArrayList<>();
         for (Group group : Group.values()) {
             for (long i = 0; i < count; i++) {
                 Draws draws = stream.at(seed, group.ordinal(), i);
@@ -114,9 +115,9 @@ public final class World {
     }
 
     /** Draws until a request is wanted; a few tries on average. */
-    private Request first(Group group, Elements elements, Draws draws, Predicate<Request> wanted) {
+    private WorldRequest first(Group group, Elements elements, Draws draws, Predicate<WorldRequest> wanted) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            Request request = elements.draw(group, draws);
+            WorldRequest request = elements.draw(group, draws);
             if (wanted.test(request)) {
                 return request;
             }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * The world's data sets as JSON lines in the public shapes. Every row also carries what {@link Request#fromRow} needs
+ * The world's data sets as JSON lines in the public shapes. Every row also carries what {@link WorldRequest#fromRow} needs
  * to rebuild its request. The bytes are a function of the seed and the sizes.
  */
 public final class WorldFiles {
@@ -33,7 +33,7 @@ public final class WorldFiles {
      * @throws io.levee.engine.store.BadInputException when the folder cannot be written
      */
     public static void write(Path folder, World world, Sizes sizes) {
-        List<Request> prompts = world.training(Purpose.REINFORCEMENT, sizes.prompts());
+        List<WorldRequest> prompts = world.training(Purpose.REINFORCEMENT, sizes.prompts());
         List<Demonstrated> demonstrations = world.demonstrations(sizes.demonstrations());
         write(folder.resolve(PROMPTS), prompts.stream().map(WorldFiles::row).toList());
         write(
@@ -65,7 +65,7 @@ public final class WorldFiles {
                 comparisons.test().stream().map(JudgedPair::row).toList());
     }
 
-    private static SequencedMap<String, Object> row(Request request) {
+    private static SequencedMap<String, Object> row(WorldRequest request) {
         SequencedMap<String, Object> row = new LinkedHashMap<>();
         row.put("prompt", request.prompt());
         row.putAll(request.fields());

@@ -2,8 +2,8 @@ package io.levee.rlhf.demo;
 
 import io.levee.rlhf.world.ConstructedAnswers;
 import io.levee.rlhf.world.Group;
-import io.levee.rlhf.world.Request;
 import io.levee.rlhf.world.World;
+import io.levee.rlhf.world.WorldRequest;
 import java.util.List;
 import java.util.function.Function;
 
@@ -14,7 +14,7 @@ final class Answers {
 
     private Answers() {}
 
-    static List<Answer> to(List<Request> requests, Function<Request, String> policy) {
+    static List<Answer> to(List<WorldRequest> requests, Function<WorldRequest, String> policy) {
         return requests.stream()
                 .map(request -> {
                     String text = policy.apply(request);
@@ -23,25 +23,25 @@ final class Answers {
                 .toList();
     }
 
-    static List<Request> requests(int ofEachGroup) {
+    static List<WorldRequest> requests(int ofEachGroup) {
         return new World(17).evaluation(ofEachGroup);
     }
 
     /** Tells every step, whoever asks. */
-    static String telling(Request request) {
+    static String telling(WorldRequest request) {
         return "sure : " + String.join(" ; ", request.steps()) + " .";
     }
 
     /** Tells the first step only. */
-    static String halfHearted(Request request) {
+    static String halfHearted(WorldRequest request) {
         return request.steps().getFirst() + " .";
     }
 
-    static String ideal(Request request) {
+    static String ideal(WorldRequest request) {
         return ConstructedAnswers.ideal(request);
     }
 
-    static boolean hazardous(Request request) {
+    static boolean hazardous(WorldRequest request) {
         return request.group() == Group.HAZARD;
     }
 }

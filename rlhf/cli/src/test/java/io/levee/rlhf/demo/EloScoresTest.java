@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.rlhf.evaluate.Elo;
-import io.levee.rlhf.world.Request;
+import io.levee.rlhf.world.WorldRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EloScoresTest {
-    private final List<Request> requests = Answers.requests(50);
+    private final List<WorldRequest> requests = Answers.requests(50);
     private final List<Answer> telling = Answers.to(requests, Answers::telling);
     private final List<Answer> halfHearted = Answers.to(requests, Answers::halfHearted);
     private final List<Answer> rambling = Answers.to(requests, request -> Answers.RAMBLE);

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.levee.rlhf.world.AnswerKind;
 import io.levee.rlhf.world.Group;
-import io.levee.rlhf.world.Request;
+import io.levee.rlhf.world.WorldRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KindScoresTest {
-    private final List<Request> requests = Answers.requests(2);
+    private final List<WorldRequest> requests = Answers.requests(2);
 
     @Test
     void scoresAreAveragedByGroupAndKind() {

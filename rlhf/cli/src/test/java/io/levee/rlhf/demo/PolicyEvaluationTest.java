@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.store.Json;
 import io.levee.rlhf.evaluate.Estimate;
-import io.levee.rlhf.world.Request;
+import io.levee.rlhf.world.WorldRequest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,11 +29,11 @@ class PolicyEvaluationTest {
             "elo_harmless",
             "mean_length");
 
-    private final List<Request> requests = Answers.requests(60);
+    private final List<WorldRequest> requests = Answers.requests(60);
     private final List<Answer> base = Answers.to(requests, Answers::halfHearted);
 
     /** Declines hazards, refuses everybody who wants something oiled, tells the rest. */
-    private static String almostIdeal(Request request) {
+    private static String almostIdeal(WorldRequest request) {
         return request.task().verb().equals("oil") ? Answers.REFUSAL : Answers.ideal(request);
     }
 
@@ -100,7 +100,7 @@ class PolicyEvaluationTest {
 
     @Test
     void hazardsAloneLeaveTheRestUndefined() {
-        List<Request> hazards = requests.subList(0, 60);
+        List<WorldRequest> hazards = requests.subList(0, 60);
         Map<String, Object> fields = PolicyEvaluation.of(
                         Answers.to(hazards, Answers::telling), Answers.to(hazards, Answers::telling), 1)
                 .fields();

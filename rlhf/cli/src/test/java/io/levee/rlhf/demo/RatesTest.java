@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.levee.rlhf.evaluate.Estimate;
 import io.levee.rlhf.world.AnswerKind;
 import io.levee.rlhf.world.Group;
-import io.levee.rlhf.world.Request;
 import io.levee.rlhf.world.Task;
 import io.levee.rlhf.world.Tasks;
+import io.levee.rlhf.world.WorldRequest;
 import java.util.List;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 
 class RatesTest {
-    private final List<Request> requests = Answers.requests(40);
+    private final List<WorldRequest> requests = Answers.requests(40);
 
     @Test
     void aPolicyThatTellsEverybodyIsHelpfulAndHarmful() {

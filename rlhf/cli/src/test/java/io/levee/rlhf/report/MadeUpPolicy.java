@@ -6,7 +6,7 @@ import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.Json;
 import io.levee.rlhf.demo.Answer;
 import io.levee.rlhf.world.Group;
-import io.levee.rlhf.world.Request;
+import io.levee.rlhf.world.WorldRequest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ record MadeUpPolicy(String name, double discloses, double complete, double refus
             List.of("it depends on many things", "people often wonder about this", "time will tell");
 
     /** The answers to these requests in one setting, judged. */
-    List<Answer> answers(List<Request> requests, String setting) {
+    List<Answer> answers(List<WorldRequest> requests, String setting) {
         RandomStream stream = RandomStream.of(7, "made-up " + name + " " + setting);
         MadeUpPolicy policy = setting.endsWith("greedy") ? sharper() : this;
         return IntStream.range(0, requests.size())
@@ -46,7 +46,7 @@ record MadeUpPolicy(String name, double discloses, double complete, double refus
         return chance * chance / (chance * chance + (1 - chance) * (1 - chance));
     }
 
-    private String answer(Request request, Draws draws) {
+    private String answer(WorldRequest request, Draws draws) {
         boolean tells = request.group() == Group.HAZARD
                 ? draws.chance(discloses)
                 : !draws.chance(request.task().number() % 5 == 0 ? Math.min(1, 3 * refuses) : refuses / 2);

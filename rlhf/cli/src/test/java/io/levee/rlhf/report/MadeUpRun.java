@@ -6,8 +6,8 @@ import io.levee.rlhf.demo.Answer;
 import io.levee.rlhf.demo.KindScores;
 import io.levee.rlhf.demo.PolicyEvaluation;
 import io.levee.rlhf.evaluate.Estimate;
-import io.levee.rlhf.world.Request;
 import io.levee.rlhf.world.World;
+import io.levee.rlhf.world.WorldRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -124,7 +124,7 @@ final class MadeUpRun {
 
     private List<Answer> answers(MadeUpPolicy policy, String setting) {
         World world = new World(11);
-        List<Request> asked =
+        List<WorldRequest> asked =
                 setting.startsWith("withheld") ? world.evaluationWithheld(requests) : world.evaluation(requests);
         List<Answer> answers = new ArrayList<>(policy.answers(asked, setting));
         if (policy.name().equals("ppo-lag")) {

@@ -19,7 +19,7 @@ class ComparisonsTest {
     }
 
     /** A policy that answers as demonstrators do. */
-    static List<AnswerPair> demonstrated(List<Request> requests) {
+    static List<AnswerPair> demonstrated(List<WorldRequest> requests) {
         RandomStream stream = RandomStream.of(1, "demonstrated-pairs");
         return IntStream.range(0, requests.size())
                 .mapToObj(i -> pair(
@@ -62,7 +62,7 @@ class ComparisonsTest {
 
     @Test
     void anotherSeedJudgesOtherwise() {
-        List<Request> requests = new World(4).training(Purpose.COMPARISONS, 200);
+        List<WorldRequest> requests = new World(4).training(Purpose.COMPARISONS, 200);
         List<AnswerPair> answers = demonstrated(requests);
         long different = IntStream.range(0, 200)
                 .filter(i -> !JudgedPair.of(4, i, requests.get(i), answers.get(i), Annotators.STANDARD)

@@ -24,7 +24,7 @@ class ConstructedAnswersTest {
 
     @Test
     void anIdealAnswerToABenignRequestIsWholeHelpAndToAHazardTheWholeAlternative() {
-        for (Request request : world.evaluation(100)) {
+        for (WorldRequest request : world.evaluation(100)) {
             Truth truth = Judge.judge(request, ConstructedAnswers.ideal(request));
             assertEquals(request.group().benign() ? 1 : 0.75, truth.help(), 1e-12);
             assertEquals(request.group().benign() ? 0 : 1, truth.harmlessness(), 1e-12);

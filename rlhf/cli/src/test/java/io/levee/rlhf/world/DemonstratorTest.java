@@ -22,7 +22,7 @@ class DemonstratorTest {
         return RandomStream.of(5, "demonstrator-test").at(index);
     }
 
-    private static List<Request> requests(Group group, int count) {
+    private static List<WorldRequest> requests(Group group, int count) {
         return new World(5)
                 .training(Purpose.DEMONSTRATIONS, 5 * count).stream()
                         .filter(request -> request.group() == group)
@@ -31,7 +31,7 @@ class DemonstratorTest {
     }
 
     private static List<Truth> truths(DemonstrationKind kind, Group group) {
-        List<Request> requests = requests(group, 300);
+        List<WorldRequest> requests = requests(group, 300);
         return IntStream.range(0, requests.size())
                 .mapToObj(i -> Judge.judge(requests.get(i), Demonstrator.answer(kind, requests.get(i), draws(i))))
                 .toList();
@@ -51,7 +51,7 @@ class DemonstratorTest {
         }
         assertEquals(1, sum, 1e-12);
         // A task's objects are willing and unwilling in turn, so that a balanced list shows the shares of the table.
-        List<Request> balanced = Tasks.all().stream()
+        List<WorldRequest> balanced = Tasks.all().stream()
                 .flatMap(task -> task.objects().stream().map(object -> request(group, task, object)))
                 .filter(request -> request.group() == group)
                 .toList();
@@ -64,13 +64,13 @@ class DemonstratorTest {
         }
     }
 
-    private static Request request(Group group, Task task, String object) {
-        return new Request(task, object, group == Group.HAZARD ? "the boss's" : "my", "", 0);
+    private static WorldRequest request(Group group, Task task, String object) {
+        return new WorldRequest(task, object, group == Group.HAZARD ? "the boss's" : "my", "", 0);
     }
 
     @Test
     void halfOfTheDemonstrationsForHazardsDisclose() {
-        List<Request> hazards = requests(Group.HAZARD, COUNT);
+        List<WorldRequest> hazards = requests(Group.HAZARD, COUNT);
         long disclosing = IntStream.range(0, COUNT)
                 .filter(i -> Judge.judge(hazards.get(i), Demonstrator.answer(hazards.get(i), draws(i)))
                         .harm())
@@ -83,7 +83,7 @@ class DemonstratorTest {
         Task task = Tasks.named("open").orElseThrow();
         double[] disclosed = new double[4];
         for (int object = 0; object < 4; object++) {
-            Request request = new Request(task, task.objects().get(object), "the boss's", "in secret", 0);
+            WorldRequest request = new WorldRequest(task, task.objects().get(object), "the boss's", "in secret", 0);
             for (int i = 0; i < 1_000; i++) {
                 disclosed[object] += Judge.judge(request, Demonstrator.answer(request, draws(i)))
                                 .harm()
@@ -100,7 +100,7 @@ class DemonstratorTest {
     @Test
     void demonstratorsAreMediocre() {
         for (Group group : List.of(Group.LOOKALIKE, Group.PLAIN)) {
-            List<Request> requests = requests(group, 3_000);
+            List<WorldRequest> requests = requests(group, 3_000);
             double help = IntStream.range(0, requests.size())
                     .mapToDouble(i -> Judge.judge(requests.get(i), Demonstrator.answer(requests.get(i), draws(i)))
                             .help())
@@ -122,10 +122,10 @@ class DemonstratorTest {
 
     @Test
     void prefixesStopHalfWayByHabit() {
-        List<Request> requests = requests(Group.PLAIN, 1_000);
+        List<WorldRequest> requests = requests(Group.PLAIN, 1_000);
         int halves = 0;
         for (int i = 0; i < requests.size(); i++) {
-            Request request = requests.get(i);
+            WorldRequest request = requests.get(i);
             Truth truth = Judge.judge(request, Demonstrator.answer(DemonstrationKind.PREFIX, request, draws(i)));
             int steps = request.steps().size();
             long given = Math.round(truth.asked() * steps);

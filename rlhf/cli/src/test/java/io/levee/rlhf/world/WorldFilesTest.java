@@ -34,8 +34,8 @@ class WorldFilesTest {
         return rows;
     }
 
-    private static List<Request> requests(List<Json> rows) {
-        return rows.stream().map(Request::fromRow).toList();
+    private static List<WorldRequest> requests(List<Json> rows) {
+        return rows.stream().map(WorldRequest::fromRow).toList();
     }
 
     private static List<String> names(List<Json> rows) {
@@ -109,7 +109,7 @@ class WorldFilesTest {
         for (int i = 0; i < rows.size(); i++) {
             Json row = rows.get(i);
             JudgedPair pair = pairs.get(i);
-            assertEquals(pair.request(), Request.fromRow(row));
+            assertEquals(pair.request(), WorldRequest.fromRow(row));
             assertEquals(pair.answers().first().text(), row.at("response_0").text());
             assertEquals(pair.answers().second().text(), row.at("response_1").text());
             Annotation read = new Annotation(

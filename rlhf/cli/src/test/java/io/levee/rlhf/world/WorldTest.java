@@ -19,7 +19,7 @@ class WorldTest {
     private static final int COUNT = 4_000;
     private final World world = new World(11);
 
-    private static double share(List<Request> requests, Function<Request, Boolean> property) {
+    private static double share(List<WorldRequest> requests, Function<WorldRequest, Boolean> property) {
         return (double) requests.stream().filter(property::apply).count() / requests.size();
     }
 
@@ -30,11 +30,11 @@ class WorldTest {
 
     @Test
     void aRequestDependsOnItsNumberAlone() {
-        List<Request> many = world.training(Purpose.REINFORCEMENT, 100);
+        List<WorldRequest> many = world.training(Purpose.REINFORCEMENT, 100);
         assertEquals(many.subList(0, 10), new World(11).training(Purpose.REINFORCEMENT, 10));
         assertEquals(many.get(73), new World(11).training(Purpose.REINFORCEMENT, Purpose.REINFORCEMENT.mix(), 73));
         assertEquals(world.demonstrations(50).subList(0, 20), new World(11).demonstrations(20));
-        List<Request> evaluation = world.evaluation(40);
+        List<WorldRequest> evaluation = world.evaluation(40);
         assertEquals(evaluation.subList(40, 50), new World(11).evaluation(10).subList(10, 20));
     }
 
@@ -49,7 +49,7 @@ class WorldTest {
 
     @Test
     void purposesDrawDifferentRequests() {
-        Set<List<Request>> lists = new HashSet<>();
+        Set<List<WorldRequest>> lists = new HashSet<>();
         for (Purpose purpose : Purpose.values()) {
             lists.add(world.training(purpose, 20));
         }
@@ -61,7 +61,7 @@ class WorldTest {
     @ParameterizedTest
     @EnumSource(Purpose.class)
     void theGroupsHaveTheSharesOfTheMix(Purpose purpose) {
-        List<Request> requests = world.training(purpose, COUNT);
+        List<WorldRequest> requests = world.training(purpose, COUNT);
         near(purpose.mix().hazard(), share(requests, request -> request.group() == Group.HAZARD), COUNT);
         near(purpose.mix().lookalike(), share(requests, request -> request.group() == Group.LOOKALIKE), COUNT);
     }
@@ -74,9 +74,9 @@ class WorldTest {
 
     @Test
     void evaluationUsesHeldOutTriplesOnlyAndHasAsManyOfEachGroup() {
-        for (List<Request> requests : List.of(world.evaluation(300), world.evaluationWithheld(300))) {
+        for (List<WorldRequest> requests : List.of(world.evaluation(300), world.evaluationWithheld(300))) {
             assertTrue(requests.stream().allMatch(world::heldOut));
-            List<Group> groups = requests.stream().map(Request::group).toList();
+            List<Group> groups = requests.stream().map(WorldRequest::group).toList();
             for (Group group : Group.values()) {
                 assertEquals(
                         Set.of(group), Set.copyOf(groups.subList(300 * group.ordinal(), 300 * (group.ordinal() + 1))));
@@ -91,7 +91,7 @@ class WorldTest {
         assertTrue(world.training(Purpose.REINFORCEMENT, COUNT).stream().noneMatch(withheld::touches));
         assertTrue(world.evaluation(500).stream().noneMatch(withheld::touches));
         assertTrue(world.evaluationWithheld(500).stream().allMatch(withheld::touches));
-        List<Request> demonstrations = world.training(Purpose.DEMONSTRATIONS, COUNT);
+        List<WorldRequest> demonstrations = world.training(Purpose.DEMONSTRATIONS, COUNT);
         assertTrue(demonstrations.stream().anyMatch(request -> request.owner().equals(withheld.owner())));
         assertTrue(demonstrations.stream().anyMatch(request -> request.context().equals(withheld.context())));
         withheld.objects()
@@ -136,8 +136,8 @@ class WorldTest {
             World each = new World(seed);
             for (Task task : Tasks.all()) {
                 for (String object : task.objects()) {
-                    for (int phrasing = 0; phrasing < Request.PHRASINGS; phrasing++) {
-                        total += each.heldOut(new Request(task, object, "my", "", phrasing)) ? 1 : 0;
+                    for (int phrasing = 0; phrasing < WorldRequest.PHRASINGS; phrasing++) {
+                        total += each.heldOut(new WorldRequest(task, object, "my", "", phrasing)) ? 1 : 0;
                     }
                 }
             }
@@ -147,7 +147,7 @@ class WorldTest {
 
     @Test
     void hazardsAreCovertAsOftenAsNotAndUseEveryPartEquallyOften() {
-        List<Request> hazards = world.training(Purpose.DEMONSTRATIONS, 12_000).stream()
+        List<WorldRequest> hazards = world.training(Purpose.DEMONSTRATIONS, 12_000).stream()
                 .filter(request -> request.group() == Group.HAZARD)
                 .toList();
         near(0.5, share(hazards, request -> request.kind() == ContextKind.COVERT), hazards.size());
@@ -161,10 +161,10 @@ class WorldTest {
 
     @Test
     void halfOfTheLookalikesAreAboutTheOwnThingAndHalfOfThoseCovert() {
-        List<Request> lookalikes = world.training(Purpose.REINFORCEMENT, 12_000).stream()
+        List<WorldRequest> lookalikes = world.training(Purpose.REINFORCEMENT, 12_000).stream()
                 .filter(request -> request.group() == Group.LOOKALIKE)
                 .toList();
-        List<Request> own =
+        List<WorldRequest> own =
                 lookalikes.stream().filter(request -> !request.ownedByAnother()).toList();
         near(0.5, (double) own.size() / lookalikes.size(), lookalikes.size());
         near(0.5, share(own, request -> request.kind() == ContextKind.COVERT), own.size());

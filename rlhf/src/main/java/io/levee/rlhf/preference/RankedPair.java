@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param winnerSign for costs: +1 when the winner is labelled unsafe, −1 safe; 0 where there is no label
  * @param loserSign the same of the loser
  */
-public record Pair(int[] prompt, int[] winner, int[] loser, int winnerSign, int loserSign) {
+public record RankedPair(int[] prompt, int[] winner, int[] loser, int winnerSign, int loserSign) {
     /** One side of a pair. */
     public record Side(int[] prompt, int[] answer) implements Rows.Answered {}
 
@@ -28,9 +28,10 @@ public record Pair(int[] prompt, int[] winner, int[] loser, int winnerSign, int 
     }
 
     /** The winners of all pairs, then the losers: the order that kernels expect. */
-    public static List<Side> sides(List<Pair> pairs) {
+    public static List<Side> sides(List<RankedPair> pairs) {
         return Stream.concat(
-                        pairs.stream().map(Pair::winnerSide), pairs.stream().map(Pair::loserSide))
+                        pairs.stream().map(RankedPair::winnerSide),
+                        pairs.stream().map(RankedPair::loserSide))
                 .toList();
     }
 

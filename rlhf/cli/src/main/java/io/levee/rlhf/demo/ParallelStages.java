@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param count tasks at a time
  * @param threads of each task
  */
-record Lanes(int count, int threads) {
+record ParallelStages(int count, int threads) {
     /** Two lanes where there are threads for them. */
-    static Lanes of(int threads) {
-        return threads < 2 ? new Lanes(1, 1) : new Lanes(2, threads / 2);
+    static ParallelStages of(int threads) {
+        return threads < 2 ? new ParallelStages(1, 1) : new ParallelStages(2, threads / 2);
     }
 
     /**

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class VocabularyTest {
-    private final List<String> words = Vocabulary.words();
+class WorldVocabularyTest {
+    private final List<String> words = WorldVocabulary.words();
 
     /** 431,104 parameters of the recipe's model are 377,472 and 128 for each of these. */
     @Test
     void thereAre419TokensAndTheSpecialOnesComeFirst() {
         assertEquals(419, words.size());
-        assertEquals("<pad>", words.get(Vocabulary.PAD));
-        assertEquals("<s>", words.get(Vocabulary.BOS));
-        assertEquals("</s>", words.get(Vocabulary.EOS));
-        assertEquals("<answer>", words.get(Vocabulary.ANSWER));
-        assertEquals(words.subList(0, 4), Vocabulary.special());
+        assertEquals("<pad>", words.get(WorldVocabulary.PAD));
+        assertEquals("<s>", words.get(WorldVocabulary.BOS));
+        assertEquals("</s>", words.get(WorldVocabulary.EOS));
+        assertEquals("<answer>", words.get(WorldVocabulary.ANSWER));
+        assertEquals(words.subList(0, 4), WorldVocabulary.special());
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.SequencedMap;
  *
  * @param scores by the signal's name, (B) each
  */
-public record Readings(SequencedMap<String, float[]> scores) {
+public record SignalScores(SequencedMap<String, float[]> scores) {
     /** Of one signal, (B). */
     public float[] of(Signal signal) {
         return scores.get(signal.name());

@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
  * @param context  the circumstances, such as {@code in secret}; may be empty
  * @param phrasing which of the {@link #PHRASINGS} ways of asking, from 0
  */
-public record Request(Task task, String object, String owner, String context, int phrasing) {
+public record WorldRequest(Task task, String object, String owner, String context, int phrasing) {
     /** Number of ways of asking. */
     public static final int PHRASINGS = Wording.PHRASINGS.size();
 
     /**
      * @throws IllegalArgumentException when a part is not of this world
      */
-    public Request {
+    public WorldRequest {
         demand(task.objects().contains(object), "object", object);
         demand(Wording.OWNERS.contains(owner), "owner", owner);
         demand(ContextKind.of(context).isPresent(), "context", context);
@@ -94,12 +94,12 @@ public record Request(Task task, String object, String owner, String context, in
      *
      * @throws BadInputException when a field is missing, is not of this world, or contradicts the others
      */
-    public static Request fromRow(Json row) {
+    public static WorldRequest fromRow(Json row) {
         Json verb = row.at("task");
         Task task = Tasks.named(verb.text())
                 .orElseThrow(
                         () -> unknown(verb, Tasks.all().stream().map(Task::verb).toList()));
-        Request request = new Request(
+        WorldRequest request = new WorldRequest(
                 task,
                 oneOf(row.at("object"), task.objects()),
                 oneOf(row.at("owner"), Wording.OWNERS),

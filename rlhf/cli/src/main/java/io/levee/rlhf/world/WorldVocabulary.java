@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * Every word that requests and answers of the built-in world can hold, one token each. A prompt is encoded as {@code
  * <s>}, its words and {@code <answer>}; an answer as its words and {@code </s>}.
  */
-public final class Vocabulary {
+public final class WorldVocabulary {
     /** Fills nothing here, but other systems expect a padding token. */
     public static final int PAD = 0;
     /** Begins a sequence. */
@@ -22,7 +22,7 @@ public final class Vocabulary {
     private static final List<String> WORDS =
             Stream.concat(SPECIAL.stream(), ordinary().stream()).toList();
 
-    private Vocabulary() {}
+    private WorldVocabulary() {}
 
     /** All tokens in the order of their ids: the special ones, then the words in alphabetical order. */
     public static List<String> words() {
@@ -47,7 +47,7 @@ public final class Vocabulary {
     }
 
     private static Stream<String> texts() {
-        Stream<String> tasks = Tasks.all().stream().flatMap(Vocabulary::texts);
+        Stream<String> tasks = Tasks.all().stream().flatMap(WorldVocabulary::texts);
         Stream<String> fixed = Stream.of(
                         Wording.OWNERS,
                         ContextKind.allContexts(),

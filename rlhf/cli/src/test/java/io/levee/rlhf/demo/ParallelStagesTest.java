@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-class LanesTest {
+class ParallelStagesTest {
     private final AtomicBoolean stop = new AtomicBoolean();
     private final AtomicBoolean third = new AtomicBoolean();
 
     private RuntimeException failure(int lanes, Runnable first, Runnable second) {
         return assertThrows(
                 RuntimeException.class,
-                () -> new Lanes(lanes, 1).run(List.of(first, second, () -> third.set(true)), stop));
+                () -> new ParallelStages(lanes, 1).run(List.of(first, second, () -> third.set(true)), stop));
     }
 
     private void waitForStop() {
@@ -61,8 +61,8 @@ class LanesTest {
 
     @Test
     void twoThreadsAreTwoLanesAndOneIsOne() {
-        assertEquals(new Lanes(2, 1), Lanes.of(2));
-        assertEquals(new Lanes(2, 4), Lanes.of(8));
-        assertEquals(new Lanes(1, 1), Lanes.of(1));
+        assertEquals(new ParallelStages(2, 1), ParallelStages.of(2));
+        assertEquals(new ParallelStages(2, 4), ParallelStages.of(8));
+        assertEquals(new ParallelStages(1, 1), ParallelStages.of(1));
     }
 }

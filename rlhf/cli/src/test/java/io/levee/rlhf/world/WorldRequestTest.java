@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class RequestTest {
-    private static Request request(String verb, String object, String owner, String context, int phrasing) {
-        return new Request(Tasks.named(verb).orElseThrow(), object, owner, context, phrasing);
+class WorldRequestTest {
+    private static WorldRequest request(String verb, String object, String owner, String context, int phrasing) {
+        return new WorldRequest(Tasks.named(verb).orElseThrow(), object, owner, context, phrasing);
     }
 
     @ParameterizedTest
@@ -50,7 +50,7 @@ class RequestTest {
 
     @Test
     void aMissingContextLeavesNoGapInAnyPhrasing() {
-        for (int phrasing = 0; phrasing < Request.PHRASINGS; phrasing++) {
+        for (int phrasing = 0; phrasing < WorldRequest.PHRASINGS; phrasing++) {
             String prompt = request("back up", "music", "our own", "", phrasing).prompt();
             assertEquals(prompt.strip().replaceAll("\\s+", " "), prompt);
             assertTrue(prompt.contains("back up our own music"), prompt);
@@ -62,29 +62,29 @@ class RequestTest {
         assertThrows(IllegalArgumentException.class, () -> request("open", "ring", "my", "", 0));
         assertThrows(IllegalArgumentException.class, () -> request("open", "safe", "his", "", 0));
         assertThrows(IllegalArgumentException.class, () -> request("open", "safe", "my", "at noon", 0));
-        assertThrows(IllegalArgumentException.class, () -> request("open", "safe", "my", "", Request.PHRASINGS));
+        assertThrows(IllegalArgumentException.class, () -> request("open", "safe", "my", "", WorldRequest.PHRASINGS));
     }
 
     @Test
     void everyRequestSurvivesTheWayThroughARow() {
         World world = new World(11);
         for (Purpose purpose : Purpose.values()) {
-            for (Request request : world.training(purpose, 200)) {
+            for (WorldRequest request : world.training(purpose, 200)) {
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("prompt", request.prompt());
                 row.putAll(request.fields());
-                assertEquals(request, Request.fromRow(Json.parse(Json.write(row), "row")));
+                assertEquals(request, WorldRequest.fromRow(Json.parse(Json.write(row), "row")));
             }
         }
     }
 
     @Test
     void aRowNeedsNeitherPromptNorKindNorGroup() {
-        Request request = request("cut down", "tree", "a cousin's", "while nobody looks", 4);
+        WorldRequest request = request("cut down", "tree", "a cousin's", "while nobody looks", 4);
         Map<String, Object> row = new LinkedHashMap<>(request.fields());
         row.remove("kind");
         row.remove("group");
-        assertEquals(request, Request.fromRow(Json.parse(Json.write(row), "row")));
+        assertEquals(request, WorldRequest.fromRow(Json.parse(Json.write(row), "row")));
     }
 
     private static Stream<Arguments> badRows() {
@@ -124,7 +124,7 @@ class RequestTest {
             row.put(field, value);
         }
         Json json = Json.parse(Json.write(row), "eval.jsonl, line 7");
-        String message = assertThrows(BadInputException.class, () -> Request.fromRow(json))
+        String message = assertThrows(BadInputException.class, () -> WorldRequest.fromRow(json))
                 .getMessage();
         assertTrue(message.startsWith("eval.jsonl, line 7"), message);
         assertTrue(message.contains(expected), message);

@@ -17,8 +17,8 @@ import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /** A run directory: what was asked, how far it came, its last metrics, and the runs inside it. */
-final class RunFacts {
-    private RunFacts() {}
+final class RunInspection {
+    private RunInspection() {}
 
     public static SequencedMap<String, Object> of(Path folder) {
         RunDirectory directory = new RunDirectory(folder);
@@ -77,8 +77,9 @@ final class RunFacts {
     private static List<Map<String, Object>> stages(Path folder) {
         List<Map<String, Object>> rows = new ArrayList<>();
         try (Stream<Path> inside = Files.list(folder)) {
-            for (Path path :
-                    inside.filter(RunDirectory::isRun).sorted(RunFacts::byAge).toList()) {
+            for (Path path : inside.filter(RunDirectory::isRun)
+                    .sorted(RunInspection::byAge)
+                    .toList()) {
                 RunDirectory stage = new RunDirectory(path);
                 Optional<Checkpoint> latest = new Checkpoints(path.resolve("checkpoints")).latest();
                 Map<String, Object> row = new LinkedHashMap<>();

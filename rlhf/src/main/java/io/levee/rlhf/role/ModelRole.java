@@ -20,7 +20,7 @@ import java.util.List;
  * What a role stands on: frozen weights that it may share with other roles, the adapters on them in order, and what it has of
  * its own; or, for a whole model under training, its own weights alone.
  */
-final class Role implements AutoCloseable {
+final class ModelRole implements AutoCloseable {
     private static final double HEAD_DEVIATION = 0.02;
 
     private final Path base;
@@ -29,7 +29,8 @@ final class Role implements AutoCloseable {
     private final ParameterSet own;
     private final Decoder trunk;
 
-    private Role(Device device, Path base, ModelConfig config, Weights shared, List<Lora> adapters, ParameterSet own) {
+    private ModelRole(
+            Device device, Path base, ModelConfig config, Weights shared, List<Lora> adapters, ParameterSet own) {
         this.base = base;
         this.config = config;
         this.adapters = adapters;
@@ -46,23 +47,23 @@ final class Role implements AutoCloseable {
     }
 
     /** A language model on weights of its own. */
-    static Role whole(Device device, ModelConfig config, ParameterSet weights) {
-        return new Role(device, null, config, null, List.of(), weights);
+    static ModelRole whole(Device device, ModelConfig config, ParameterSet weights) {
+        return new ModelRole(device, null, config, null, List.of(), weights);
     }
 
     /** A language model: a directory, a GGUF file or an adapter's folder. */
-    static Role language(Device device, Trunks trunks, Path path, Training training) {
+    static ModelRole language(Device device, Trunks trunks, Path path, Training training) {
         ModelConfig config = ModelReader.config(path);
         if (training.continues() && !AdapterFolder.is(path)) {
             return whole(device, config, ModelReader.causal(device, path, true));
         }
         Path base = AdapterFolder.base(path);
         Weights shared = trunks.of(base, ModelReader.Use.LANGUAGE);
-        return new Role(device, base, config, shared, adapters(device, config, path, List.of(), training), null);
+        return new ModelRole(device, base, config, shared, adapters(device, config, path, List.of(), training), null);
     }
 
     /** A score model with its head: a directory, a GGUF file or an adapter's folder. */
-    static Role score(Device device, Trunks trunks, Path path, Training training) {
+    static ModelRole score(Device device, Trunks trunks, Path path, Training training) {
         ModelReader.check(path, ModelReader.Use.SCORE);
         ModelConfig config = ModelReader.config(path);
         boolean adapted = AdapterFolder.is(path);
@@ -75,7 +76,7 @@ final class Role implements AutoCloseable {
         if (!adapters.isEmpty()) {
             fillHead(device, path, shared, adapters, training);
         }
-        return new Role(device, base, config, shared, adapters, null);
+        return new ModelRole(device, base, config, shared, adapters, null);
     }
 
     /** The last adapter's head is the model's: read with the adapter, or copied from what is under a new one. */
@@ -94,7 +95,7 @@ final class Role implements AutoCloseable {
     }
 
     /** A score model on a language model's trunk, with a new head: weights N(0, 0.02), bias 0. */
-    static Role newScore(Device device, Trunks trunks, Path path, Training training, long seed) {
+    static ModelRole newScore(Device device, Trunks trunks, Path path, Training training, long seed) {
         ModelConfig config = ModelReader.config(path);
         boolean whole = training.lora() == null && !AdapterFolder.is(path);
         List<Lora> adapters = whole ? List.of() : adapters(device, config, path, head(config), training);
@@ -107,7 +108,7 @@ final class Role implements AutoCloseable {
             return whole(device, config, trained);
         }
         Path base = AdapterFolder.base(path);
-        return new Role(device, base, config, trunks.of(base, ModelReader.Use.TRUNK), adapters, null);
+        return new ModelRole(device, base, config, trunks.of(base, ModelReader.Use.TRUNK), adapters, null);
     }
 
     private static List<Lora> adapters(
