@@ -2,13 +2,9 @@ package io.levee.engine.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,25 +90,5 @@ class MetricsTest {
             """, CATALOG.markdown());
         MetricDescription loss = CATALOG.at("sft/loss");
         assertThrows(IllegalArgumentException.class, () -> MetricCatalog.of(loss, loss));
-    }
-
-    @Test
-    void theConsoleShowsTheChosenKeysInOrder() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (Metrics metrics =
-                new Metrics(CATALOG, List.of(new ConsoleSink(new PrintStream(bytes), "sft/lr", "sft/loss")))) {
-            metrics.put("sft/loss", 7, 2.5);
-            metrics.put("sft/lr", 7, 0.0001);
-            metrics.put("ppo/kl", 8, 1);
-        }
-        assertEquals("step 7   sft/lr 0.0001000   sft/loss 2.500" + System.lineSeparator(), bytes.toString());
-    }
-
-    @Test
-    void theConsoleShowsEverythingWithoutAChoice() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ConsoleSink sink = new ConsoleSink(new PrintStream(bytes));
-        sink.write(new MetricRow(3, new java.util.TreeMap<>(Map.of("a/b", 12.0, "a/c", Double.NaN))));
-        assertTrue(bytes.toString().startsWith("step 3   a/b 12   a/c NaN"), bytes.toString());
     }
 }

@@ -44,6 +44,7 @@ public record Estimate(double value, double standardError, int count) {
         fields.put(name + "_se", defined(standardError));
     }
 
+    /** The number, or null, which stands for one that is not defined. */
     public static Double defined(double number) {
         return Double.isFinite(number) ? Double.valueOf(number) : null;
     }

@@ -92,6 +92,7 @@ public final class MergedModel implements AutoCloseable {
         }
     }
 
+    /** Sizes and family of the model under the adapter. */
     public ModelConfig config() {
         return role.config();
     }

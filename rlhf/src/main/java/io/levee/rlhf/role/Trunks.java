@@ -15,6 +15,7 @@ public final class Trunks implements AutoCloseable {
     private final Device device;
     private final Map<Key, FrozenWeights> opened = new LinkedHashMap<>();
 
+    /** None opened yet. */
     public Trunks(Device device) {
         this.device = device;
     }

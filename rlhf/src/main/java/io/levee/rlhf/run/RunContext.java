@@ -7,10 +7,9 @@ import java.util.function.BooleanSupplier;
  *
  * @param progress told of every step
  * @param cancelled asked between steps; when true the job checkpoints and throws {@link InterruptedRunException}
- * @param resume goes on with what lies in the run directory; otherwise the directory must be new
  * @param allowDifferentBits goes on even where the machine would change bits
  */
-public record RunContext(Progress progress, BooleanSupplier cancelled, boolean resume, boolean allowDifferentBits) {
+public record RunContext(Progress progress, BooleanSupplier cancelled, boolean allowDifferentBits) {
     /** A new run that nobody watches. */
-    public static final RunContext QUIET = new RunContext(Progress.NONE, () -> false, false, false);
+    public static final RunContext QUIET = new RunContext(Progress.NONE, () -> false, false);
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.levee.engine.store.BadInputException;
+import io.levee.rlhf.shared.SharedFolder;
 import io.levee.transformer.chat.ConversationEncoder;
 import io.levee.transformer.chat.Segment;
 import io.levee.transformer.chat.Template;

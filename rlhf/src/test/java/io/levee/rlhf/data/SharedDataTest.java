@@ -3,6 +3,7 @@ package io.levee.rlhf.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.levee.rlhf.shared.SharedFolder;
 import io.levee.transformer.chat.ConversationEncoder;
 import io.levee.transformer.chat.Templates;
 import io.levee.transformer.tokenizer.Tokenizer;

@@ -83,7 +83,7 @@ class TrainingLoopTest {
     /** Runs until it is done, killed before a step, or asked to stop after a step. */
     private static double run(Path directory, long killedAt, long stoppedAfter, double checkpointSeconds) {
         Counting trainer = new Counting(killedAt);
-        RunContext context = new RunContext(Progress.NONE, () -> trainer.step() == stoppedAfter, true, false);
+        RunContext context = new RunContext(Progress.NONE, () -> trainer.step() == stoppedAfter, false);
         new TrainingLoop(new RunDirectory(directory), context, Map.of("lanes", 8), checkpointSeconds)
                 .run("sft", trainer, (step, _, samples) -> samples.add(step, Map.of("answer", "at " + step)));
         return trainer.state;

@@ -39,7 +39,7 @@ final class ResumeVerb extends Verb {
     }
 
     private void resume(Job job, Console console) {
-        Map<String, Object> result = new Watch(console, common.quiet, true, allowDifferentBits)
+        Map<String, Object> result = new Watch(console, common.quiet, allowDifferentBits)
                 .run(context -> Runs.startOrResume(job, directory, context))
                 .orElseGet(() -> complete(console));
         Summary.print(directory, result, common, console);

@@ -60,10 +60,7 @@ final class Demo {
     Map<String, Object> run(Path path, RunContext outer) {
         root = path;
         context = new RunContext(
-                outer.progress(),
-                () -> stop.get() || outer.cancelled().getAsBoolean(),
-                outer.resume(),
-                outer.allowDifferentBits());
+                outer.progress(), () -> stop.get() || outer.cancelled().getAsBoolean(), outer.allowDifferentBits());
         clock.restore(path);
         stage("world", new WorldJob(configured(WorldRecipe.world(seed, size()))));
         stage(SFT, new SftJob(configured(WorldRecipe.sft(seed, world()))));

@@ -104,7 +104,7 @@ class PipesTest {
         options.rows.data = List.of(pipe(ROWS).toString());
         options.compute.device = "reference";
         Path run = folder.resolve("piped");
-        RunContext stopping = new RunContext(Progress.NONE, () -> true, false, false);
+        RunContext stopping = new RunContext(Progress.NONE, () -> true, false);
         assertThrows(InterruptedRunException.class, () -> Runs.start(new SftJob(options), run, stopping));
         Files.delete(folder.resolve("pipe"));
         assertFalse(Files.exists(run.resolve("model")));

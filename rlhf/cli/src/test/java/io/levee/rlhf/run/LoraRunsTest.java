@@ -128,7 +128,7 @@ class LoraRunsTest {
     private void resumeAt(int questions) {
         AtomicInteger asked = new AtomicInteger();
         BooleanSupplier soon = () -> asked.incrementAndGet() >= questions;
-        RunContext context = new RunContext(Progress.NONE, soon, false, false);
+        RunContext context = new RunContext(Progress.NONE, soon, false);
         Path run = folder.resolve("resumed-" + questions);
         assertThrows(InterruptedRunException.class, () -> Runs.start(new PpoJob(lagrangian()), run, context));
         assertFalse(Files.exists(run.resolve("model")));
