@@ -5,7 +5,6 @@ import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Safetensors;
 import io.levee.engine.tensor.ParameterSet;
 import io.levee.transformer.block.RotaryTable;
-import io.levee.transformer.chat.Template;
 import io.levee.transformer.chat.Templates;
 import io.levee.transformer.model.ConfigFile;
 import io.levee.transformer.model.ModelConfig;
@@ -154,14 +153,10 @@ final class ModelFacts {
         if (jinja.isEmpty()) {
             return "none; name one with --template";
         }
-        return Templates.recognize(jinja.get()).map(Template::name).orElseGet(() -> rendered(tokenizer));
-    }
-
-    private static String rendered(Tokenizer tokenizer) {
         try {
-            return Templates.of(tokenizer, Optional.empty(), "the model").name() + ", rendered by the Jinja library";
+            return Templates.of(tokenizer, Optional.empty(), "the model").name();
         } catch (BadInputException refused) {
-            return "not recognised; name one with --template";
+            return "not understood; name one with --template";
         }
     }
 

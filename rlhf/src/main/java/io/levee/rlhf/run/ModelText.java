@@ -23,10 +23,8 @@ public final class ModelText {
     private final Tokenizer tokenizer;
     private final ConversationEncoder encoder;
 
-    private ModelText(Tokenizer tokenizer, Template template) {
-        this.tokenizer = tokenizer.chatTemplate().isPresent()
-                ? tokenizer
-                : tokenizer.withChatTemplate(Templates.jinja(template, tokenizer));
+    private ModelText(Tokenizer tokenizer, Template template, Optional<String> name) {
+        this.tokenizer = Templates.withJinja(template, tokenizer, name);
         this.encoder = new ConversationEncoder(template, tokenizer);
     }
 
@@ -43,9 +41,10 @@ public final class ModelText {
                     "{0} has no conversation template: conversations are written as safe-rlhf does (--template changes"
                             + " it)",
                     directory);
-            return new ModelText(tokenizer, Templates.SAFE_RLHF);
+            return new ModelText(tokenizer, Templates.SAFE_RLHF, Optional.empty());
         }
-        return new ModelText(tokenizer, Templates.of(tokenizer, Optional.ofNullable(template), directory.toString()));
+        Optional<String> name = Optional.ofNullable(template);
+        return new ModelText(tokenizer, Templates.of(tokenizer, name, directory.toString()), name);
     }
 
     /** The tokenizer of a model; an adapter's folder without one has that of the model under it. */
@@ -58,7 +57,7 @@ public final class ModelText {
     static ModelText world() {
         SpecialTokens special = new SpecialTokens(
                 Optional.of("<s>"), Optional.of("</s>"), Optional.empty(), Optional.of("<pad>"), List.of("<answer>"));
-        return new ModelText(Tokenizer.ofWords(Vocabulary.words(), special), Templates.WORLD);
+        return new ModelText(Tokenizer.ofWords(Vocabulary.words(), special), Templates.WORLD, Optional.empty());
     }
 
     /** The tokenizer. */
