@@ -66,13 +66,13 @@ messages[0].nothing
 messages[9] is defined
 map.a
 map['b'][1]
-map.items()
+map.items() | list | length
 map.keys() | list
 map.values() | list
 map.get('a')
 map.get('z')
 map.get('z', 'otherwise')
-map | items | list
+map | items | list | last | last
 map | length
 messages | length
 text | length

@@ -8,7 +8,7 @@ import io.levee.rlhf.infer.TokenProbabilities;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import io.levee.rlhf.run.Language;
-import io.levee.transformer.tokenizer.Tokenizer;
+import io.levee.rlhf.run.ModelText;
 import io.levee.transformer.weights.AdapterFolder;
 import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.ProductCopies;
@@ -62,7 +62,7 @@ final class LogitsVerb extends Verb {
         }
         List<int[]> rows = ids != null
                 ? List.of(ids.stream().mapToInt(Integer::intValue).toArray())
-                : Lines.of(data, console, new TokenLines(Tokenizer.read(model), true)::ids);
+                : Lines.of(data, console, new TokenLines(ModelText.tokenizer(model), true)::ids);
         if (full != null && rows.size() != 1) {
             throw new BadInputException("--full writes one file for one row of ids, found " + rows.size() + " rows");
         }

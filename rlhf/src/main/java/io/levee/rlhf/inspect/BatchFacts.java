@@ -39,7 +39,7 @@ final class BatchFacts {
 
     private BatchFacts(Path model, Inspection.Options options) {
         ModelText text = ModelText.read(model, options.template().orElse(null));
-        this.tokenizer = Tokenizer.read(model);
+        this.tokenizer = text.tokenizer();
         int context = Decoder.positions(ModelReader.config(model));
         this.tokenizing = new Tokenizing(text.rendering(), context, TooLong.SKIP, true);
         this.shown = options.rows();

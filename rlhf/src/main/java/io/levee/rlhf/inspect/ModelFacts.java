@@ -4,6 +4,8 @@ import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Safetensors;
 import io.levee.engine.tensor.ParameterSet;
+import io.levee.rlhf.run.EndIds;
+import io.levee.rlhf.run.ModelText;
 import io.levee.transformer.block.RotaryTable;
 import io.levee.transformer.chat.Templates;
 import io.levee.transformer.model.ConfigFile;
@@ -58,6 +60,7 @@ final class ModelFacts {
         facts.put("config", sizes(config));
         ScoreFile.read(path).ifPresent(score -> facts.put("score", score(score)));
         facts.put("tokenizer", tokenizer(path));
+        addEnds(facts, path);
         Use use = hasWeights && ModelReader.isScore(path) ? Use.SCORE : Use.LANGUAGE;
         long weights = hasWeights
                 ? ModelReader.frozenBytes(path, use)
@@ -66,6 +69,19 @@ final class ModelFacts {
                 ? copies -> copies.addFrozen(path, use)
                 : copies -> copies.add(config, ModelParameters.causal(config), true);
         facts.put("memory", memory(config, weights, frozen));
+    }
+
+    /** The ids that end a text, and who says so; or why tokenizer and model do not fit together. */
+    private static void addEnds(SequencedMap<String, Object> facts, Path path) {
+        try {
+            Tokenizer tokenizer = ModelText.tokenizer(path);
+            EndIds ends = tokenizer.chatTemplate().isPresent()
+                    ? ModelText.read(path, null).ends()
+                    : ModelText.ends(path);
+            facts.put("ends_a_text", ends.described(tokenizer));
+        } catch (BadInputException refused) {
+            facts.put("cannot_write_text", refused.getMessage());
+        }
     }
 
     /** A folder that holds a tokenizer and no model. */

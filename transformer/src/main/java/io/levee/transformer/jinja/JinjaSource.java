@@ -28,8 +28,9 @@ public final class JinjaSource {
     private boolean atStart = true;
 
     private JinjaSource(String source) {
+        String lines = source.replace("\r\n", "\n").replace('\r', '\n');
         // Jinja drops one line end at the end of a template
-        this.source = source.endsWith("\n") ? source.substring(0, source.length() - 1) : source;
+        this.source = lines.endsWith("\n") ? lines.substring(0, lines.length() - 1) : lines;
     }
 
     /** The pieces of a template; empty when a tag is not closed. */

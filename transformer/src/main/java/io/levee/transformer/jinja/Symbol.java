@@ -27,7 +27,7 @@ record Symbol(Kind kind, String text) {
 
     private static final Pattern SYMBOL = Pattern.compile(
             "\\s*+(?:(?<text>'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\")|(?<name>[\\p{L}_][\\p{L}\\p{N}_]*+)"
-                    + "|(?<real>\\d++\\.\\d++(?:[eE][+-]?\\d++)?+)|(?<whole>\\d++)"
+                    + "|(?<real>\\d++(?:\\.\\d++(?:[eE][+-]?\\d++)?+|[eE][+-]?\\d++))|(?<whole>\\d++)"
                     + "|(?<operator>==|!=|<=|>=|//|\\*\\*|[-+*/%~<>=|.,:()\\[\\]{}]))",
             Pattern.DOTALL);
 

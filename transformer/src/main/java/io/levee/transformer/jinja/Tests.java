@@ -25,8 +25,8 @@ final class Tests {
             case "false" -> value instanceof Boolean flag && !flag;
             case "odd" -> Math.floorMod(Values.whole(value), 2) == 1;
             case "even" -> Math.floorMod(Values.whole(value), 2) == 0;
-            case "equalto", "eq" -> Values.equal(value, argument(name, arguments));
-            case "ne" -> !Values.equal(value, argument(name, arguments));
+            case "equalto", "eq", "==" -> Values.equal(value, argument(name, arguments));
+            case "ne", "!=" -> !Values.equal(value, argument(name, arguments));
             case "in" -> Evaluator.isIn(value, argument(name, arguments));
             case "sameas" -> same(value, argument(name, arguments));
             case "divisibleby" -> divides(Values.whole(argument(name, arguments)), Values.whole(value));

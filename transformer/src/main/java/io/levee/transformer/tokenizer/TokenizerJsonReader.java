@@ -23,6 +23,7 @@ final class TokenizerJsonReader {
      * tokenizer.
      */
     static TokenizerParts read(Json json, SpecialTokens special, SourceFiles files) {
+        KnownFields.tokenizer(json);
         TextNormalizer normalizer = json.find("normalizer")
                 .map(it -> ComponentLimits.read(it, ComponentReader::normalizer, TextNormalizer::growth))
                 .orElse(TextNormalizer.NONE);
