@@ -15,7 +15,9 @@ final class ModelArguments {
     @Option(
             names = "--template",
             paramLabel = "NAME",
-            description = "conversation template; default: the model's own, or safe-rlhf where it has none")
+            description =
+                    "conversation template (docs/models.md), NAME@DATE for one that tells a date; default: the model's"
+                            + " own, or safe-rlhf where it has none")
     String template;
 
     ModelArguments() {}

@@ -26,8 +26,5 @@ final class ForeignContent {
         if (start.startsWith("\u001f\u008b") || start.startsWith("PK\u0003\u0004")) {
             throw new BadInputException(file + ": this is a packed file: unpack it");
         }
-        if (bytes.length == 0) {
-            throw new BadInputException(file + ": the file is empty");
-        }
     }
 }

@@ -22,10 +22,7 @@ final class KnownFields {
             "additional_special_tokens",
             "extra_special_tokens");
 
-    /**
-     * Where files and classes are in another library; batches; and where ids and text are decided by {@code tokenizer.json}
-     * or {@code tokenizer.model} alone.
-     */
+    /** Names of files and classes; batches; and how another library prettifies decoded text, which Levee never does. */
     private static final Set<String> HARMLESS = Set.of(
             "tokenizer_class",
             "auto_map",
@@ -56,6 +53,8 @@ final class KnownFields {
             "from_slow",
             "trust_remote_code",
             "use_default_system_prompt",
+            "clean_up_tokenization_spaces",
+            "spaces_between_special_tokens",
             "response_schema",
             "device_map");
 
@@ -122,11 +121,16 @@ final class KnownFields {
 
     private KnownFields() {}
 
-    /** Reports what is not known in {@code tokenizer_config.json} or {@code special_tokens_map.json}. */
-    static void config(Json json) {
+    /**
+     * Reports what is not known in {@code tokenizer_config.json} or {@code special_tokens_map.json}.
+     *
+     * @param besideTokenizerJson whether a {@code tokenizer.json} says how text is cut
+     */
+    static void config(Json json, boolean besideTokenizerJson) {
         json.fields().forEach((name, value) -> {
             boolean known = USED.contains(name) || HARMLESS.contains(name) || name.endsWith("_token");
-            if (!known && !isOff(name, value)) {
+            boolean decided = name.equals("legacy") && besideTokenizerJson;
+            if (!known && !decided && !isOff(name, value)) {
                 unknown(value);
             }
         });
@@ -137,8 +141,8 @@ final class KnownFields {
     /** Settings that change nothing while they say this. */
     private static boolean isOff(String name, Json value) {
         return switch (name) {
-            case "clean_up_tokenization_spaces", "split_special_tokens", "spaces_between_special_tokens" ->
-                value.isNull() || value.isFlag() && !value.flag();
+            case "split_special_tokens", "add_prefix_space" -> value.isNull() || value.isFlag() && !value.flag();
+            case "legacy" -> value.isNull() || value.isFlag() && value.flag();
             case "errors" -> value.isText() && value.text().equals("replace");
             case "sp_model_kwargs" -> value.isNull() || value.isObject() && value.size() == 0;
             default -> value.isNull();

@@ -30,8 +30,9 @@ final class TokenizerFiles {
     private TokenizerFiles(Path directory) {
         this.directory = directory;
         config = json(CONFIG);
-        config.ifPresent(KnownFields::config);
-        json(SPECIAL_TOKENS).ifPresent(KnownFields::config);
+        boolean hasTokenizerJson = Files.exists(directory.resolve(TOKENIZER_JSON));
+        config.ifPresent(json -> KnownFields.config(json, hasTokenizerJson));
+        json(SPECIAL_TOKENS).ifPresent(json -> KnownFields.config(json, hasTokenizerJson));
         templateInConfig = config.flatMap(json -> json.find("chat_template")).flatMap(TokenizerFiles::template);
     }
 
