@@ -14,19 +14,12 @@ import java.util.Map;
  */
 final class AddedTokenFiles {
     private final TokenizerParts parts;
-    private final boolean inOrder;
     private final Map<String, AddedToken> tokens = new LinkedHashMap<>();
-    private final Map<Integer, String> contents = new LinkedHashMap<>();
     private int size;
 
-    /**
-     * Begins with the tokens of the tokenizer's own file.
-     *
-     * @param inOrder whether a new token gets the next id, whatever a file says, as it is with {@code tokenizer.json}
-     */
-    AddedTokenFiles(TokenizerParts parts, boolean inOrder) {
+    /** Begins with the tokens of the tokenizer's own file. */
+    AddedTokenFiles(TokenizerParts parts) {
         this.parts = parts;
-        this.inOrder = inOrder;
         this.size = parts.size();
         parts.added().list().forEach(token -> tokens.put(token.content(), token));
     }
@@ -97,15 +90,11 @@ final class AddedTokenFiles {
             throw json.error("expected a token that is not empty");
         }
         int known = find(content);
-        int expected = known >= 0 ? known : inOrder ? size : id;
+        int expected = known >= 0 ? known : size;
         if (id != expected) {
             throw json.error(
                     "expected the id %,d, which \"%s\" has in the tokenizer's own file or gets as the next, found %,d"
                             .formatted(expected, content, id));
-        }
-        String there = contents.getOrDefault(id, parts.token(id));
-        if (known < 0 && there != null) {
-            throw json.error("the id %,d of \"%s\" is that of \"%s\" already".formatted(id, content, there));
         }
         if (id >= Vocabulary.ID_LIMIT) {
             throw json.error("expected an id below %,d, found %,d".formatted(Vocabulary.ID_LIMIT, id));
@@ -115,7 +104,6 @@ final class AddedTokenFiles {
 
     private void add(AddedToken token) {
         tokens.put(token.content(), token);
-        contents.put(token.id(), token.content());
         size = Math.max(size, token.id() + 1);
     }
 

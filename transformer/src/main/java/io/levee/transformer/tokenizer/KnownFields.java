@@ -166,7 +166,7 @@ final class KnownFields {
             json.fields().forEach((name, value) -> {
                 if (!COMPONENT.contains(name)) {
                     unknown(value);
-                } else if (Set.of("normalizers", "pretokenizers", "processors", "decoders")
+                } else if (Set.of("normalizers", "pretokenizers", "processors", "decoders", "pattern")
                         .contains(name)) {
                     component(value);
                 }

@@ -70,19 +70,19 @@ final class TokenizerFiles {
         boolean addsBos = flag("add_bos_token", true);
         boolean addsEos = flag("add_eos_token", false);
         SpecialTokens special = special().or(model.special());
-        return new PipelineTokenizer(withAdded(model.parts(addsBos, addsEos, special, files), false));
+        return new PipelineTokenizer(withAdded(model.parts(addsBos, addsEos, special, files)));
     }
 
     private Tokenizer json(Path file, SourceFiles files) {
         SpecialTokens named = special();
         TokenizerParts parts = TokenizerJsonReader.read(Json.parse(file), named, files);
-        TokenizerParts all = withAdded(parts, true);
+        TokenizerParts all = withAdded(parts);
         return new PipelineTokenizer(all.with(named.or(byId(all)).or(conventional(all))));
     }
 
     /** With the tokens that the files beside add, and those that they name as special. */
-    private TokenizerParts withAdded(TokenizerParts parts, boolean inOrder) {
-        AddedTokenFiles added = new AddedTokenFiles(parts, inOrder);
+    private TokenizerParts withAdded(TokenizerParts parts) {
+        AddedTokenFiles added = new AddedTokenFiles(parts);
         config.flatMap(json -> json.find("added_tokens_decoder")).ifPresent(added::decoder);
         json(ADDED_TOKENS).ifPresent(added::byName);
         for (String file : List.of(CONFIG, SPECIAL_TOKENS)) {

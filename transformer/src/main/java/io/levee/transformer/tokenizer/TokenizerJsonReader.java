@@ -74,6 +74,10 @@ final class TokenizerJsonReader {
             if (!content.isEmpty() && inModel < 0 && token.at("id").integer() != id) {
                 throw token.at("id").error(OTHER_ID.formatted(id, token.at("id").integer(), content));
             }
+            if (inModel >= 0 && token.at("id").integer() != inModel) {
+                KnownFields.report("%s: the id %,d has no effect: the model's vocabulary gives \"%s\" the id %,d"
+                        .formatted(token.place(), token.at("id").integer(), content, inModel));
+            }
             boolean normalized = flag(token, "normalized");
             if (normalized && !content.isEmpty() && normalizer.apply(content).isEmpty()) {
                 throw token.at("content")

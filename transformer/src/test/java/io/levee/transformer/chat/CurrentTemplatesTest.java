@@ -149,6 +149,6 @@ class CurrentTemplatesTest {
     }
 
     private static String end(Part end) {
-        return end instanceof Part.Token(String name) ? "`" + name + "`" : "the end-of-text token";
+        return end instanceof Part.Token(String name) ? "`" + name.replace("|", "\\|") + "`" : "the end-of-text token";
     }
 }

@@ -78,16 +78,16 @@ class SentencePieceModelTest {
 
     @Test
     void tokensOfTheFilesBesideAreFoundUnderTheirIds() throws IOException {
-        Files.writeString(folder.resolve("added_tokens.json"), "{\"<|end|>\": 300, \"<|more|>\": 301}");
+        Files.writeString(folder.resolve("added_tokens.json"), "{\"<|end|>\": 268, \"<|more|>\": 269}");
         Files.writeString(folder.resolve("tokenizer_config.json"), """
                 {"eos_token": "<|end|>", "legacy": true, "added_tokens_decoder": {
-                  "1": {"content": "<s>", "special": true}, "300": {"content": "<|end|>", "special": true}}}
+                  "1": {"content": "<s>", "special": true}, "268": {"content": "<|end|>", "special": true}}}
                 """);
         Tokenizer tokenizer = read(pieces().message(2, trainer(BPE)).message(3, normalizer(false)));
         assertEquals("<s> ▁a <|end|> ▁ab <|more|>", tokens(tokenizer, tokenizer.encode("a<|end|>ab<|more|>", true)));
-        assertEquals(OptionalInt.of(300), tokenizer.eos());
-        assertTrue(tokenizer.isSpecial(300));
-        assertEquals(302, tokenizer.size());
+        assertEquals(OptionalInt.of(268), tokenizer.eos());
+        assertTrue(tokenizer.isSpecial(268));
+        assertEquals(270, tokenizer.size());
         Path saved = Files.createDirectory(folder.resolve("saved"));
         tokenizer.save(saved);
         assertArrayEquals(
