@@ -69,7 +69,7 @@ public final class WorldJob implements Job {
         Map<String, Object> fields = ConfigFile.fields(model, false);
         fields.put("initializer_range", WorldRecipe.INITIAL_DEVIATION);
         AtomicFiles.write(config.resolve(ConfigFile.NAME), Json.writePretty(fields) + "\n");
-        ModelText.world().write(config);
+        ModelText.world().save(config);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("prompts", sizes.prompts());
         result.put("demonstrations", sizes.demonstrations());
