@@ -4,6 +4,11 @@ module io.levee.rlhf {
     requires java.management;
     requires transitive io.levee.transformer;
 
+    // Optional: only data that are packed in these ways need these.
+    requires static aircompressor.v3;
+    requires static dev.hardwood.core;
+    requires static org.tukaani.xz;
+
     // Optional: only the command line and recipes need these.
     requires static info.picocli;
     requires static me.tongfei.progressbar;

@@ -1,8 +1,11 @@
 package io.levee.rlhf.cli;
 
 import io.levee.engine.memory.MemoryPlan;
+import io.levee.rlhf.data.ColumnNames;
 import io.levee.rlhf.inspect.Inspection;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import picocli.CommandLine.Command;
@@ -15,7 +18,7 @@ final class InspectVerb extends Verb {
     @Parameters(
             paramLabel = "PATH",
             description =
-                    "model directory, run directory, checkpoint, data file (JSON lines or array), .safetensors or .gguf")
+                    "model directory, run directory, checkpoint, data (a file, folder or pattern), .safetensors or .gguf")
     Path path;
 
     @Option(
@@ -31,6 +34,13 @@ final class InspectVerb extends Verb {
     String template;
 
     @Option(
+            names = "--columns",
+            split = ",",
+            paramLabel = "NAME=COLUMN",
+            description = "for a data file: what it calls its columns, as for training")
+    List<String> columns = new ArrayList<>();
+
+    @Option(
             names = "--rows",
             paramLabel = "N",
             description = "rows that are shown as a batch (default: ${DEFAULT-VALUE})")
@@ -40,7 +50,9 @@ final class InspectVerb extends Verb {
 
     private SequencedMap<String, Object> facts() {
         return Inspection.of(
-                path, new Inspection.Options(Optional.ofNullable(model), Optional.ofNullable(template), rows));
+                path,
+                new Inspection.Options(
+                        Optional.ofNullable(model), Optional.ofNullable(template), rows, ColumnNames.parse(columns)));
     }
 
     @Override

@@ -2,19 +2,15 @@ package io.levee.rlhf.data;
 
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.FileErrors;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 
-/** The bytes of a file one after the other, with line, column and offset of the next. Unpacks gzip and skips a byte order mark. */
+/** The bytes of a file one after the other, with line, column and offset of the next. Unpacks what is packed and skips a byte order mark. */
 final class ByteInput implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
-    private static final int GZIP_0 = 0x1F;
-    private static final int GZIP_1 = 0x8B;
 
     private final Path file;
     private final InputStream in;
@@ -44,24 +40,19 @@ final class ByteInput implements AutoCloseable {
         InputStream raw = null;
         try {
             raw = Files.newInputStream(file);
-            ByteInput input = new ByteInput(file, unpacked(raw));
+            ByteInput input = new ByteInput(file, Packing.text(file, raw));
             input.skipByteOrderMark();
             return input;
         } catch (IOException failure) {
             closeAfter(failure, raw);
             throw FileErrors.reading(file, failure);
+        } catch (RuntimeException failure) {
+            closeAfter(failure, raw);
+            throw failure;
         }
     }
 
-    private static InputStream unpacked(InputStream raw) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(raw, BUFFER_BYTES);
-        in.mark(2);
-        boolean packed = in.read() == GZIP_0 && in.read() == GZIP_1;
-        in.reset();
-        return packed ? new GZIPInputStream(in, BUFFER_BYTES) : in;
-    }
-
-    private static void closeAfter(IOException failure, InputStream in) {
+    private static void closeAfter(Exception failure, InputStream in) {
         try {
             if (in != null) {
                 in.close();
@@ -97,6 +88,11 @@ final class ByteInput implements AutoCloseable {
         } catch (IOException failure) {
             throw FileErrors.reading(file, failure);
         }
+    }
+
+    /** A complaint about the place of the next byte. */
+    BadInputException error(String message) {
+        return new BadInputException("%s:%d, column %,d: %s".formatted(file, line, column, message));
     }
 
     /** Passes the next byte, which must have been looked at. */

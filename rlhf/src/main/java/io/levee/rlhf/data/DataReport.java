@@ -1,7 +1,11 @@
 package io.levee.rlhf.data;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What became of the rows of a data set, for the run's record and the console.
@@ -14,6 +18,7 @@ import java.util.List;
  * @param truncated  rows of which an answer was cut to fit the context, so that it lost its end-of-text token
  * @param rows       rows of the data set, after proportions
  * @param tokens     in these rows; 0 before they are tokens
+ * @param notRead    columns that no reader knows, with the number of rows that say something in them
  */
 public record DataReport(
         long read,
@@ -23,7 +28,15 @@ public record DataReport(
         SkippedRows tooLong,
         long truncated,
         long rows,
-        long tokens) {
+        long tokens,
+        SequencedMap<String, Long> notRead) {
+    private static final int COLUMNS_NAMED = 12;
+
+    /** Copies the map. */
+    public DataReport {
+        notRead = Collections.unmodifiableSequencedMap(new TreeMap<>(notRead));
+    }
+
     /** One line: {@code 175 rows read: 30 too long; 145 used, 12,345 tokens}. */
     public String summary() {
         List<String> losses = new ArrayList<>();
@@ -32,12 +45,22 @@ public record DataReport(
         add(losses, duplicates, "repeated");
         add(losses, tooLong.count(), "too long");
         add(losses, truncated, "truncated");
-        return "%,d rows read%s; %,d used%s"
+        return "%,d rows read%s; %,d used%s%s"
                 .formatted(
                         read,
                         losses.isEmpty() ? "" : ": " + String.join(", ", losses),
                         rows,
-                        tokens == 0 ? "" : ", %,d tokens".formatted(tokens));
+                        tokens == 0 ? "" : ", %,d tokens".formatted(tokens),
+                        columns());
+    }
+
+    private String columns() {
+        if (notRead.isEmpty()) {
+            return "";
+        }
+        String named = notRead.keySet().stream().limit(COLUMNS_NAMED).collect(Collectors.joining(", "));
+        int more = notRead.size() - COLUMNS_NAMED;
+        return "; columns not read: " + named + (more > 0 ? " and %,d more".formatted(more) : "");
     }
 
     private static void add(List<String> losses, long count, String what) {

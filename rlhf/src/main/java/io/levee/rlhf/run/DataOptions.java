@@ -10,9 +10,19 @@ public final class DataOptions {
             names = "--data",
             required = true,
             paramLabel = "PATH[:PROPORTION]",
-            description = "JSON lines or a JSON array in the PKU-SafeRLHF, hh-rlhf, BeaverTails or Alpaca shape; may be"
-                    + " given several times")
+            description =
+                    "JSON lines, a JSON array, CSV or Parquet, also packed with gzip, zstd, xz or bzip2; a folder or"
+                            + " pattern of such files; rows in any of the shapes in docs/data.md; may be given several times")
     public List<String> data = new ArrayList<>();
+
+    @Option(
+            names = "--columns",
+            split = ",",
+            paramLabel = "NAME=COLUMN",
+            description =
+                    "what the data call their columns, such as prompt=question,chosen=good; ignore=COLUMN leaves one"
+                            + " out")
+    public List<String> columns = new ArrayList<>();
 
     @Option(
             names = "--too-long",

@@ -27,8 +27,7 @@ final class InputHashes {
         SequencedMap<String, Object> hashes = new LinkedHashMap<>();
         OptionValues.of(options).forEach((name, value) -> {
             if (name.endsWith("data") && value instanceof List<?> specs) {
-                specs.forEach(
-                        spec -> add(hashes, DatasetSpec.parse(spec.toString()).path()));
+                specs.forEach(spec -> DatasetSpec.parse(spec.toString()).files().forEach(file -> add(hashes, file)));
             } else if (name.endsWith("model") && value instanceof List<?> named) {
                 named.forEach(each ->
                         addPath(hashes, NamedValue.parse(each.toString()).value()));

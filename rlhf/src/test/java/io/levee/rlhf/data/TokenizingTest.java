@@ -20,6 +20,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -42,7 +44,9 @@ class TokenizingTest {
             list.add(row);
         }
         return new Dataset<>(
-                list, new DataReport(rows.length, SkippedRows.NONE, 0, 0, SkippedRows.NONE, 0, rows.length, 0));
+                list,
+                new DataReport(
+                        rows.length, SkippedRows.NONE, 0, 0, SkippedRows.NONE, 0, rows.length, 0, new TreeMap<>()));
     }
 
     private static String words(int count) {
@@ -54,7 +58,7 @@ class TokenizingTest {
     }
 
     private static Demonstration demonstration(int line, Dialogue dialogue, String answer) {
-        return new Demonstration(dialogue, answer, new Place(FILE, line), Optional.empty());
+        return new Demonstration(dialogue, answer, Set.of(), new Place(FILE, line), Optional.empty());
     }
 
     private static Comparison comparison(int line, String prompt, Response first, Response second) {
@@ -272,7 +276,7 @@ class TokenizingTest {
     void whatWasLostInReadingStaysInTheReport() {
         SkippedRows.Collector bad = new SkippedRows.Collector();
         bad.add(new Place(FILE, 9), "broken");
-        DataReport before = new DataReport(12, bad.collected(), 3, 2, SkippedRows.NONE, 0, 2, 0);
+        DataReport before = new DataReport(12, bad.collected(), 3, 2, SkippedRows.NONE, 0, 2, 0, new TreeMap<>());
         DataReport after = tokenizing(5, TooLong.SKIP)
                 .prompts(new Dataset<>(List.of(prompt(1, 1), prompt(2, 9)), before))
                 .report();
