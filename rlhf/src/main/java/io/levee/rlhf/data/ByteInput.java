@@ -2,10 +2,13 @@ package io.levee.rlhf.data;
 
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.FileErrors;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 
 /** The bytes of a file one after the other, with line, column and offset of the next. Unpacks what is packed and skips a byte order mark. */
 final class ByteInput implements AutoCloseable {
@@ -21,9 +24,12 @@ final class ByteInput implements AutoCloseable {
     private long line = 1;
     private long column = 1;
 
-    private ByteInput(Path file, InputStream in) {
+    private final FileKind kind;
+
+    private ByteInput(Path file, InputStream in, FileKind kind) {
         this.file = file;
         this.in = in;
+        this.kind = kind;
     }
 
     /**
@@ -40,7 +46,9 @@ final class ByteInput implements AutoCloseable {
         InputStream raw = null;
         try {
             raw = Files.newInputStream(file);
-            ByteInput input = new ByteInput(file, Packing.text(file, raw));
+            BufferedInputStream whole = new BufferedInputStream(raw, BUFFER_BYTES);
+            FileKind kind = FileKind.of(Packing.head(whole));
+            ByteInput input = new ByteInput(file, Packing.text(file, kind, whole), kind);
             input.skipByteOrderMark();
             return input;
         } catch (IOException failure) {
@@ -117,6 +125,13 @@ final class ByteInput implements AutoCloseable {
 
     private static boolean isBlank(int c) {
         return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    }
+
+    /** How the file is packed, in a word; nothing where it is text. */
+    Optional<String> packing() {
+        return kind == FileKind.TEXT
+                ? Optional.empty()
+                : Optional.of(kind.name().toLowerCase(Locale.ROOT));
     }
 
     Path file() {

@@ -51,8 +51,8 @@ public record ColumnNames(Map<String, String> names, Set<String> unread) {
                 throw new BadInputException("--columns %s: no reader uses a column \"%s\"; expected ignore or one of %s"
                         .formatted(option, name, String.join(", ", RowShape.usedByAny())));
             } else if (names.containsValue(name) || names.containsKey(column)) {
-                throw new BadInputException("--columns %s: %s is named twice"
-                        .formatted(option, names.containsValue(name) ? name : column));
+                throw new BadInputException(
+                        "--columns %s: %s is named twice".formatted(option, names.containsValue(name) ? name : column));
             } else {
                 names.put(column, name);
             }

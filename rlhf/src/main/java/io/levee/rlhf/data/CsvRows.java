@@ -187,6 +187,11 @@ final class CsvRows implements RowSource {
     }
 
     @Override
+    public Optional<String> packing() {
+        return in.packing();
+    }
+
+    @Override
     public void close() {
         in.close();
     }

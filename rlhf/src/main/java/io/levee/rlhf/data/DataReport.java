@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * What became of the rows of a data set, for the run's record and the console.
@@ -30,8 +29,6 @@ public record DataReport(
         long rows,
         long tokens,
         SequencedMap<String, Long> notRead) {
-    private static final int COLUMNS_NAMED = 12;
-
     /** Copies the map. */
     public DataReport {
         notRead = Collections.unmodifiableSequencedMap(new TreeMap<>(notRead));
@@ -45,22 +42,12 @@ public record DataReport(
         add(losses, duplicates, "repeated");
         add(losses, tooLong.count(), "too long");
         add(losses, truncated, "truncated");
-        return "%,d rows read%s; %,d used%s%s"
+        return "%,d rows read%s; %,d used%s"
                 .formatted(
                         read,
                         losses.isEmpty() ? "" : ": " + String.join(", ", losses),
                         rows,
-                        tokens == 0 ? "" : ", %,d tokens".formatted(tokens),
-                        columns());
-    }
-
-    private String columns() {
-        if (notRead.isEmpty()) {
-            return "";
-        }
-        String named = notRead.keySet().stream().limit(COLUMNS_NAMED).collect(Collectors.joining(", "));
-        int more = notRead.size() - COLUMNS_NAMED;
-        return "; columns not read: " + named + (more > 0 ? " and %,d more".formatted(more) : "");
+                        tokens == 0 ? "" : ", %,d tokens".formatted(tokens));
     }
 
     private static void add(List<String> losses, long count, String what) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -26,6 +27,8 @@ import java.util.function.Supplier;
 public final class Datasets {
     /** What to do about a bad row. */
     static final String CURE = "; correct the row, or leave bad rows out with --skip-bad-rows";
+
+    private static final System.Logger LOG = System.getLogger(Datasets.class.getName());
 
     private Datasets() {}
 
@@ -61,9 +64,10 @@ public final class Datasets {
         long read = 0;
         long leftOut = 0;
         for (int i = 0; i < specs.size(); i++) {
-            OneSpec<T> one = new OneSpec<>(specs.get(i), options, use.get(), bad, notRead);
+            OneSpec<T> one = new OneSpec<>(specs.get(i), options, use.get(), bad);
             one.read();
             rows.addAll(one.drawn(i));
+            one.unknown.forEach((column, count) -> notRead.merge(column, count, Long::sum));
             read += one.read;
             leftOut += one.use.leftOut();
         }
@@ -96,28 +100,23 @@ public final class Datasets {
         private final ReadOptions options;
         private final Use<T> use;
         private final SkippedRows.Collector bad;
-        private final SequencedMap<String, Long> notRead;
+        private final SequencedMap<String, Long> unknown = new TreeMap<>();
         private final RowReading reading;
         private final List<T> rows = new ArrayList<>();
         private Optional<String> firstComplaint = Optional.empty();
         private long read;
 
-        OneSpec(
-                DatasetSpec spec,
-                ReadOptions options,
-                Use<T> use,
-                SkippedRows.Collector bad,
-                SequencedMap<String, Long> notRead) {
+        OneSpec(DatasetSpec spec, ReadOptions options, Use<T> use, SkippedRows.Collector bad) {
             this.spec = spec;
             this.options = options;
             this.use = use;
             this.bad = bad;
-            this.notRead = notRead;
             this.reading = RowReading.of(spec.path(), options.columns());
         }
 
         void read() {
-            reading.each(this::read);
+            SortedSet<String> packings = reading.each(this::read);
+            tell(packings);
             if (rows.isEmpty()) {
                 throw new BadInputException("%s: none of its %,d rows is of use here%s"
                         .formatted(
@@ -129,6 +128,19 @@ public final class Datasets {
             }
         }
 
+        /** One line, where there is something to say. */
+        private void tell(SortedSet<String> packings) {
+            if (packings.isEmpty() && unknown.isEmpty()) {
+                return;
+            }
+            String packed = packings.isEmpty() ? "" : " (%s)".formatted(String.join(", ", packings));
+            String columns = unknown.isEmpty()
+                    ? ""
+                    : "; columns not read: %s (--columns tells what they are)"
+                            .formatted(String.join(", ", unknown.keySet()));
+            LOG.log(System.Logger.Level.INFO, "%s%s: %,d rows%s".formatted(spec.path(), packed, read, columns));
+        }
+
         private void read(UnreadRow text) {
             read++;
             try {
@@ -136,7 +148,7 @@ public final class Datasets {
                 rows.addAll(use.take(row.example(), new Origin(text.place(), row.json(), options.keepFields())));
                 row.columns().forEach((column, columnUse) -> {
                     if (columnUse == ColumnUse.REPORTED) {
-                        notRead.merge(column, 1L, Long::sum);
+                        unknown.merge(column, 1L, Long::sum);
                     }
                 });
             } catch (BadInputException failure) {

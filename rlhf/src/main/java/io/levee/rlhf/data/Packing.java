@@ -7,6 +7,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
 
@@ -19,13 +20,11 @@ final class Packing {
     private Packing() {}
 
     /**
-     * What is in a stream of whatever kind, once it is unpacked; a kind that is no text is refused.
+     * What is in a stream of some kind, once it is unpacked; a kind that is no text is refused.
      *
      * @throws BadInputException when it is refused, or a library is missing
      */
-    static InputStream text(Path file, InputStream raw) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(raw, BUFFER_BYTES);
-        FileKind kind = FileKind.of(head(in));
+    static InputStream text(Path file, FileKind kind, InputStream in) throws IOException {
         if (kind == FileKind.TEXT) {
             return in;
         }
@@ -73,7 +72,12 @@ final class Packing {
         };
         return new BadInputException(
                 "%s: is %s, for which the library %s is needed; add it to the class path, or write the file as JSON lines"
-                        .formatted(file, kind == FileKind.PARQUET ? "Parquet" : "packed with " + kind, library),
+                        .formatted(
+                                file,
+                                kind == FileKind.PARQUET
+                                        ? "Parquet"
+                                        : "packed with " + kind.name().toLowerCase(Locale.ROOT),
+                                library),
                 cause);
     }
 

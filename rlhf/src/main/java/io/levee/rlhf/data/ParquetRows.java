@@ -1,6 +1,8 @@
 package io.levee.rlhf.data;
 
 import dev.hardwood.InputFile;
+import dev.hardwood.metadata.FileMetaData;
+import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
 import dev.hardwood.row.FieldAccessor;
@@ -40,6 +42,7 @@ final class ParquetRows implements RowSource {
     private final Path file;
     private final ParquetFileReader reader;
     private final RowReader rows;
+    private final long promised;
     private long number;
 
     /**
@@ -56,6 +59,7 @@ final class ParquetRows implements RowSource {
                 throw broken(failure);
             }
         });
+        this.promised = careful(this::demandRows);
         this.rows = careful(reader::rowReader);
     }
 
@@ -64,13 +68,27 @@ final class ParquetRows implements RowSource {
     @Override
     public Optional<UnreadRow> next() {
         return careful(() -> {
-            if (!rows.hasNext()) {
+            boolean more = rows.hasNext();
+            if (more != number < promised) {
+                throw broken(new IllegalStateException("row %,d of %,d".formatted(number, promised)));
+            }
+            if (!more) {
                 return Optional.empty();
             }
             rows.next();
             number++;
             return Optional.of(new Row(new Place(file, number), Json.of(fields(rows), file.toString(), number)));
         });
+    }
+
+    /** The number of rows, after a check that all parts of the file say the same of it; without columns rows would never end. */
+    private long demandRows() {
+        FileMetaData data = reader.getFileMetaData();
+        long inGroups = data.rowGroups().stream().mapToLong(RowGroup::numRows).sum();
+        if (reader.getFileSchema().getColumnCount() == 0 || inGroups != data.numRows()) {
+            throw broken(new IllegalStateException("%,d rows in groups of %,d".formatted(data.numRows(), inGroups)));
+        }
+        return inGroups;
     }
 
     private static Map<String, Object> fields(FieldAccessor from) {
@@ -139,6 +157,11 @@ final class ParquetRows implements RowSource {
         }
         return new BadInputException(
                 "%s: is Parquet that cannot be read; is it damaged or cut off?".formatted(file), failure);
+    }
+
+    @Override
+    public Optional<String> packing() {
+        return Optional.of("Parquet");
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The rows of a specification: of all its files in their order, under the names that the readers know.
@@ -34,15 +36,22 @@ record RowReading(List<Path> files, ColumnNames columns) {
         void read(UnreadRow row);
     }
 
-    /** Hands out all rows. */
-    void each(Reader reader) {
+    /**
+     * Hands out all rows.
+     *
+     * @return how the files are packed, each way once
+     */
+    SortedSet<String> each(Reader reader) {
+        SortedSet<String> packings = new TreeSet<>();
         for (Path file : files) {
             try (RowSource rows = RowSource.open(file)) {
+                rows.packing().ifPresent(packings::add);
                 for (Optional<? extends UnreadRow> row = rows.next(); row.isPresent(); row = rows.next()) {
                     reader.read(row.get());
                 }
             }
         }
+        return packings;
     }
 
     /**

@@ -19,6 +19,9 @@ interface RowSource extends AutoCloseable {
      */
     Optional<? extends UnreadRow> next();
 
+    /** How the rows are packed, in a word; nothing where they are text. */
+    Optional<String> packing();
+
     @Override
     void close();
 

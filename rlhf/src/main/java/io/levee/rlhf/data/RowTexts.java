@@ -156,6 +156,11 @@ final class RowTexts implements RowSource {
     }
 
     @Override
+    public Optional<String> packing() {
+        return in.packing();
+    }
+
+    @Override
     public void close() {
         in.close();
     }

@@ -119,9 +119,7 @@ class RowSourceTest {
         String cut = complaint(file("cut.parquet", Arrays.copyOf(bytes, 500)));
         assertEquals("cut.parquet: is Parquet that cannot be read; is it damaged or cut off?", cut);
         String zstd = complaint(resource("pairs-zstd.parquet"));
-        assertTrue(
-                zstd.contains("needs the library com.github.luben:zstd-jni"),
-                zstd);
+        assertTrue(zstd.contains("needs the library com.github.luben:zstd-jni"), zstd);
     }
 
     @Test

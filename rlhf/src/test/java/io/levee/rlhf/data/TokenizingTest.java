@@ -149,6 +149,33 @@ class TokenizingTest {
         assertEquals(List.of(new Span(16, 20)), last.targets());
     }
 
+    @Test
+    void answersThatAreNotToBeLearntStandInTheSequenceAndAreNoTargets() {
+        Dialogue dialogue = new Dialogue(Optional.of("s"), List.of("a b", "c", "d", "", "e"));
+        Demonstration row = new Demonstration(dialogue, "f g h", Set.of(1, 5), new Place(FILE, 1), Optional.empty());
+        TokenizedDemonstration tokens = tokenizing(100, TooLong.ERROR)
+                .demonstrations(data(row), Targets.ALL_ANSWERS)
+                .rows()
+                .getFirst();
+        assertEquals(List.of(new Span(12, 13)), tokens.targets());
+        assertEquals(20, tokens.ids().length);
+        String complaint =
+                complaint(() -> tokenizing(100, TooLong.SKIP).demonstrations(data(row), Targets.LAST_ANSWER));
+        assertTrue(complaint.contains("its last answer is not to be learnt"), complaint);
+    }
+
+    @Test
+    void aTextThatAnswersNothingIsLearntWhole() {
+        Demonstration row = demonstration(1, Dialogue.NONE, "a b c");
+        TokenizedDemonstration tokens = tokenizing(100, TooLong.ERROR)
+                .demonstrations(data(row), Targets.ALL_ANSWERS)
+                .rows()
+                .getFirst();
+        assertEquals(1, tokens.targets().getFirst().start());
+        assertEquals(1, tokens.targets().size());
+        assertEquals(tokens.ids().length, tokens.targets().getFirst().end());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {6, 7, 8, 9, 10})
     void truncationCutsTheEndOfADemonstration(int maxLength) {
