@@ -54,7 +54,7 @@ final class ParquetRows implements RowSource {
         this.file = file;
         this.reader = careful(() -> {
             try {
-                return ParquetFileReader.open(InputFile.of(file));
+                return ParquetFileReader.open(new MeasuredInput(InputFile.of(file)));
             } catch (IOException failure) {
                 throw broken(failure);
             }
