@@ -102,7 +102,8 @@ final class JsonReader {
 
     /** A reader of a text that begins at a line and column of a file. */
     static JsonReader part(String text, String file, long firstLine, long firstColumn) {
-        return new JsonReader(text, new Part(file, firstLine, firstColumn));
+        boolean marked = firstLine == 1 && text.startsWith("\uFEFF"); // a byte order mark at the beginning of the file
+        return new JsonReader(marked ? text.substring(1) : text, new Part(file, firstLine, firstColumn));
     }
 
     /** A place in a file, for values that were not read by a reader. */

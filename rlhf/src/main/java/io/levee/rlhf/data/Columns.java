@@ -143,6 +143,9 @@ final class Columns {
             "overall_rating",
             "status"));
 
+    /** Judges an answer or prefers one: refused where several answers are compared already, too. */
+    static final Set<String> SECOND_JUDGEMENTS = Set.of("label", "labels", "kto_tag");
+
     static {
         put(WEIGHS, "weight", "weights", "sample_weight", "loss_weight", "margin");
         put(CHOOSES, "train", "trainable", "train_on_input", "mask", "loss_mask", "loss", "train_detail", "masked");
@@ -180,7 +183,7 @@ final class Columns {
         if (why == null && holds == RowShape.Holds.ANSWER && JUDGEMENTS.contains(name)) {
             why = JUDGES;
         }
-        if (why == null && holds == RowShape.Holds.ANSWERS && name.equals("label")) {
+        if (why == null && holds == RowShape.Holds.ANSWERS && SECOND_JUDGEMENTS.contains(name)) {
             why = PREFERS;
         }
         return Optional.ofNullable(why);

@@ -2,6 +2,7 @@ package io.levee.rlhf.data;
 
 import io.levee.engine.random.RandomStream;
 import io.levee.engine.store.BadInputException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -54,6 +55,17 @@ public final class Datasets {
      */
     public static Dataset<Comparison> comparisons(List<DatasetSpec> specs, Set<Label> needed, ReadOptions options) {
         return read(specs, options, () -> new AsComparisons(needed));
+    }
+
+    /**
+     * Whether a path names rows rather than lines of text: several files, or one that begins with a brace or bracket, is Parquet, packed,
+     * or called CSV. Also true of files that are refused by name.
+     *
+     * @throws BadInputException when a file cannot be read
+     */
+    public static boolean holdsRows(Path path) {
+        List<Path> files = Shards.of(path);
+        return !files.equals(List.of(path)) || RowSource.isRows(path);
     }
 
     private static <T extends Row> Dataset<T> read(

@@ -54,6 +54,9 @@ final class ParquetRows implements RowSource {
         this.file = file;
         this.reader = careful(() -> {
             try {
+                if (!ParquetFooter.isSound(file)) {
+                    throw broken(new IOException("the footer promises more than it holds"));
+                }
                 return ParquetFileReader.open(new MeasuredInput(InputFile.of(file)));
             } catch (IOException failure) {
                 throw broken(failure);

@@ -34,6 +34,9 @@ final class RowShapes {
         text.append("\nRefused beside one answer, and reported beside none or several: ")
                 .append(code(Columns.JUDGEMENTS))
                 .append(".\n");
+        text.append("\nRefused beside several answers, too: ")
+                .append(code(Columns.SECOND_JUDGEMENTS))
+                .append(".\n");
         text.append("\nKeys of a message that are used: ").append(code(Columns.MESSAGE));
         text.append("; of a part of its content: ").append(code(Columns.PART)).append(".\n");
         return text.toString();

@@ -4,6 +4,7 @@ import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.FileErrors;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -47,6 +48,25 @@ interface RowSource extends AutoCloseable {
 
     /** The end of a packed file's name. */
     Pattern PACKED = Pattern.compile("\\.(gz|gzip|zst|zstd|xz|bz2)$");
+
+    /** Whether a file is not lines of plain text. */
+    static boolean isRows(Path file) {
+        String name = PACKED.matcher(file.getFileName().toString().toLowerCase(Locale.ROOT))
+                .replaceFirst("");
+        try (BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            byte[] head = Packing.head(in);
+            String text = new String(head, StandardCharsets.UTF_8)
+                    .replace("\uFEFF", "")
+                    .strip();
+            return FileKind.of(head) != FileKind.TEXT
+                    || name.endsWith(".csv")
+                    || name.endsWith(".tsv")
+                    || text.startsWith("{")
+                    || text.startsWith("[");
+        } catch (IOException failure) {
+            throw FileErrors.reading(file, failure);
+        }
+    }
 
     private static boolean isParquet(Path file) {
         if (!Files.isRegularFile(file)) {
