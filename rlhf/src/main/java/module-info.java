@@ -6,6 +6,10 @@ module io.levee.rlhf {
 
     // Optional: only GPUs, and what doctor and bench show of their kernels, need it.
     requires static io.levee.kernels.ptx;
+    // Optional: only data that are packed in these ways need these.
+    requires static aircompressor.v3;
+    requires static dev.hardwood.core;
+    requires static org.tukaani.xz;
 
     // Optional: only the command line and recipes need these.
     requires static info.picocli;

@@ -47,7 +47,7 @@ final class BatchFacts {
     static SequencedMap<String, Object> of(Path file, DataSummary summary, Path model, Inspection.Options options) {
         BatchFacts facts = new BatchFacts(model, options);
         List<DatasetSpec> specs = List.of(new DatasetSpec(file, 1));
-        ReadOptions reading = ReadOptions.of(0).skippingBadRows();
+        ReadOptions reading = ReadOptions.of(0).skippingBadRows().withColumns(options.columns());
         if (summary.compared() > 0) {
             return facts.comparisons(Datasets.comparisons(specs, Set.of(), reading));
         }
