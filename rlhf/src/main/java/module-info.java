@@ -1,6 +1,12 @@
 /** Safe RLHF: data, every stage of training, evaluation, and runs. */
 module io.levee.rlhf {
+    requires java.logging;
     requires transitive io.levee.transformer;
+
+    // Optional: only data that are packed in these ways need these.
+    requires static aircompressor.v3;
+    requires static dev.hardwood.core;
+    requires static org.tukaani.xz;
 
     // Optional: options are annotated for the command line.
     requires static info.picocli;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * An immutable view of a parsed JSON value that knows its place (file, line, column and path of fields), so that every
@@ -72,6 +73,65 @@ public final class Json {
      */
     public static Json parse(String text, String file, long line, long column) {
         return JsonReader.part(text, file, line, column).read();
+    }
+
+    /**
+     * The value of plain Java that another format holds in a file: Map by text, List, String, whole or other Number, Boolean
+     * or null, all the way down. A number that is not finite is null. Messages name the place in that file.
+     *
+     * @param line of the file, from 1
+     * @throws IllegalArgumentException for any other type
+     */
+    public static Json of(Object plain, String file, long line) {
+        return of(plain, JsonReader.place(file, line), null, null);
+    }
+
+    private static Json of(Object plain, JsonReader.Source source, Json parent, Object step) {
+        return switch (plain) {
+            case null -> new Json(null, source, parent, step, 1, 1);
+            case Map<?, ?> map -> {
+                SequencedMap<String, Json> fields = new LinkedHashMap<>();
+                Json object = new Json(fields, source, parent, step, 1, 1);
+                map.forEach((name, value) -> fields.put((String) name, of(value, source, object, name)));
+                yield object;
+            }
+            case List<?> list -> {
+                List<Json> items = new ArrayList<>();
+                Json array = new Json(items, source, parent, step, 1, 1);
+                list.forEach(item -> items.add(of(item, source, array, items.size())));
+                yield array;
+            }
+            case String _, Boolean _, Long _, BigInteger _ -> new Json(plain, source, parent, step, 1, 1);
+            case Byte _, Short _, Integer _ -> new Json(((Number) plain).longValue(), source, parent, step, 1, 1);
+            case Number number ->
+                new Json(
+                        Double.isFinite(number.doubleValue()) ? number.doubleValue() : null,
+                        source,
+                        parent,
+                        step,
+                        1,
+                        1);
+            default -> throw new IllegalArgumentException("no JSON value: " + plain.getClass());
+        };
+    }
+
+    /**
+     * This object with fields under other names or without them; complaints about a field still name it as the file does.
+     *
+     * @param names   of fields here, with what they are called there
+     * @param without fields that are left out
+     * @throws BadInputException when one of the names is missing, or two fields would have the same
+     */
+    public Json renamed(Map<String, String> names, Set<String> without) {
+        names.keySet().forEach(this::at);
+        SequencedMap<String, Json> renamed = new LinkedHashMap<>();
+        object().forEach((name, field) -> {
+            String there = names.getOrDefault(name, name);
+            if (!without.contains(name) && renamed.put(there, field) != null) {
+                throw error("the field \"%s\" is there twice, once under another name".formatted(there));
+            }
+        });
+        return new Json(renamed, source, parent, step, line, column);
     }
 
     /** Parses UTF-8 bytes that hold one JSON value; a byte order mark is skipped. */

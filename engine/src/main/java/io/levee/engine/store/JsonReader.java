@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 
 /** Builds the {@link Json} tree of one text from Jackson's token stream. */
 final class JsonReader {
@@ -30,17 +32,28 @@ final class JsonReader {
     static final long LENGTH_LIMIT_BYTES = 1L << 28;
 
     // Names are not interned or shared: a vocabulary has 150,000 different ones.
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEPTH_LIMIT)
-                    .maxStringLength(Math.toIntExact(LENGTH_LIMIT_BYTES))
-                    .maxNameLength(1 << 20)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY = factory().build();
+
+    /** Rows of data hold NaN where nobody knew a number: pandas and Python's own json write it. */
+    private static final JsonFactory WITH_NAN =
+            factory().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+    /** What Jackson says of itself rather than of the text. */
+    private static final Pattern LIBRARY_WORDS = Pattern.compile(
+            "\\s*\\(start marker at \\[.*|\\s*\\[?\\(?\\[Source:.*|[:;,]?\\s*[eE]nable [`A-Z].*|\\s*\\([^)]*`.*|\\s*\\(not recognized.*");
+
+    private static JsonFactoryBuilder factory() {
+        return new JsonFactoryBuilder()
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEPTH_LIMIT)
+                        .maxStringLength(Math.toIntExact(LENGTH_LIMIT_BYTES))
+                        .maxNameLength(1 << 20)
+                        .build());
+    }
 
     /** The text a value came from: how messages name it and the places in it. */
     sealed interface Source {
@@ -89,7 +102,13 @@ final class JsonReader {
 
     /** A reader of a text that begins at a line and column of a file. */
     static JsonReader part(String text, String file, long firstLine, long firstColumn) {
-        return new JsonReader(text, new Part(file, firstLine, firstColumn));
+        boolean marked = firstLine == 1 && text.startsWith("\uFEFF"); // a byte order mark at the beginning of the file
+        return new JsonReader(marked ? text.substring(1) : text, new Part(file, firstLine, firstColumn));
+    }
+
+    /** A place in a file, for values that were not read by a reader. */
+    static Source place(String file, long line) {
+        return new Part(file, line, 1);
     }
 
     /** A reader of a whole UTF-8 file. */
@@ -130,7 +149,8 @@ final class JsonReader {
     }
 
     Json read() {
-        try (JsonParser parser = FACTORY.createParser(text)) {
+        JsonFactory factory = source instanceof Part ? WITH_NAN : FACTORY;
+        try (JsonParser parser = factory.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new BadInputException(source.name() + ": expected a JSON value, found nothing");
             }
@@ -153,13 +173,19 @@ final class JsonReader {
             case START_ARRAY -> array(parser, parent, step);
             case VALUE_STRING -> leaf(parser.getText(), parser, parent, step);
             case VALUE_NUMBER_INT -> leaf(wholeNumber(parser), parser, parent, step);
-            case VALUE_NUMBER_FLOAT -> leaf(parser.getDoubleValue(), parser, parent, step);
+            case VALUE_NUMBER_FLOAT -> leaf(number(parser), parser, parent, step);
             case VALUE_TRUE -> leaf(true, parser, parent, step);
             case VALUE_FALSE -> leaf(false, parser, parent, step);
             case VALUE_NULL -> leaf(null, parser, parent, step);
             case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
                 throw new IllegalStateException("no value begins with " + parser.currentToken());
         };
+    }
+
+    /** A number, or null for NaN and the infinities; a number too large for a double stays one. */
+    private static Double number(JsonParser parser) throws IOException {
+        String text = parser.getText();
+        return Character.isLetter(text.charAt(text.length() - 1)) ? null : (Double) parser.getDoubleValue();
     }
 
     private static Number wholeNumber(JsonParser parser) throws IOException {
@@ -202,12 +228,21 @@ final class JsonReader {
     }
 
     private BadInputException broken(JsonProcessingException failure) {
-        String reason = failure.getOriginalMessage().lines().findFirst().orElse("no reason given");
+        String reason = inWords(failure.getOriginalMessage());
         if (failure.getLocation() == null) {
             return new BadInputException(source.name() + ": broken JSON: " + reason, failure);
         }
         String place = source.at(
                 failure.getLocation().getLineNr(), failure.getLocation().getColumnNr());
         return new BadInputException(place + ": broken JSON: " + reason, failure);
+    }
+
+    /** The library's reason without the words that only its users understand. */
+    private static String inWords(String reason) {
+        String first = reason.lines().findFirst().orElse("no reason given");
+        if (first.startsWith("Unexpected end-of-input")) {
+            return "it ends before its brackets or quotes are closed; is it cut off?";
+        }
+        return LIBRARY_WORDS.matcher(first).replaceAll("").strip();
     }
 }

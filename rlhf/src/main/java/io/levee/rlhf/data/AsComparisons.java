@@ -2,23 +2,29 @@ package io.levee.rlhf.data;
 
 import io.levee.engine.store.BadInputException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Two answers are compared. Single answers with a safety label become comparisons too: each is paired with the earliest one to the same
- * dialogue that has the other label and is not in a pair yet, and the safe one of the two is the safer one.
+ * Two answers are compared, or every two of a ranking. Single answers with a label or rating become comparisons too: each is paired with
+ * the earliest one to the same dialogue that has another and is not in a pair yet; the safe one of the two is the safer one, the wanted or
+ * higher rated one the better.
  */
 final class AsComparisons implements Use<Comparison> {
-    private record Waiting(Response response, Origin origin) {}
+    private record Waiting(Response response, Judgement judgement, double grade, Origin origin) {}
+
+    private record Asked(Dialogue dialogue, boolean safety) {}
 
     private final Set<Label> needed;
 
-    // Looked up only, never iterated over; those that wait for one dialogue all have the same label.
-    private final Map<Dialogue, ArrayDeque<Waiting>> waiting = new HashMap<>();
+    // Looked up only, never iterated over; those that wait for one dialogue all have the same grade.
+    private final Map<Asked, ArrayDeque<Waiting>> waiting = new HashMap<>();
     private long leftOut;
 
     AsComparisons(Set<Label> needed) {
@@ -26,14 +32,16 @@ final class AsComparisons implements Use<Comparison> {
     }
 
     @Override
-    public Optional<Comparison> take(Example example, Origin origin) {
+    public List<Comparison> take(Example example, Origin origin) {
         return switch (example) {
             case Example.Asked _ -> throw origin.row().error("expected two answers to compare, found a prompt alone");
+            case Example.Plain _ -> throw origin.row().error("expected two answers to compare, found a text alone");
+            case Example.Ranked ranked -> ranked(ranked, origin);
             case Example.Answered answered -> paired(answered, origin);
             case Example.Compared pair -> {
                 demandLabels(pair, origin);
                 demandAgreement(pair, origin);
-                yield Optional.of(comparison(pair, origin));
+                yield List.of(comparison(pair, origin));
             }
         };
     }
@@ -77,41 +85,76 @@ final class AsComparisons implements Use<Comparison> {
         }
     }
 
-    private Optional<Comparison> paired(Example.Answered answered, Origin origin) {
-        if (answered.safe().isEmpty()) {
+    private List<Comparison> paired(Example.Answered answered, Origin origin) {
+        Judgement judged = answered.judgement();
+        OptionalDouble grade = judged.grade();
+        if (grade.isEmpty()) {
             throw origin.row()
-                    .error("expected two answers to compare or a safety label, found one answer without \"is_safe\"");
+                    .error("expected two answers to compare or a safety label, found one answer without \"is_safe\" or"
+                            + " \"label\"");
         }
-        if (needed.contains(Label.BETTER)) {
+        boolean safety = judged.safe().isPresent();
+        if (safety && needed.contains(Label.BETTER)) {
             throw missing(origin, Pair.BETTER, "which of two answers is more helpful");
         }
-        Response response = new Response(answered.answer(), answered.safe(), false);
-        ArrayDeque<Waiting> others = waiting.computeIfAbsent(answered.dialogue(), _ -> new ArrayDeque<>());
-        if (others.isEmpty() || others.peek().response().safe().equals(response.safe())) {
-            others.add(new Waiting(response, origin));
+        if (!safety && (needed.contains(Label.SAFER) || needed.contains(Label.SAFETY))) {
+            throw missing(origin, "is_safe", "whether the answer is safe");
+        }
+        Response response = new Response(answered.answer(), judged.safe(), false);
+        ArrayDeque<Waiting> others =
+                waiting.computeIfAbsent(new Asked(answered.dialogue(), safety), _ -> new ArrayDeque<>());
+        if (others.isEmpty() || others.peek().grade() == grade.getAsDouble()) {
+            others.add(new Waiting(response, judged, grade.getAsDouble(), origin));
             leftOut++;
-            return Optional.empty();
+            return List.of();
         }
         Waiting earlier = others.peek();
         if (earlier.response().text().equals(response.text())) {
             throw origin.row()
-                    .at("is_safe")
+                    .at(safety ? "is_safe" : judged.rating().isPresent() ? "helpfulness" : "label")
                     .error("contradicts %s, where the same answer has the label %s"
                             .formatted(
                                     earlier.origin().place(),
-                                    earlier.response().safe().get()));
+                                    earlier.judgement().shown()));
         }
         others.remove();
         leftOut--;
-        boolean earlierSafe = earlier.response().safe().get();
-        return Optional.of(comparison(
+        OptionalInt preferred = OptionalInt.of(earlier.grade() > grade.getAsDouble() ? 0 : 1);
+        return List.of(comparison(
                 new Example.Compared(
                         answered.dialogue(),
                         earlier.response(),
                         response,
-                        OptionalInt.empty(),
-                        OptionalInt.of(earlierSafe ? 0 : 1)),
+                        safety ? OptionalInt.empty() : preferred,
+                        safety ? preferred : OptionalInt.empty()),
                 earlier.origin()));
+    }
+
+    /** Every two answers of which one is better. */
+    private List<Comparison> ranked(Example.Ranked ranked, Origin origin) {
+        if (needed.contains(Label.SAFER) || needed.contains(Label.SAFETY)) {
+            throw missing(origin, Pair.SAFER, "which answer is more harmless");
+        }
+        List<Example.Graded> answers = ranked.answers();
+        List<Comparison> pairs = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            for (int j = i + 1; j < answers.size(); j++) {
+                Example.Graded a = answers.get(i);
+                Example.Graded b = answers.get(j);
+                if (a.grade() != b.grade() && !a.text().equals(b.text())) {
+                    pairs.add(comparison(
+                            new Example.Compared(
+                                    ranked.dialogue(),
+                                    Response.of(a.text()),
+                                    Response.of(b.text()),
+                                    OptionalInt.of(a.grade() > b.grade() ? 0 : 1),
+                                    OptionalInt.empty()),
+                            origin));
+                }
+            }
+        }
+        leftOut += pairs.isEmpty() ? 1 : 0;
+        return pairs;
     }
 
     private static Comparison comparison(Example.Compared pair, Origin origin) {

@@ -1,12 +1,12 @@
 package io.levee.rlhf.data;
 
-import java.util.Optional;
+import java.util.List;
 
 /** Every example has a prompt. */
 final class AsPrompts implements Use<Prompt> {
     @Override
-    public Optional<Prompt> take(Example example, Origin origin) {
-        return Optional.of(new Prompt(example.dialogue(), origin.place(), origin.fields()));
+    public List<Prompt> take(Example example, Origin origin) {
+        return List.of(new Prompt(example.dialogue(), origin.place(), origin.fields()));
     }
 
     @Override

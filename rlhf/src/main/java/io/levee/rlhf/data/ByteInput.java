@@ -7,14 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
+import java.util.Locale;
+import java.util.Optional;
 
-/** The bytes of a file one after the other, with line, column and offset of the next. Unpacks gzip and skips a byte order mark. */
+/** The bytes of a file one after the other, with line, column and offset of the next. Unpacks what is packed and skips a byte order mark. */
 final class ByteInput implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
-    private static final int GZIP_0 = 0x1F;
-    private static final int GZIP_1 = 0x8B;
 
     private final Path file;
     private final InputStream in;
@@ -25,9 +24,12 @@ final class ByteInput implements AutoCloseable {
     private long line = 1;
     private long column = 1;
 
-    private ByteInput(Path file, InputStream in) {
+    private final FileKind kind;
+
+    private ByteInput(Path file, InputStream in, FileKind kind) {
         this.file = file;
         this.in = in;
+        this.kind = kind;
     }
 
     /**
@@ -39,24 +41,21 @@ final class ByteInput implements AutoCloseable {
         InputStream raw = null;
         try {
             raw = Files.newInputStream(file);
-            ByteInput input = new ByteInput(file, unpacked(raw));
+            BufferedInputStream whole = new BufferedInputStream(raw, BUFFER_BYTES);
+            FileKind kind = FileKind.of(Packing.head(whole));
+            ByteInput input = new ByteInput(file, Packing.text(file, kind, whole), kind);
             input.skipByteOrderMark();
             return input;
         } catch (IOException failure) {
             closeAfter(failure, raw);
             throw FileErrors.reading(file, failure);
+        } catch (RuntimeException failure) {
+            closeAfter(failure, raw);
+            throw failure;
         }
     }
 
-    private static InputStream unpacked(InputStream raw) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(raw, BUFFER_BYTES);
-        in.mark(2);
-        boolean packed = in.read() == GZIP_0 && in.read() == GZIP_1;
-        in.reset();
-        return packed ? new GZIPInputStream(in, BUFFER_BYTES) : in;
-    }
-
-    private static void closeAfter(IOException failure, InputStream in) {
+    private static void closeAfter(Exception failure, InputStream in) {
         try {
             if (in != null) {
                 in.close();
@@ -94,6 +93,11 @@ final class ByteInput implements AutoCloseable {
         }
     }
 
+    /** A complaint about the place of the next byte. */
+    BadInputException error(String message) {
+        return new BadInputException("%s:%d, column %,d: %s".formatted(file, line, column, message));
+    }
+
     /** Passes the next byte, which must have been looked at. */
     void pass() {
         byte passed = buffer[at++];
@@ -116,6 +120,13 @@ final class ByteInput implements AutoCloseable {
 
     private static boolean isBlank(int c) {
         return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    }
+
+    /** How the file is packed, in a word; nothing where it is text. */
+    Optional<String> packing() {
+        return kind == FileKind.TEXT
+                ? Optional.empty()
+                : Optional.of(kind.name().toLowerCase(Locale.ROOT));
     }
 
     Path file() {

@@ -1,7 +1,10 @@
 package io.levee.rlhf.data;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /**
  * What became of the rows of a data set, for the run's record and the console.
@@ -14,6 +17,7 @@ import java.util.List;
  * @param truncated  rows of which an answer was cut to fit the context, so that it lost its end-of-text token
  * @param rows       rows of the data set, after proportions
  * @param tokens     in these rows; 0 before they are tokens
+ * @param notRead    columns that no reader knows, with the number of rows that say something in them
  */
 public record DataReport(
         long read,
@@ -23,7 +27,13 @@ public record DataReport(
         SkippedRows tooLong,
         long truncated,
         long rows,
-        long tokens) {
+        long tokens,
+        SequencedMap<String, Long> notRead) {
+    /** Copies the map. */
+    public DataReport {
+        notRead = Collections.unmodifiableSequencedMap(new TreeMap<>(notRead));
+    }
+
     /** One line: {@code 175 rows read: 30 too long; 145 used, 12,345 tokens}. */
     public String summary() {
         List<String> losses = new ArrayList<>();

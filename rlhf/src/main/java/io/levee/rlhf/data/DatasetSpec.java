@@ -4,13 +4,14 @@ import io.levee.engine.store.BadInputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A data set as an option names it: {@code PATH[:PROPORTION]}.
  *
- * @param path       of the file
+ * @param path       of the file, of a folder of files, or a pattern of files
  * @param proportion how much of it to take: 0.25 a quarter of the rows, 2 every row twice, 2.5 every row twice and half of them again
  */
 public record DatasetSpec(Path path, double proportion) {
@@ -81,6 +82,16 @@ public record DatasetSpec(Path path, double proportion) {
             throw new BadInputException(
                     "data \"%s\": no file can have this name: %s".formatted(text, failure.getReason()), failure);
         }
+    }
+
+    /**
+     * The files that the path names, in the order in which they are read: itself, what a folder holds, or what a pattern with
+     * {@code *} and {@code ?} in its last part matches.
+     *
+     * @throws BadInputException when there is none, or a folder holds both training and test data
+     */
+    public List<Path> files() {
+        return Shards.of(path);
     }
 
     /** As {@link #parse} reads it. */

@@ -4,8 +4,9 @@ import io.levee.engine.store.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
-/** What a row says, whatever its shape: a dialogue with no answer, one answer, or two that were compared. */
+/** What a row says, whatever its shape: a dialogue with no answer, with one, with two that were compared or with several in order. */
 sealed interface Example {
     /** What is asked. */
     Dialogue dialogue();
@@ -13,57 +14,43 @@ sealed interface Example {
     /** A dialogue alone. */
     record Asked(Dialogue dialogue) implements Example {}
 
-    /** A dialogue with an answer and, where an annotator gave one, a safety label. */
-    record Answered(Dialogue dialogue, String answer, Optional<Boolean> safe) implements Example {}
+    /**
+     * A dialogue with an answer and what somebody said about it.
+     *
+     * @param unlearnt turns of the assistant that are not to be imitated, by their place among the turns
+     */
+    record Answered(Dialogue dialogue, String answer, Judgement judgement, Set<Integer> unlearnt) implements Example {
+        /** An answer to be imitated unless its safety label says otherwise. */
+        Answered(Dialogue dialogue, String answer, Optional<Boolean> safe) {
+            this(dialogue, answer, Judgement.ofSafety(safe), Set.of());
+        }
+    }
 
     /** A dialogue with two answers. */
     record Compared(Dialogue dialogue, Response first, Response second, OptionalInt better, OptionalInt safer)
             implements Example {}
 
+    /** A dialogue with answers and how good each is. */
+    record Ranked(Dialogue dialogue, List<Graded> answers) implements Example {}
+
+    /** An answer, and a number that is higher the better it is. */
+    record Graded(String text, double grade) {}
+
+    /** A text that answers nothing; where a prompt is wanted it is one. */
+    record Plain(Dialogue dialogue) implements Example {
+        String text() {
+            return dialogue.request();
+        }
+    }
+
     /**
      * Reads a row.
      *
-     * @throws io.levee.engine.store.BadInputException when its shape is not known or a field is missing or wrong
+     * @throws io.levee.engine.store.BadInputException when its shape is not known, when a column is missing, wrong or refused
      */
     static Example of(Json row) {
-        return switch (Shape.of(row)) {
-            case PAIR -> Pair.read(row);
-            case CHOICE -> Choice.read(row);
-            case CONVERSATION -> conversation(row);
-            case INSTRUCTION -> new Answered(instruction(row), row.at("output").text(), Optional.empty());
-            case LABELLED_ANSWER -> labelled(row);
-            case COMPLETION -> completion(row);
-            case PROMPT ->
-                new Asked(PromptField.dialogue(row, row.find("prompt").isPresent() ? "prompt" : "text"));
-        };
-    }
-
-    private static Example conversation(Json row) {
-        Json list = row.find("messages").orElseGet(() -> row.at("conversations"));
-        Turns turns = Messages.parse(list, PromptField.system(row));
-        return turns.answered()
-                ? new Answered(turns.dialogue(), turns.answer(), Optional.empty())
-                : new Asked(turns.dialogue());
-    }
-
-    private static Dialogue instruction(Json row) {
-        String input = row.find("input").map(Json::text).orElse("");
-        String instruction = row.at("instruction").text();
-        String request = input.isBlank() ? instruction : instruction + " " + input;
-        return Turns.checked(PromptField.system(row), List.of(request), row.at("instruction"))
-                .dialogue();
-    }
-
-    private static Example labelled(Json row) {
-        return new Answered(
-                PromptField.dialogue(row, "prompt"),
-                row.at("response").text(),
-                row.find("is_safe").map(Json::flag));
-    }
-
-    private static Example completion(Json row) {
-        Json completion = row.at("completion");
-        String answer = completion.isArray() ? Messages.answer(completion) : completion.text();
-        return new Answered(PromptField.dialogue(row, "prompt"), answer, Optional.empty());
+        RowShape shape = RowShape.of(row);
+        Columns.of(shape, row);
+        return shape.read(row);
     }
 }

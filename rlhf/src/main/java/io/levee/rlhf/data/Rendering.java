@@ -37,7 +37,26 @@ public record Rendering(ConversationEncoder encoder) {
 
     /** A dialogue and its answer, alternately what the model is given and what it says; the last segment is the answer. */
     public List<Segment> segments(Dialogue dialogue, String answer) {
+        if (dialogue.equals(Dialogue.NONE)) {
+            return plain(answer);
+        }
         return encoder.segments(conversation(dialogue).plus(answer));
+    }
+
+    /**
+     * A text that answers nothing: what the tokenizer puts before any text, then all of it and the end, to be learnt. Where it puts
+     * nothing before a text, nothing predicts the first token.
+     */
+    private List<Segment> plain(String text) {
+        int[] before = encoder.tokenizer().prefix();
+        int[] words = encoder.tokenizer().encodeOrdinary(text);
+        int[] ids = Arrays.copyOf(before, before.length + words.length + 1);
+        System.arraycopy(words, 0, ids, before.length, words.length);
+        ids[ids.length - 1] = encoder.tokenizer().eos().orElseGet(encoder::endId);
+        int given = Math.max(1, before.length);
+        return List.of(
+                new Segment(Arrays.copyOf(ids, given), false),
+                new Segment(Arrays.copyOfRange(ids, given, ids.length), true));
     }
 
     private static Conversation conversation(Dialogue dialogue) {

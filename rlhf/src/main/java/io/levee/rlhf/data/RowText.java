@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
  * @param offset of its first byte in the file
  * @param utf8   its bytes
  */
-record RowText(Place place, long column, long offset, byte[] utf8) {
+record RowText(Place place, long column, long offset, byte[] utf8) implements UnreadRow {
     private static final int SHOWN_CHARACTERS = 40;
 
     /**
@@ -25,14 +25,15 @@ record RowText(Place place, long column, long offset, byte[] utf8) {
      *
      * @throws BadInputException when it is not UTF-8, not JSON or not an object
      */
-    Json json() {
+    @Override
+    public Json json() {
         String text = text();
         if (!text.startsWith("{")) {
             throw new BadInputException(
                     "%s: expected a row of JSON, {\"field\": …}, found %s; the readers take JSON lines and JSON arrays of such rows"
                             .formatted(
                                     place,
-                                    text.isEmpty()
+                                    text.isBlank()
                                             ? "nothing"
                                             : text.substring(0, Math.min(SHOWN_CHARACTERS, text.length()))));
         }

@@ -1,15 +1,16 @@
 package io.levee.rlhf.data;
 
 import io.levee.engine.store.BadInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Cuts a file into rows as it reads: JSON lines, or one JSON array when the first character is {@code [}. One row is in memory at a
- * time. Byte order mark, CRLF, blank lines and gzip are understood.
+ * Cuts a file into rows as it reads: JSON lines, or one JSON array when the first character is {@code [}. An object whose first line
+ * is its opening brace alone may span lines. One row is in memory at a time. Byte order mark, CRLF and blank lines are understood.
  */
-final class RowTexts implements AutoCloseable {
+final class RowTexts implements RowSource {
     /** Ten times the longest context as text; a packed file of a few bytes must not fill the memory with one row. */
     private static final int ROW_LIMIT_BYTES = 1 << 24;
 
@@ -48,7 +49,8 @@ final class RowTexts implements AutoCloseable {
      *
      * @throws BadInputException when the file cannot be cut into rows any further
      */
-    Optional<RowText> next() {
+    @Override
+    public Optional<RowText> next() {
         if (ended) {
             return Optional.empty();
         }
@@ -62,7 +64,7 @@ final class RowTexts implements AutoCloseable {
         if (in.peek() == ']') {
             in.pass();
             if (in.skipBlanks()) {
-                throw here("expected the end of the file after the array of rows, found more");
+                throw in.error("expected the end of the file after the array of rows, found more");
             }
             return false;
         }
@@ -70,7 +72,7 @@ final class RowTexts implements AutoCloseable {
             in.pass(); // the comma, before which the last row ended
         }
         if (!in.skipBlanks()) {
-            throw here("the file ends before its array of rows does; is it cut off?");
+            throw in.error("the file ends before its array of rows does; is it cut off?");
         }
         first = false;
         return true;
@@ -96,11 +98,28 @@ final class RowTexts implements AutoCloseable {
         for (int c = in.peek(); c >= 0 && c != '\n'; c = in.peek()) {
             take(c);
         }
+        if (new String(row, 0, length, StandardCharsets.ISO_8859_1).isBlank() || !beginsObjectOverLines()) {
+            return;
+        }
+        // What a program wrote with indentation: the brace that closes it ends the row, and a comma may follow.
+        scan(1, true);
+        while (in.peek() == ',' || in.peek() == ' ' || in.peek() == '\t' || in.peek() == '\r') {
+            in.pass();
+        }
+    }
+
+    private boolean beginsObjectOverLines() {
+        return row[0] == '{' && in.peek() >= 0 && new String(row, 1, length - 1, StandardCharsets.ISO_8859_1).isBlank();
     }
 
     /** Takes bytes up to the comma or bracket after the element, or all that is left of a broken file. */
     private void element() {
-        int depth = 0;
+        scan(0, false);
+    }
+
+    /** Takes what is left of a value from a depth of brackets on, up to and with its closing one or to what stands after it. */
+    private void scan(int from, boolean closes) {
+        int depth = from;
         boolean inText = false;
         for (int c = in.peek(); c >= 0; c = in.peek()) {
             if (inText) {
@@ -119,12 +138,15 @@ final class RowTexts implements AutoCloseable {
                 depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
             }
             take(c);
+            if (closes && depth == 0 && !inText) {
+                return;
+            }
         }
     }
 
     private void take(int c) {
         if (length == ROW_LIMIT_BYTES) {
-            throw here("a row is longer than %,d bytes; is this a file of JSON rows?".formatted(ROW_LIMIT_BYTES));
+            throw in.error("a row is longer than %,d bytes; is this a file of JSON rows?".formatted(ROW_LIMIT_BYTES));
         }
         if (length == row.length) {
             row = Arrays.copyOf(row, 2 * length);
@@ -133,8 +155,9 @@ final class RowTexts implements AutoCloseable {
         in.pass();
     }
 
-    private BadInputException here(String message) {
-        return new BadInputException("%s:%d, column %,d: %s".formatted(in.file(), in.line(), in.column(), message));
+    @Override
+    public Optional<String> packing() {
+        return in.packing();
     }
 
     @Override

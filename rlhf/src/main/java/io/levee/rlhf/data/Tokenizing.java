@@ -5,6 +5,7 @@ import io.levee.transformer.chat.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -68,7 +69,10 @@ public record Tokenizing(Rendering rendering, int maxLength, TooLong tooLong, bo
         int[] ids = segments.stream()
                 .flatMapToInt(segment -> Arrays.stream(segment.ids()))
                 .toArray();
-        List<Span> targets = targets(segments, which);
+        List<Span> targets = targets(segments, which, row.unlearnt());
+        if (targets.isEmpty()) {
+            return new Fitted.Misfit<>("its last answer is not to be learnt", true);
+        }
         boolean cut = ids.length > maxLength;
         if (cut && (tooLong != TooLong.TRUNCATE || targets.getFirst().start() >= maxLength)) {
             return new Fitted.Misfit<>(tooMany(ids.length), tooLong == TooLong.SKIP);
@@ -82,19 +86,23 @@ public record Tokenizing(Rendering rendering, int maxLength, TooLong tooLong, bo
                 new TokenizedDemonstration(Arrays.copyOf(ids, kept), left, cut, row.place()), kept, cut);
     }
 
-    private static List<Span> targets(List<Segment> segments, Targets which) {
+    private static List<Span> targets(List<Segment> segments, Targets which, Set<Integer> unlearnt) {
         List<Span> spans = new ArrayList<>();
         int start = 0;
+        int turn = 1;
         for (Segment segment : segments) {
             int end = start + segment.ids().length;
             if (segment.answer()) {
-                spans.add(new Span(start, end));
+                if (!unlearnt.contains(turn)) {
+                    spans.add(new Span(start, end));
+                }
+                turn += 2;
             }
             start = end;
         }
         return switch (which) {
             case ALL_ANSWERS -> spans;
-            case LAST_ANSWER -> List.of(spans.getLast());
+            case LAST_ANSWER -> unlearnt.contains(turn - 2) ? List.of() : List.of(spans.getLast());
         };
     }
 
@@ -203,7 +211,8 @@ public record Tokenizing(Rendering rendering, int maxLength, TooLong tooLong, bo
                             allTooLong,
                             before.truncated() + truncated,
                             rows.size(),
-                            tokens));
+                            tokens,
+                            before.notRead()));
         }
 
         private static String cure(TooLong tooLong) {

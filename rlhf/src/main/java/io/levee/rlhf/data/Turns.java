@@ -3,14 +3,16 @@ package io.levee.rlhf.data;
 import io.levee.engine.store.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A conversation as a file holds it: it ends with the user's turn or with an answer.
  *
- * @param system instructions that stand before the first turn
- * @param texts  of the turns in alternation, the user's first
+ * @param system   instructions that stand before the first turn
+ * @param texts    of the turns in alternation, the user's first
+ * @param unlearnt turns of the assistant that are not to be imitated, by their place among the turns
  */
-record Turns(Optional<String> system, List<String> texts) {
+record Turns(Optional<String> system, List<String> texts, Set<Integer> unlearnt) {
     /** Whether the last turn is the assistant's. */
     boolean answered() {
         return texts.size() % 2 == 0;
@@ -28,6 +30,11 @@ record Turns(Optional<String> system, List<String> texts) {
 
     /** These turns, read from {@code place}, after a check that the user says something in each of theirs. */
     static Turns checked(Optional<String> system, List<String> texts, Json place) {
+        return checked(system, texts, Set.of(), place);
+    }
+
+    /** The same, some of them not to be imitated. */
+    static Turns checked(Optional<String> system, List<String> texts, Set<Integer> unlearnt, Json place) {
         if (texts.isEmpty()) {
             throw place.error("expected at least one turn of the user, found none");
         }
@@ -39,6 +46,6 @@ record Turns(Optional<String> system, List<String> texts) {
                                 : "turn %d is the user's, expected text, found only blanks".formatted(i + 1));
             }
         }
-        return new Turns(system, texts);
+        return new Turns(system, List.copyOf(texts), Set.copyOf(unlearnt));
     }
 }

@@ -20,7 +20,9 @@ import java.util.Set;
  * @param place where it stands
  */
 public record ScoreRow(Dialogue dialogue, List<Response> responses, Place place) {
-    private static final List<String> ANSWER_FIELDS = List.of("response", "output", "completion");
+    private static final List<String> COMPARED =
+            List.of("response_0", "chosen", "preferred_output", "response1", "answers", "completions");
+    private static final List<String> ANSWER_FIELDS = List.of("response", "output", "completion", "answer");
 
     /**
      * Reads a file of comparisons, or of prompts with one answer each (field response, output or completion, or a list of
@@ -40,7 +42,7 @@ public record ScoreRow(Dialogue dialogue, List<Response> responses, Place place)
     }
 
     private static boolean compares(Json row) {
-        return row.find("response_0").isPresent() || row.find("chosen").isPresent();
+        return COMPARED.stream().anyMatch(field -> row.find(field).isPresent());
     }
 
     private static ScoreRow of(Comparison row) {

@@ -1,5 +1,6 @@
 package io.levee.rlhf.job;
 
+import io.levee.rlhf.data.ColumnNames;
 import io.levee.rlhf.data.DatasetSpec;
 import io.levee.rlhf.options.Complaints;
 import io.levee.rlhf.options.OptionGroup;
@@ -16,10 +17,21 @@ public final class DataOptions implements OptionGroup {
     @Option(
             names = "--data",
             paramLabel = "PATH[:PROPORTION]",
-            description = "JSON lines or a JSON array in the PKU-SafeRLHF, hh-rlhf, BeaverTails or Alpaca shape; may be"
-                    + " given several times; - is standard input")
+            description =
+                    "JSON lines, a JSON array, CSV or Parquet, also packed with gzip, zstd, xz or bzip2; a folder or"
+                            + " pattern of such files; rows in any of the shapes in docs/data.md; may be given several times;"
+                            + " - is standard input")
     @Required
     public List<String> data = new ArrayList<>();
+
+    @Option(
+            names = "--columns",
+            split = ",",
+            paramLabel = "NAME=COLUMN",
+            description =
+                    "what the data call their columns, such as prompt=question,chosen=good; ignore=COLUMN leaves one"
+                            + " out")
+    public List<String> columns = new ArrayList<>();
 
     @Option(
             names = "--too-long",
@@ -41,13 +53,16 @@ public final class DataOptions implements OptionGroup {
     @Option(
             names = "--template",
             paramLabel = "NAME",
-            description = "conversation template; default: the model's own, or safe-rlhf where it has none")
+            description =
+                    "conversation template (docs/models.md), NAME@DATE for one that tells a date; default: the model's"
+                            + " own, or safe-rlhf where it has none")
     public String template;
 
     public DataOptions() {}
 
     @Override
     public void validate(Complaints complaints) {
+        complaints.read("columns", () -> ColumnNames.parse(columns));
         complaints.read("data", () -> data.forEach(DatasetSpec::parse));
         if (template != null) {
             complaints.read("template", () -> Templates.named(template));

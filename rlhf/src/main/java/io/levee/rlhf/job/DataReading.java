@@ -1,6 +1,7 @@
 package io.levee.rlhf.job;
 
 import io.levee.engine.store.BadInputException;
+import io.levee.rlhf.data.ColumnNames;
 import io.levee.rlhf.data.DataReport;
 import io.levee.rlhf.data.Dataset;
 import io.levee.rlhf.data.DatasetSpec;
@@ -50,7 +51,7 @@ final class DataReading {
     }
 
     private static ReadOptions reading(DataOptions options, long seed) {
-        ReadOptions reading = ReadOptions.of(seed);
+        ReadOptions reading = ReadOptions.of(seed).withColumns(ColumnNames.parse(options.columns));
         return options.skipBadRows ? reading.skippingBadRows() : reading;
     }
 
@@ -90,6 +91,9 @@ final class DataReading {
         fields.put("truncated", report.truncated());
         fields.put("rows", report.rows());
         fields.put("tokens", report.tokens());
+        if (!report.notRead().isEmpty()) {
+            fields.put("columns_not_read", report.notRead());
+        }
         return fields;
     }
 }

@@ -20,10 +20,12 @@ final class InputHashes {
 
     static SequencedMap<String, Object> of(Object options) {
         SequencedMap<String, Object> hashes = new LinkedHashMap<>();
-        InputPaths.map(OptionValues.of(options), path -> {
+        SequencedMap<String, Object> values = OptionValues.of(options);
+        InputPaths.map(values, path -> {
             add(hashes, path);
             return path;
         });
+        InputPaths.data(values).forEach(spec -> spec.files().forEach(file -> addFile(hashes, file)));
         return hashes;
     }
 

@@ -38,6 +38,16 @@ public final class InputPaths {
         return mapped;
     }
 
+    /** The data sets among the values. */
+    static List<DatasetSpec> data(SequencedMap<String, Object> values) {
+        return values.entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith("data"))
+                .filter(entry -> entry.getValue() instanceof List<?>)
+                .flatMap(entry -> ((List<?>) entry.getValue()).stream())
+                .map(spec -> DatasetSpec.parse(spec.toString()))
+                .toList();
+    }
+
     private static String spec(String text, UnaryOperator<Path> change) {
         DatasetSpec spec = DatasetSpec.parse(text);
         Path changed = change.apply(spec.path());

@@ -202,6 +202,73 @@ class DatasetsTest {
     }
 
     @Test
+    void whatSomebodySaidNotToImitateIsLeftOutAndCounted() {
+        DataFile file = lines(
+                "{\"prompt\":\"Q\",\"completion\":\"good\",\"label\":true}",
+                "{\"prompt\":\"Q\",\"completion\":\"bad\",\"label\":false}",
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"worse\",\"weight\":0}]}");
+        Dataset<Demonstration> data = file.demonstrations();
+        assertEquals(
+                List.of("good"), data.rows().stream().map(Demonstration::answer).toList());
+        assertEquals(2, data.report().leftOut());
+    }
+
+    @Test
+    void labelsAndRatingsPairAnswersToTheSamePrompt() {
+        DataFile wanted = lines(
+                "{\"prompt\":\"Q\",\"completion\":\"bad\",\"label\":false}",
+                "{\"prompt\":\"Q\",\"completion\":\"good\",\"label\":true}");
+        Comparison pair = wanted.comparisons(Label.BETTER).rows().getFirst();
+        assertEquals("good", pair.second().text());
+        assertEquals(OptionalInt.of(1), pair.better());
+        assertTrue(wanted.complaint(() -> wanted.comparisons(Label.SAFETY)).contains("\"is_safe\" is missing"));
+        String rated = "{\"prompt\":\"Q\",\"response\":\"%s\",\"helpfulness\":%d}";
+        DataFile ratings = lines(rated.formatted("a", 4), rated.formatted("b", 4), rated.formatted("c", 1));
+        Dataset<Comparison> rows = ratings.comparisons(Label.BETTER);
+        assertEquals(1, rows.size());
+        assertEquals(OptionalInt.of(0), rows.rows().getFirst().better());
+        assertEquals("a", rows.rows().getFirst().first().text());
+        assertEquals(1, rows.report().leftOut());
+        assertTrue(ratings.complaint(ratings::demonstrations).contains("\"helpfulness\" rates the answer"));
+    }
+
+    @Test
+    void everyTwoAnswersOfARankingOfWhichOneIsBetterAreAPair() {
+        DataFile file = lines(
+                "{\"prompt\":\"Q\",\"answers\":[{\"answer\":\"c\",\"rank\":2},{\"answer\":\"a\",\"rank\":1},{\"answer\":\"d\",\"rank\":2}]}");
+        assertEquals(
+                List.of("c a 1", "a d 0"),
+                file.comparisons(Label.BETTER).rows().stream()
+                        .map(row -> "%s %s %d"
+                                .formatted(
+                                        row.first().text(),
+                                        row.second().text(),
+                                        row.better().getAsInt()))
+                        .toList());
+        assertEquals("a", file.demonstrations().rows().getFirst().answer());
+        assertEquals("Q", file.prompts().rows().getFirst().dialogue().request());
+    }
+
+    @Test
+    void aTextIsLearntWholeAndAnswersNothing() {
+        DataFile file = lines("{\"text\":\"Once there was a cat.\"}");
+        Demonstration text = file.demonstrations().rows().getFirst();
+        assertEquals(Dialogue.NONE, text.dialogue());
+        assertEquals("Once there was a cat.", text.answer());
+        assertTrue(file.complaint(file::comparisons).contains("found a text alone"));
+    }
+
+    @Test
+    void columnsThatNobodyKnowsAreCounted() {
+        DataFile file = lines(
+                "{\"prompt\":\"Q\",\"mood\":\"x\",\"id\":3}",
+                "{\"prompt\":\"R\",\"mood\":\"y\",\"colour\":null}",
+                "{\"prompt\":[{\"role\":\"user\",\"content\":\"S\",\"name\":\"Ann\"}]}");
+        assertEquals(
+                "{mood=2, prompt[].name=1}", file.prompts().report().notRead().toString());
+    }
+
+    @Test
     void oneAnswerIsNoComparison() {
         DataFile alpaca = lines("{\"instruction\":\"S\",\"output\":\"A\"}");
         assertTrue(alpaca.complaint(alpaca::comparisons).contains("expected two answers to compare or a safety label"));

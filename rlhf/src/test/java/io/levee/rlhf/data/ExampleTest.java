@@ -8,7 +8,9 @@ import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,7 +101,7 @@ class ExampleTest {
                 "{\"prompt\":[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"A\"},"
                         + "{\"role\":\"user\",\"content\":\"R\"}],\"chosen\":[{\"role\":\"assistant\",\"content\":\"yes\"}],"
                         + "\"rejected\":[{\"role\":\"assistant\",\"content\":\"no\"}]}",
-                "{\"prompt\":\"ignored, as the lists hold it\",\"chosen\":[{\"from\":\"human\",\"value\":\"Q\"},"
+                "{\"prompt\":\"Q\",\"chosen\":[{\"from\":\"human\",\"value\":\"Q\"},"
                         + "{\"from\":\"gpt\",\"value\":\"A\"},{\"from\":\"human\",\"value\":\"R\"},{\"from\":\"gpt\",\"value\":\"yes\"}],"
                         + "\"rejected\":[{\"from\":\"human\",\"value\":\"Q\"},{\"from\":\"gpt\",\"value\":\"A\"},"
                         + "{\"from\":\"human\",\"value\":\"R\"},{\"from\":\"gpt\",\"value\":\"no\"}]}"
@@ -181,15 +183,78 @@ class ExampleTest {
                 new Example.Asked(new Dialogue(Optional.of("S"), List.of("Q"))),
                 read("{\"conversations\":[{\"from\":\"human\",\"value\":\"Q\"}],\"system\":\"S\"}"));
         assertEquals(new Example.Asked(ASKED), read("{\"prompt\":\"Q\",\"group\":\"plain\"}"));
-        assertEquals(new Example.Asked(ASKED), read("{\"text\":\"Q\"}"));
+        assertEquals(new Example.Plain(ASKED), read("{\"text\":\"Q\"}"));
         assertEquals(
                 new Example.Asked(LONGER), read("{\"prompt\":\"\\n\\nHuman: Q\\n\\nAssistant: A\\n\\nHuman: R\"}"));
     }
 
+    private static Example.Answered judged(String answer, Judgement judgement) {
+        return new Example.Answered(ASKED, answer, judgement, Set.of());
+    }
+
+    @Test
+    void readsTheShapesOfOtherDataSets() {
+        assertEquals(
+                answered(Dialogue.of("Q\n\nabout this"), "A"),
+                read("{\"instruction\":\"Q\",\"context\":\"about this\",\"response\":\"A\",\"category\":\"qa\"}"));
+        assertEquals(answered(ASKED, "A"), read("{\"question\":\"Q\",\"answer\":\"A\"}"));
+        assertEquals(answered(ASKED, "A"), read("{\"input\":\"Q\",\"output\":\"A\"}"));
+        assertEquals(
+                answered(new Dialogue(Optional.empty(), List.of("Q", "A", "R")), "B"),
+                read("{\"instruction\":\"R\",\"output\":\"B\",\"history\":[[\"Q\",\"A\"]]}"));
+        assertEquals(
+                judged("A", new Judgement(Optional.empty(), Optional.of(false), OptionalDouble.empty())),
+                read("{\"prompt\":\"Q\",\"completion\":\"A\",\"label\":false}"));
+        assertEquals(
+                judged("A", new Judgement(Optional.empty(), Optional.empty(), OptionalDouble.of(3))),
+                read("{\"prompt\":\"Q\",\"response\":\"A\",\"helpfulness\":3,\"verbosity\":1}"));
+        assertEquals(
+                new Example.Ranked(ASKED, List.of(new Example.Graded("a", -2), new Example.Graded("b", -1))),
+                read(
+                        "{\"prompt\":\"\\n\\nHuman: Q\\n\\nAssistant: \",\"answers\":[{\"answer\":\"a\",\"model\":\"m\",\"rank\":2.0},"
+                                + "{\"answer\":\"b\",\"rank\":1}],\"turns\":1}"));
+        assertEquals(
+                new Example.Ranked(ASKED, List.of(new Example.Graded("a", 4.5), new Example.Graded("b", 2))),
+                read(
+                        "{\"instruction\":\"Q\",\"completions\":[{\"response\":\"a\",\"fine-grained_score\":4.5,\"overall_score\":1},"
+                                + "{\"response\":\"b\",\"fine-grained_score\":2}]}"));
+        assertEquals(
+                new Example.Ranked(ASKED, List.of(new Example.Graded("a", 2), new Example.Graded("b", -2))),
+                read("{\"context\":[{\"role\":\"user\",\"content\":\"Q\"}],\"response1\":\"a\",\"response2\":\"b\","
+                        + "\"overall_preference\":-2}"));
+        assertEquals(
+                answered(new Dialogue(Optional.of("S"), List.of("Q")), "A B"),
+                read(
+                        "{\"messages\":[{\"role\":\"developer\",\"content\":\"S\"},{\"role\":\"user\",\"content\":\"Q\"},"
+                                + "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"A \"},{\"type\":\"text\",\"text\":\"B\"}]}]}"));
+        assertEquals(answered(ASKED, "A"), read("{\"text\":\"\\n\\nHuman: Q\\n\\nAssistant: A\"}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"system\":\"S\",\"question\":\"Q\",\"chosen\":\"yes\",\"rejected\":\"no\"}",
+                "{\"system\":\"S\",\"input\":\"Q\",\"chosen\":\"yes\",\"rejected\":\"no\",\"score\":NaN}",
+                "{\"system\":\"S\",\"conversations\":[{\"from\":\"human\",\"value\":\"Q\"}],"
+                        + "\"chosen\":{\"from\":\"gpt\",\"value\":\"yes\"},\"rejected\":{\"from\":\"gpt\",\"value\":\"no\"}}",
+                "{\"input\":{\"messages\":[{\"role\":\"system\",\"content\":\"S\"},{\"role\":\"user\",\"content\":\"Q\"}]},"
+                        + "\"preferred_output\":[{\"role\":\"assistant\",\"content\":\"yes\"}],"
+                        + "\"non_preferred_output\":[{\"role\":\"assistant\",\"content\":\"no\"}]}",
+                "{\"prompt\":[{\"role\":\"system\",\"content\":\"S\"},{\"role\":\"user\",\"content\":\"Q\"}],"
+                        + "\"chosen\":[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"yes\"}],"
+                        + "\"rejected\":[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"no\"}]}",
+                "{\"prompt\":[{\"role\":\"system\",\"content\":\"S\"}],"
+                        + "\"chosen\":[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"yes\"}],"
+                        + "\"rejected\":[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"no\"}]}"
+            })
+    void whatIsAskedIsNotLostBesideChosenAndRejected(String row) {
+        assertEquals(chosen(new Dialogue(Optional.of("S"), List.of("Q")), "yes", "no"), read(row));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        {"question":"Q","answer":"A"}                                   | expected the fields of one of
-        {}                                                              | found no field
+        {"asked":"Q","said":"A"}                                        | expected the columns of one of
+        {}                                                              | found no column
         {"prompt":"Q","response_0":"a"}                                 | the field "response_1" is missing
         {"response_0":"a","response_1":"b"}                             | the field "prompt" is missing
         {"prompt":7,"response_0":"a","response_1":"b"}                  | field prompt: expected text, found the number 7
@@ -200,7 +265,7 @@ class ExampleTest {
         {"prompt":"Q","response_0":"a","response_1":"b","better_response_id":"0"}   | field better_response_id: expected a whole number
         {"prompt":"Q","response_0":"a","response_1":"b","is_response_1_safe":"yes"} | field is_response_1_safe: expected true or false, found the text "yes"
         {"chosen":"\\n\\nHuman: Q\\n\\nAssistant: A"}                   | the field "rejected" is missing
-        {"chosen":"yes","rejected":"no"}                                | field chosen: expected a conversation that begins with "\\n\\nHuman:", found "yes"
+        {"chosen":"yes","rejected":"no"}                                | field chosen: is an answer alone (no conversation
         {"prompt":"Q","chosen":"yes","rejected":"yes"}                  | chosen and rejected are the same
         {"chosen":"\\n\\nHuman: Q","rejected":"\\n\\nHuman: Q"}         | field chosen: expected a conversation that ends with an answer
         {"chosen":"\\n\\nAssistant: A","rejected":"\\n\\nAssistant: B"} | field chosen: expected a conversation that begins with
@@ -218,6 +283,15 @@ class ExampleTest {
         {"messages":[{"content":"Q"}]}                                  | field messages[0]: the field "role" is missing
         {"messages":[{"role":"user","content":""}]}                     | field messages: expected text, found only blanks
         {"prompt":"\\n\\nHuman: Q\\n\\nAssistant: A"}                   | field prompt: expected a conversation that ends with the user's turn
+        {"prompt":"R","chosen":[{"role":"user","content":"Q"},{"role":"assistant","content":"A"}],"rejected":[{"role":"user","content":"Q"},{"role":"assistant","content":"B"}]} | field prompt: "prompt" and the conversations in chosen and rejected contradict each other
+        {"system":"S","messages":[{"role":"system","content":"T"},{"role":"user","content":"Q"}]} | field messages[0]: is a second system prompt
+        {"messages":[{"role":"user","content":[{"type":"image_url","image_url":"x"}]},{"role":"assistant","content":"A"}]} | expected a part of the type text, found "image_url"
+        {"prompt":"Q","completions":["a"],"labels":[true]}              | is stepwise supervision
+        {"prompt":"Q","completion":"A","label":"good"}                  | field label: expected true or false
+        {"prompt":"Q","completion":"A","score":0.1}                     | "score" judges the answer
+        {"messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"A","weight":0.5}]} | expected the weight 0 or 1, found 0.5
+        {"messages":[{"role":"user","content":"Q","train":true},{"role":"assistant","content":"A","train":false},{"role":"user","content":"R"}]} | is a turn of the user that is to be learnt
+        {"prompt":"Q","chosen":"a","rejected":"b","question":"R"}       | "prompt" and "question" both say
         {"prompt":"Q","completion":[]}                                  | field completion: expected one message, the assistant's answer, found 0
         """)
     void badRowsAreRefusedWithLineAndField(String row, String expected) {

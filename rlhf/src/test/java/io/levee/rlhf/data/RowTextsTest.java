@@ -151,13 +151,51 @@ class RowTextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"id,prompt\n1,hello\n", "3\n", "[[1]]", "[\"a\"]", "<html>"})
+    @ValueSource(strings = {"id,prompt\n1,hello\n", "3\n", "[[1]]", "[\"a\"]", "<a>"})
     void whatIsNoRowIsRefused(String text) {
         String message = complaint(file(text));
         assertTrue(
                 message.matches(
                         "data.json:1(, column 2)?: expected a row of JSON, (?s:.*) JSON lines and JSON arrays.*"),
                 message);
+    }
+
+    @Test
+    void anObjectThatBeginsWithItsBraceAloneMaySpanLines() {
+        assertEquals(
+                List.of(":1 }", ":5 2", ":8 3", ":9 4"),
+                rows(
+                        file(
+                                "{\n  \"a\": \"}\",\n  \"b\": {\"c\": [1]}\n}\n{\r\n \"a\":2\r\n},\n{\"a\":3}\n{\n\"a\":4\n}")));
+        String cut = complaint(file("{\n\"a\": 1,\n\"b\": [2\n"));
+        assertTrue(cut.startsWith("data.json:4, column 1: broken JSON: it ends before its brackets"), cut);
+    }
+
+    @Test
+    void aComplaintAboutBrokenJsonHasNoWordOfTheLibrary() {
+        for (String row : List.of(
+                "{\"a\":1",
+                "{\"a\":\"x",
+                "{\"a\":01}",
+                "{\"a\":'x'}",
+                "{a:1}",
+                "{\"a\":tru}",
+                "{\"a\":\"\t\"}",
+                "{\"a\":+1}",
+                "{\"a\":1,}",
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":.5}",
+                "{\"a\":/*x*/1}",
+                "{\"a\":\"\\x\"}")) {
+            String message = complaint(file(row + "\n"));
+            assertTrue(message.startsWith("data.json:1, column "), message);
+            assertTrue(!message.matches("(?s).*(Source|REDACTED|Feature|`|JsonRead|Stream|Parser).*"), message);
+        }
+    }
+
+    @Test
+    void notANumberSaysNothing() {
+        assertEquals(List.of(":1 null", ":2 null", ":3 1"), rows(file("{\"a\":NaN}\n{\"a\":-Infinity}\n{\"a\":1}\n")));
     }
 
     @Test
@@ -168,7 +206,8 @@ class RowTextsTest {
                 "data.json:2: expected UTF-8 text, found the byte 0xe9 at offset 16; is this a text file?",
                 complaint(DataFile.of(folder, "data.json", bytes)));
         byte[] utf16 = "{\"a\":1}".getBytes(StandardCharsets.UTF_16);
-        assertTrue(complaint(DataFile.of(folder, "data.json", utf16)).startsWith("data.json:1: expected UTF-8 text"));
+        assertTrue(complaint(DataFile.of(folder, "data.json", utf16))
+                .startsWith("data.json: is text in UTF-16; write it in UTF-8"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.levee.engine.store.Json;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SkippedRowsTest {
@@ -40,7 +41,7 @@ class SkippedRowsTest {
 
     @Test
     void theReportIsWrittenAsJson() {
-        DataReport report = new DataReport(5, rows(1), 0, 0, SkippedRows.NONE, 2, 4, 123);
+        DataReport report = new DataReport(5, rows(1), 0, 0, SkippedRows.NONE, 2, 4, 123, new TreeMap<>());
         Json json = Json.parse(Json.write(report), "run.json");
         assertEquals(1, json.at("bad").at("count").integer());
         assertEquals(

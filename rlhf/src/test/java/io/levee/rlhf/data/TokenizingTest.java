@@ -20,6 +20,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -42,7 +44,9 @@ class TokenizingTest {
             list.add(row);
         }
         return new Dataset<>(
-                list, new DataReport(rows.length, SkippedRows.NONE, 0, 0, SkippedRows.NONE, 0, rows.length, 0));
+                list,
+                new DataReport(
+                        rows.length, SkippedRows.NONE, 0, 0, SkippedRows.NONE, 0, rows.length, 0, new TreeMap<>()));
     }
 
     private static String words(int count) {
@@ -54,7 +58,7 @@ class TokenizingTest {
     }
 
     private static Demonstration demonstration(int line, Dialogue dialogue, String answer) {
-        return new Demonstration(dialogue, answer, new Place(FILE, line), Optional.empty());
+        return new Demonstration(dialogue, answer, Set.of(), new Place(FILE, line), Optional.empty());
     }
 
     private static Comparison comparison(int line, String prompt, Response first, Response second) {
@@ -143,6 +147,33 @@ class TokenizingTest {
                 .getFirst();
         assertArrayEquals(all.ids(), last.ids());
         assertEquals(List.of(new Span(16, 20)), last.targets());
+    }
+
+    @Test
+    void answersThatAreNotToBeLearntStandInTheSequenceAndAreNoTargets() {
+        Dialogue dialogue = new Dialogue(Optional.of("s"), List.of("a b", "c", "d", "", "e"));
+        Demonstration row = new Demonstration(dialogue, "f g h", Set.of(1, 5), new Place(FILE, 1), Optional.empty());
+        TokenizedDemonstration tokens = tokenizing(100, TooLong.ERROR)
+                .demonstrations(data(row), Targets.ALL_ANSWERS)
+                .rows()
+                .getFirst();
+        assertEquals(List.of(new Span(12, 13)), tokens.targets());
+        assertEquals(20, tokens.ids().length);
+        String complaint =
+                complaint(() -> tokenizing(100, TooLong.SKIP).demonstrations(data(row), Targets.LAST_ANSWER));
+        assertTrue(complaint.contains("its last answer is not to be learnt"), complaint);
+    }
+
+    @Test
+    void aTextThatAnswersNothingIsLearntWhole() {
+        Demonstration row = demonstration(1, Dialogue.NONE, "a b c");
+        TokenizedDemonstration tokens = tokenizing(100, TooLong.ERROR)
+                .demonstrations(data(row), Targets.ALL_ANSWERS)
+                .rows()
+                .getFirst();
+        assertEquals(1, tokens.targets().getFirst().start());
+        assertEquals(1, tokens.targets().size());
+        assertEquals(tokens.ids().length, tokens.targets().getFirst().end());
     }
 
     @ParameterizedTest
@@ -272,7 +303,7 @@ class TokenizingTest {
     void whatWasLostInReadingStaysInTheReport() {
         SkippedRows.Collector bad = new SkippedRows.Collector();
         bad.add(new Place(FILE, 9), "broken");
-        DataReport before = new DataReport(12, bad.collected(), 3, 2, SkippedRows.NONE, 0, 2, 0);
+        DataReport before = new DataReport(12, bad.collected(), 3, 2, SkippedRows.NONE, 0, 2, 0, new TreeMap<>());
         DataReport after = tokenizing(5, TooLong.SKIP)
                 .prompts(new Dataset<>(List.of(prompt(1, 1), prompt(2, 9)), before))
                 .report();

@@ -1,12 +1,15 @@
 package io.levee.rlhf.cli;
 
 import io.levee.kernels.Closing;
+import io.levee.rlhf.data.ColumnNames;
 import io.levee.rlhf.data.Pipes;
 import io.levee.rlhf.inspect.Inspection;
 import io.levee.rlhf.options.Complaints;
 import io.levee.rlhf.options.Range;
 import io.levee.transformer.chat.Templates;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import picocli.CommandLine.Command;
@@ -19,7 +22,7 @@ final class InspectVerb extends Verb {
     @Parameters(
             paramLabel = "PATH",
             description =
-                    "model directory, run directory, checkpoint, data file (JSON lines or array), .safetensors or .gguf")
+                    "model directory, run directory, checkpoint, data (a file, folder or pattern), .safetensors or .gguf")
     Path path;
 
     @Option(
@@ -31,8 +34,17 @@ final class InspectVerb extends Verb {
     @Option(
             names = "--template",
             paramLabel = "NAME",
-            description = "conversation template; default: the model's own, or safe-rlhf where it has none")
+            description =
+                    "conversation template (docs/models.md), NAME@DATE for one that tells a date; default: the model's"
+                            + " own, or safe-rlhf where it has none")
     String template;
+
+    @Option(
+            names = "--columns",
+            split = ",",
+            paramLabel = "NAME=COLUMN",
+            description = "for a data file: what it calls its columns, as for training")
+    List<String> columns = new ArrayList<>();
 
     @Option(names = "--rows", paramLabel = "N", description = "rows that are shown as a batch")
     @Range("[1, 1e4]")
@@ -47,6 +59,8 @@ final class InspectVerb extends Verb {
         if (template != null) {
             complaints.read("template", () -> Templates.named(template));
         }
+        complaints.read("columns", () -> ColumnNames.parse(columns));
+        complaints.ignored("columns", !batch, "is for a data file, which " + path + " is not");
         complaints.ignored("template", model == null, "needs --model");
         complaints.ignored("rows", model == null, "needs --model");
     }
@@ -56,7 +70,8 @@ final class InspectVerb extends Verb {
         Pipes pipes = opened.add(new Pipes(console.in()));
         SequencedMap<String, Object> facts = Inspection.of(
                 pipes.file(path),
-                new Inspection.Options(Optional.ofNullable(model), Optional.ofNullable(template), rows));
+                new Inspection.Options(
+                        Optional.ofNullable(model), Optional.ofNullable(template), rows, ColumnNames.parse(columns)));
         return Task.of(() -> {
             if (common.json) {
                 console.json(facts);

@@ -5,7 +5,6 @@ import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.role.DeviceOptions;
-import io.levee.rlhf.role.ModelText;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.Prepared;
@@ -79,7 +78,7 @@ public final class WorldJob implements Job {
         Map<String, Object> fields = ConfigFile.fields(model, false);
         fields.put("initializer_range", WorldRecipe.INITIAL_DEVIATION);
         AtomicFiles.write(config.resolve(ConfigFile.NAME), Json.writePretty(fields) + "\n");
-        text().write(config);
+        tokenizer().save(config);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("prompts", sizes.prompts());
         result.put("demonstrations", sizes.demonstrations());
@@ -121,9 +120,10 @@ public final class WorldJob implements Job {
     }
 
     /** The world's words and template. */
-    private static ModelText text() {
+    private static Tokenizer tokenizer() {
         SpecialTokens special = new SpecialTokens(
                 Optional.of("<s>"), Optional.of("</s>"), Optional.empty(), Optional.of("<pad>"), List.of("<answer>"));
-        return new ModelText(Tokenizer.ofWords(WorldVocabulary.words(), special), Templates.WORLD);
+        Tokenizer tokenizer = Tokenizer.ofWords(WorldVocabulary.words(), special);
+        return tokenizer.withChatTemplate(Templates.jinja(Templates.WORLD, tokenizer));
     }
 }

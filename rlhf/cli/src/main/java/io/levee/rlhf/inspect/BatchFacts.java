@@ -38,7 +38,7 @@ final class BatchFacts {
 
     private BatchFacts(Path model, Inspection.Options options) {
         ModelText text = ModelText.read(model, options.template().orElse(null));
-        this.tokenizer = Tokenizer.read(model);
+        this.tokenizer = text.tokenizer();
         int context = ModelReader.config(model).contextLength();
         this.tokenizing = new Tokenizing(text.rendering(), context, TooLong.SKIP, true);
         this.shown = options.rows();
@@ -47,7 +47,7 @@ final class BatchFacts {
     static SequencedMap<String, Object> of(Path file, DataSummary summary, Path model, Inspection.Options options) {
         BatchFacts facts = new BatchFacts(model, options);
         List<DatasetSpec> specs = List.of(new DatasetSpec(file, 1));
-        ReadOptions reading = ReadOptions.of(0).skippingBadRows();
+        ReadOptions reading = ReadOptions.of(0).skippingBadRows().withColumns(options.columns());
         if (summary.compared() > 0) {
             return facts.comparisons(Datasets.comparisons(specs, Set.of(), reading));
         }

@@ -1,6 +1,8 @@
 package io.levee.rlhf.inspect;
 
 import io.levee.engine.store.BadInputException;
+import io.levee.rlhf.data.ColumnNames;
+import io.levee.rlhf.data.DataSummary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,8 +21,9 @@ public final class Inspection {
      * @param model a model directory, whose tokenizer and template show what a batch looks like
      * @param template name of the template; empty for the model's own
      * @param rows rows that are shown as a batch
+     * @param columns what a data file calls its columns
      */
-    public record Options(Optional<Path> model, Optional<String> template, int rows) {}
+    public record Options(Optional<Path> model, Optional<String> template, int rows, ColumnNames columns) {}
 
     /**
      * The facts about a model directory, run directory, checkpoint, data file, safetensors or GGUF file.
@@ -28,10 +31,13 @@ public final class Inspection {
      * @throws BadInputException when there is nothing of that kind, or it is broken
      */
     public static SequencedMap<String, Object> of(Path path, Options options) {
+        if (!Files.exists(path) && path.toString().indexOf('*') >= 0) {
+            return DataFacts.of(path, options);
+        }
         if (!Files.exists(path)) {
             throw new BadInputException(path + ": there is no such file or folder");
         }
-        return Files.isDirectory(path) ? folder(path) : file(path, options);
+        return Files.isDirectory(path) ? folder(path, options) : file(path, options);
     }
 
     /** Whether a path is looked at as a data file, unless there is nothing. */
@@ -47,7 +53,7 @@ public final class Inspection {
         return path.toString().endsWith(".gguf");
     }
 
-    private static SequencedMap<String, Object> folder(Path path) {
+    private static SequencedMap<String, Object> folder(Path path, Options options) {
         if (Files.exists(path.resolve("run.json"))) {
             return RunInspection.of(path);
         }
@@ -60,8 +66,11 @@ public final class Inspection {
         if (Files.exists(path.resolve("tokenizer.json")) || Files.exists(path.resolve("tokenizer.model"))) {
             return ModelFacts.tokenizerOnly(path);
         }
-        throw new BadInputException(path + ": expected a model (config.json), a run (run.json) or a checkpoint"
-                + " (manifest.json) in this folder, found none of them");
+        if (DataSummary.isFolderOfData(path)) {
+            return DataFacts.of(path, options);
+        }
+        throw new BadInputException(path + ": expected a model (config.json), a run (run.json), a checkpoint"
+                + " (manifest.json) or data files in this folder, found none of them");
     }
 
     private static SequencedMap<String, Object> file(Path path, Options options) {

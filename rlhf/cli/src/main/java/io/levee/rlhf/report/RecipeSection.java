@@ -35,6 +35,7 @@ final class RecipeSection {
     static Section ofVerb(Material material) {
         RecipeSection section = new RecipeSection(material);
         section.machine();
+        section.unreadColumns();
         List<Html> body = new ArrayList<>();
         body.add(section.facts.element());
         material.whole().run().flatMap(RecipeSection::details).ifPresent(body::add);
@@ -55,6 +56,17 @@ final class RecipeSection {
             facts.add("limit of the mean cost", NumberText.general(limit.number()) + (origin.isEmpty() ? "" : from));
         });
         facts.add("λ at the end", result.find("lambda"));
+    }
+
+    /** Columns of the data that no reader knows. */
+    private void unreadColumns() {
+        material.result()
+                .find("data")
+                .filter(Json::isObject)
+                .flatMap(data -> data.find("columns_not_read"))
+                .ifPresent(columns -> facts.add(
+                        "columns of the data that were not read",
+                        String.join(", ", columns.fields().keySet())));
     }
 
     private void training() {

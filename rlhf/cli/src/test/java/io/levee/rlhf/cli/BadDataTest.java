@@ -41,7 +41,7 @@ class BadDataTest {
         BROKEN_JSON("sft", DEMONSTRATION.replace("\"output\": ", "\"output\" "), "data.jsonl:3"),
         A_ROW_CUT_SHORT("sft", DEMONSTRATION.substring(0, 30) + "\n", "data.jsonl:3"),
         A_ROW_THAT_IS_NO_OBJECT("sft", "[1, 2]\n", "data.jsonl:3"),
-        A_ROW_OF_NO_KNOWN_SHAPE("sft", "{\"text\": \"the cat sat\"}\n", "data.jsonl:3"),
+        A_ROW_OF_NO_KNOWN_SHAPE("sft", "{\"cat\": \"the cat sat\"}\n", "data.jsonl:3"),
         A_MISSING_ANSWER("reward", PAIR.replace("\"response_1\": \"on a mat\", ", ""), "data.jsonl:3", "response_1"),
         A_MISSING_PREFERENCE(
                 "reward", PAIR.replace("\"better_response_id\": 1, ", ""), "data.jsonl:3", "better_response_id"),

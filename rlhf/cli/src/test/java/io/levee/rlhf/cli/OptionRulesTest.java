@@ -24,7 +24,7 @@ class OptionRulesTest {
                 "sft --data d --model m --config c | sft: give either --model (to go on from) or --config (random weights)",
                 "sft --data d | sft: give either --model (to go on from) or --config (random weights)",
                 "sft --data d --config c --lora-rank 4 | --lora-rank 4: needs a --model under the adapter",
-                "sft --data d --model m --tokens-per-batch 9 --batch-size 64 | --batch-size 64: give either --batch-size"
+                "sft --data d --model m --tokens-per-batch 9 --batch-size 32 | --batch-size 32: give either --batch-size"
                         + " or --tokens-per-batch",
                 "sft --data d --model m --lora-alpha 4 | --lora-alpha 4: needs --lora-rank",
                 "dpo --data d --model m --lora-targets q_proj | --lora-targets q_proj: needs --lora-rank",

@@ -25,17 +25,20 @@ class OptionWalkTest {
     private static final Set<String> FREE = Set.of("prompt", "system");
 
     /** Texts of a form of their own, with some that they cannot be. */
-    private static final Map<String, List<String>> FORMS = Map.of(
-            "data", List.of("x.jsonl:0", "x.jsonl:-1", "x.jsonl:1/0", ":2", ""),
-            "test-data", List.of("x.jsonl:0", ":2"),
-            "ptx-data", List.of("x.jsonl:0", ":2"),
-            "template", List.of("qwen9", ""),
-            "stop", List.of(""),
-            "seeds", List.of("5", "5..1", "a..b", "-1..2", ""),
-            "cost-model", List.of("Harm=m"),
-            "shapes", List.of("3", "1x2", "0x1x1", "axbxc", "1x1x9999999"),
-            "normalizer", List.of("emma", "ema:1", "ema:-1", "ema:NaN", "ema:x", ""),
-            "threshold", List.of("NaN", "Infinity", "auto:", "auto:NaN", "auto:-Infinity", "automatic", "1,5", ""));
+    private static final Map<String, List<String>> FORMS = Map.ofEntries(
+            Map.entry("data", List.of("x.jsonl:0", "x.jsonl:-1", "x.jsonl:1/0", ":2", "")),
+            Map.entry("test-data", List.of("x.jsonl:0", ":2")),
+            Map.entry("ptx-data", List.of("x.jsonl:0", ":2")),
+            Map.entry("template", List.of("qwen9", "")),
+            Map.entry("stop", List.of("")),
+            Map.entry("seeds", List.of("5", "5..1", "a..b", "-1..2", "")),
+            Map.entry("cost-model", List.of("Harm=m")),
+            Map.entry("columns", List.of("prompt", "=x", "prompt=", "unheard=of")),
+            Map.entry("shapes", List.of("3", "1x2", "0x1x1", "axbxc", "1x1x9999999")),
+            Map.entry("normalizer", List.of("emma", "ema:1", "ema:-1", "ema:NaN", "ema:x", "")),
+            Map.entry(
+                    "threshold",
+                    List.of("NaN", "Infinity", "auto:", "auto:NaN", "auto:-Infinity", "automatic", "1,5", "")));
 
     @TempDir
     private Path folder;
