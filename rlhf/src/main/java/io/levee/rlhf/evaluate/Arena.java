@@ -59,8 +59,8 @@ public record Arena(List<ScoredAnswer> player, List<ScoredAnswer> opponent, doub
         Estimate difference = Estimate.mean(
                 IntStream.range(0, player.size()).boxed().toList(),
                 i -> score.applyAsDouble(player.get(i)) - score.applyAsDouble(opponent.get(i)));
-        difference.put("difference", fields);
-        Interval.ofMean(difference).put("difference", fields);
+        difference.put(GamesMeasure.DIFFERENCE, fields);
+        Interval.ofMean(difference).put(GamesMeasure.DIFFERENCE, fields);
         return fields;
     }
 

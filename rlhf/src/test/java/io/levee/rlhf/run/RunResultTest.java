@@ -1,0 +1,68 @@
+package io.levee.rlhf.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import org.junit.jupiter.api.Test;
+
+class RunResultTest {
+    private record Inner(int testPairs) {}
+
+    private record Part(double meanSafe) implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
+    }
+
+    private record Whole(
+            Inner data,
+            Part part,
+            Optional<Part> maybe,
+            Optional<String> limitFrom,
+            OptionalDouble lambda,
+            Double interval,
+            SequencedMap<String, Part> byName,
+            List<Inner> rows) {}
+
+    private static Whole whole(Optional<Part> maybe, Optional<String> text, OptionalDouble number, Double interval) {
+        SequencedMap<String, Part> byName = new LinkedHashMap<>();
+        byName.put("z", new Part(1));
+        byName.put("a", new Part(2));
+        return new Whole(new Inner(3), new Part(4), maybe, text, number, interval, byName, List.of(new Inner(5)));
+    }
+
+    @Test
+    void fieldsAreComponentsInTheirOrderAndPartsStandInPlace() {
+        Map<String, Object> fields =
+                RunResult.fields(whole(Optional.empty(), Optional.of("words"), OptionalDouble.of(0.5), 1.5));
+
+        assertEquals(
+                List.of("data", "mean_safe", "limit_from", "lambda", "interval", "by_name", "rows"),
+                List.copyOf(fields.keySet()));
+        assertEquals(Map.of("test_pairs", 3), fields.get("data"));
+        assertEquals(4.0, fields.get("mean_safe"));
+        assertEquals("words", fields.get("limit_from"));
+        assertEquals(0.5, fields.get("lambda"));
+        assertEquals("[z, a]", ((Map<?, ?>) fields.get("by_name")).keySet().toString());
+        assertEquals(List.of(Map.of("test_pairs", 5)), fields.get("rows"));
+    }
+
+    @Test
+    void anEmptyOptionalIsLeftOutAndNullStays() {
+        Map<String, Object> fields =
+                RunResult.fields(whole(Optional.of(new Part(7)), Optional.empty(), OptionalDouble.empty(), null));
+
+        assertEquals(List.of("data", "mean_safe", "interval", "by_name", "rows"), List.copyOf(fields.keySet()));
+        assertEquals(7.0, fields.get("mean_safe"), "a part that is there stands in its place");
+        assertTrue(fields.containsKey("interval"));
+        assertNull(fields.get("interval"));
+    }
+}
