@@ -1,6 +1,7 @@
 package io.levee.rlhf.report;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.evaluate.Arena;
 import io.levee.rlhf.evaluate.GamesMeasure;
 import io.levee.rlhf.evaluate.PolicyMeasure;
 import io.levee.rlhf.evaluate.ScoreSummary;
@@ -146,18 +147,18 @@ final class EvaluationSections {
                 .text(player + " and base within the limit")
                 .number("prompts")
                 .number("win rate by reward", "of " + player + ", among these prompts");
-        row(table, "both", "both_safe", cells);
-        row(table, "only " + player, "only_player_safe", cells);
-        row(table, "only base", "only_opponent_safe", cells);
-        row(table, "neither", "none_safe", cells);
+        row(table, "both", Arena.Safety.BOTH, cells);
+        row(table, "only " + player, Arena.Safety.ONLY_PLAYER, cells);
+        row(table, "only base", Arena.Safety.ONLY_OPPONENT, cells);
+        row(table, "neither", Arena.Safety.NONE, cells);
         return table.element();
     }
 
-    private static void row(Table table, String name, String cell, Json cells) {
+    private static void row(Table table, String name, Arena.Safety cell, Json cells) {
         table.row(
                 name,
-                Cells.number(NumberText.count(cells.at(cell).whole())),
-                Cells.number(NumberText.percent(Measure.number(cells, cell + "_reward_win_rate"))));
+                Cells.number(NumberText.count(cells.at(cell.key()).whole())),
+                Cells.number(NumberText.percent(Measure.number(cells, cell.winRateKey()))));
     }
 
     private Optional<Section> judgements() {
@@ -205,9 +206,9 @@ final class EvaluationSections {
     private Element answer(String policy, Json answer) {
         String text = answer.at("answer").text();
         Element line = Element.of("p").classed("judgement");
-        for (String score : List.of("reward", "cost")) {
-            if (answer.find(score).isPresent()) {
-                line.add(score + " " + NumberText.signed(Measure.number(answer, score), 2) + " ");
+        for (PolicyMeasure score : List.of(PolicyMeasure.REWARD, PolicyMeasure.COST)) {
+            if (answer.find(score.key()).isPresent()) {
+                line.add(score.key() + " " + NumberText.signed(Measure.number(answer, score.key()), 2) + " ");
             }
         }
         return Element.of(

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
@@ -26,14 +25,17 @@ public interface RunResult {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             String name = component.getName().replaceAll("\\p{Upper}", "_$0").toLowerCase(Locale.ROOT);
-            switch (value(record, component)) {
-                case null -> fields.put(name, null);
-                case RunResult part -> fields.putAll(part.fields());
-                case Optional<?> optional
-                when optional.orElse(null) instanceof RunResult part -> fields.putAll(part.fields());
-                case Optional<?> optional -> optional.ifPresent(value -> fields.put(name, plain(value)));
-                case OptionalDouble optional -> optional.ifPresent(number -> fields.put(name, number));
-                case Object value -> fields.put(name, plain(value));
+            Object value = value(record, component);
+            if (value instanceof Optional<?> optional) {
+                if (optional.isEmpty()) {
+                    continue;
+                }
+                value = optional.get();
+            }
+            if (value instanceof RunResult part) {
+                fields.putAll(part.fields());
+            } else {
+                fields.put(name, plain(value));
             }
         }
         return fields;
@@ -59,7 +61,10 @@ public interface RunResult {
             component.getAccessor().trySetAccessible();
             return component.getAccessor().invoke(record);
         } catch (ReflectiveOperationException failure) {
-            throw new IllegalArgumentException(component + " cannot be read", failure);
+            throw new IllegalArgumentException(
+                    "cannot read %s of %s: its package must be open to io.levee.rlhf"
+                            .formatted(component.getName(), record.getClass().getName()),
+                    failure);
         }
     }
 }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 
@@ -27,38 +26,34 @@ class RunResultTest {
             Part part,
             Optional<Part> maybe,
             Optional<String> limitFrom,
-            OptionalDouble lambda,
             Double interval,
             SequencedMap<String, Part> byName,
             List<Inner> rows) {}
 
-    private static Whole whole(Optional<Part> maybe, Optional<String> text, OptionalDouble number, Double interval) {
+    private static Whole whole(Optional<Part> maybe, Optional<String> text, Double interval) {
         SequencedMap<String, Part> byName = new LinkedHashMap<>();
         byName.put("z", new Part(1));
         byName.put("a", new Part(2));
-        return new Whole(new Inner(3), new Part(4), maybe, text, number, interval, byName, List.of(new Inner(5)));
+        return new Whole(new Inner(3), new Part(4), maybe, text, interval, byName, List.of(new Inner(5)));
     }
 
     @Test
     void fieldsAreComponentsInTheirOrderAndPartsStandInPlace() {
-        Map<String, Object> fields =
-                RunResult.fields(whole(Optional.empty(), Optional.of("words"), OptionalDouble.of(0.5), 1.5));
+        Map<String, Object> fields = RunResult.fields(whole(Optional.empty(), Optional.of("words"), 1.5));
 
         assertEquals(
-                List.of("data", "mean_safe", "limit_from", "lambda", "interval", "by_name", "rows"),
+                List.of("data", "mean_safe", "limit_from", "interval", "by_name", "rows"),
                 List.copyOf(fields.keySet()));
         assertEquals(Map.of("test_pairs", 3), fields.get("data"));
         assertEquals(4.0, fields.get("mean_safe"));
         assertEquals("words", fields.get("limit_from"));
-        assertEquals(0.5, fields.get("lambda"));
         assertEquals("[z, a]", ((Map<?, ?>) fields.get("by_name")).keySet().toString());
         assertEquals(List.of(Map.of("test_pairs", 5)), fields.get("rows"));
     }
 
     @Test
     void anEmptyOptionalIsLeftOutAndNullStays() {
-        Map<String, Object> fields =
-                RunResult.fields(whole(Optional.of(new Part(7)), Optional.empty(), OptionalDouble.empty(), null));
+        Map<String, Object> fields = RunResult.fields(whole(Optional.of(new Part(7)), Optional.empty(), null));
 
         assertEquals(List.of("data", "mean_safe", "interval", "by_name", "rows"), List.copyOf(fields.keySet()));
         assertEquals(7.0, fields.get("mean_safe"), "a part that is there stands in its place");
