@@ -27,13 +27,7 @@ record DemoModels(Path root, DeviceOptions compute) {
      * @param constructed share of held-out benign requests on which the full answer scores above each other constructed answer
      * @param kinds       mean reward and cost by kind of answer of the supervised model, before reinforcement learning
      */
-    record Result(HeldOut heldOut, SequencedMap<String, Double> constructed, List<Map<String, Object>> kinds)
-            implements RunResult {
-        @Override
-        public Map<String, Object> fields() {
-            return RunResult.fields(this);
-        }
-    }
+    record Result(HeldOut heldOut, SequencedMap<String, Double> constructed, List<Map<String, Object>> kinds) {}
 
     /** Accuracies and means on held-out pairs and answers, from the results of the stages. */
     record HeldOut(SequencedMap<String, Double> numbers) implements RunResult {
