@@ -60,4 +60,36 @@ class RunResultTest {
         assertTrue(fields.containsKey("interval"));
         assertNull(fields.get("interval"));
     }
+
+    @Test
+    void aDemonstrationsResultHasTheBoundInItsPlaceAndTheScoreModelsUnderTheirName() {
+        SequencedMap<String, Double> numbers = new LinkedHashMap<>(Map.of("reward_accuracy", 0.5));
+        SequencedMap<String, Double> constructed = new LinkedHashMap<>();
+        Demo.Result result = new Demo.Result(
+                1,
+                true,
+                new LinkedHashMap<>(),
+                new DemoModels.Result(new DemoModels.HeldOut(numbers), constructed, List.of()),
+                Optional.of(new Demo.Bound(-1, "given", 0.25)),
+                -2,
+                0.1,
+                new LinkedHashMap<>());
+
+        assertEquals(
+                List.of(
+                        "seed",
+                        "quick",
+                        "policies",
+                        "models",
+                        "limit",
+                        "limit_from",
+                        "lambda",
+                        "cost_floor",
+                        "kl_coefficient",
+                        "seconds"),
+                List.copyOf(result.fields().keySet()));
+        assertEquals(
+                List.of("reward_accuracy", "constructed", "kinds"),
+                List.copyOf(((Map<?, ?>) result.fields().get("models")).keySet()));
+    }
 }
