@@ -48,6 +48,7 @@ class ArchitectureTest {
             "io.levee.engine.collective",
             "io.levee.engine.metrics",
             "io.levee.transformer.tokenizer",
+            "io.levee.transformer.jinja",
             "io.levee.transformer.chat",
             "io.levee.transformer.block",
             "io.levee.transformer.model",

@@ -36,6 +36,7 @@ final class CachedAttention {
     private int heads;
     private int window;
     private float scale;
+    private final SoftCap.Apart capping = new SoftCap.Apart();
     private float softCap;
 
     /** Query heads of a key head, and the bytes of a padded head. */
@@ -204,7 +205,7 @@ final class CachedAttention {
         long state = states + g * SoftmaxRow.STATE_BYTES;
         if (softCap != 0) {
             int from = low - low % COUNT;
-            SoftCap.run(s, g * SCORE_ROW + 4L * from, softCap, Lanes.padded(high) - from);
+            capping.run(s, g * SCORE_ROW + 4L * from, softCap, Lanes.padded(high) - from);
         }
         SoftmaxRow.hide(s, g * SCORE_ROW, low, high);
         SoftmaxRow.weigh(s, g * SCORE_ROW, low, high, state);

@@ -22,7 +22,7 @@ final class AllocationProgram {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** How long C2 may take on a busy machine. */
-    private static final long LIMIT_NANOS = 45_000_000_000L;
+    private static final long LIMIT_NANOS = 90_000_000_000L;
 
     private static final int RUNS = 100;
 

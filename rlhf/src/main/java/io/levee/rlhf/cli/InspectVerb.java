@@ -31,7 +31,9 @@ final class InspectVerb extends Verb {
     @Option(
             names = "--template",
             paramLabel = "NAME",
-            description = "conversation template; default: the model's own, or safe-rlhf where it has none")
+            description =
+                    "conversation template (docs/models.md), NAME@DATE for one that tells a date; default: the model's"
+                            + " own, or safe-rlhf where it has none")
     String template;
 
     @Option(names = "--rows", paramLabel = "N", description = "rows that are shown as a batch")

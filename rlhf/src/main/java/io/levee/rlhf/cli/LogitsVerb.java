@@ -12,7 +12,7 @@ import io.levee.rlhf.options.Required;
 import io.levee.rlhf.run.DeviceOptions;
 import io.levee.rlhf.run.Devices;
 import io.levee.rlhf.run.Language;
-import io.levee.transformer.tokenizer.Tokenizer;
+import io.levee.rlhf.run.ModelText;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +69,7 @@ final class LogitsVerb extends Verb {
     private List<int[]> rows(Console console) {
         List<int[]> rows = ids != null
                 ? List.of(ids.stream().mapToInt(Integer::intValue).toArray())
-                : Lines.of(data, console, new TokenLines(Tokenizer.read(model), true)::ids);
+                : Lines.of(data, console, new TokenLines(ModelText.tokenizer(model), true)::ids);
         if (full != null && rows.size() != 1) {
             throw new BadInputException("--full writes one file for one row of ids, found " + rows.size() + " rows");
         }

@@ -12,8 +12,6 @@ import io.levee.transformer.decode.Sampler;
 import io.levee.transformer.decode.StopStrings;
 import io.levee.transformer.decode.TextGenerator;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -150,14 +148,12 @@ public final class ChatModel implements AutoCloseable {
     }
 
     private TextGenerator generator(int prompt) {
-        Set<Integer> stopIds = new LinkedHashSet<>(language.config().special().end());
-        stopIds.addAll(text.stopIds());
         return new TextGenerator(
                 device,
                 language.model(),
                 text.tokenizer(),
                 new TextGenerator.Settings(
-                        new Sampler(settings.sampling(), settings.repetitionPenalty(), stopIds),
+                        new Sampler(settings.sampling(), settings.repetitionPenalty(), text.stopIds()),
                         settings.stops(),
                         1,
                         Math.min(settings.maxNewTokens(), context - prompt),

@@ -17,11 +17,13 @@ import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.tokenizer.Tokenizer;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Texts of a model, from prompts. */
 public final class Generation {
@@ -68,10 +70,9 @@ public final class Generation {
         this.settings = settings;
         this.dialogues = dialogues;
         this.config = ModelReader.config(settings.model());
-        this.tokenizer = Tokenizer.read(settings.model());
-        stopIds.addAll(config.special().end());
-        tokenizer.eos().ifPresent(stopIds::add);
+        this.tokenizer = ModelText.tokenizer(settings.model());
         if (settings.raw()) {
+            stopIds.addAll(ModelText.ends(settings.model()).ids());
             this.prompts = dialogues.stream().map(this::raw).toList();
         } else {
             ModelText text = ModelText.read(settings.model(), settings.template());
@@ -80,14 +81,19 @@ public final class Generation {
         }
     }
 
-    /** The ids of a prompt as they stand, after what the tokenizer prescribes before a text. */
+    /**
+     * The ids of a prompt as they stand, after what the tokenizer prescribes before a text; what it prescribes behind one
+     * would end it.
+     */
     private int[] raw(Dialogue dialogue) {
         if (dialogue.turns().size() > 1 || dialogue.system().isPresent()) {
             throw new BadInputException(
                     "--raw: a prompt has several turns or a system text; only a conversation template"
                             + " can render them");
         }
-        int[] ids = tokenizer.encode(dialogue.request(), true);
+        int[] ids = IntStream.concat(
+                        Arrays.stream(tokenizer.prefix()), Arrays.stream(tokenizer.encode(dialogue.request(), false)))
+                .toArray();
         return ids.length > 0 ? ids : config.special().begin().stream().toArray();
     }
 

@@ -38,7 +38,7 @@ final class BatchFacts {
 
     private BatchFacts(Path model, Inspection.Options options) {
         ModelText text = ModelText.read(model, options.template().orElse(null));
-        this.tokenizer = Tokenizer.read(model);
+        this.tokenizer = text.tokenizer();
         int context = ModelReader.config(model).contextLength();
         this.tokenizing = new Tokenizing(text.rendering(), context, TooLong.SKIP, true);
         this.shown = options.rows();

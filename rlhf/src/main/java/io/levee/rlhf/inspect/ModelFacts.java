@@ -4,8 +4,9 @@ import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Safetensors;
 import io.levee.rlhf.evaluate.ScoreMeasure;
+import io.levee.rlhf.run.EndIds;
+import io.levee.rlhf.run.ModelText;
 import io.levee.transformer.block.RotaryTable;
-import io.levee.transformer.chat.Template;
 import io.levee.transformer.chat.Templates;
 import io.levee.transformer.model.ConfigFile;
 import io.levee.transformer.model.ModelConfig;
@@ -55,7 +56,21 @@ final class ModelFacts {
         facts.put("config", sizes(config));
         ScoreFile.read(path).ifPresent(score -> facts.put("score", score(score)));
         facts.put("tokenizer", tokenizer(path));
+        addEnds(facts, path);
         facts.put("memory", memory(path, hasWeights && !ModelReader.isScore(path)));
+    }
+
+    /** The ids that end a text, and who says so; or why tokenizer and model do not fit together. */
+    private static void addEnds(SequencedMap<String, Object> facts, Path path) {
+        try {
+            Tokenizer tokenizer = ModelText.tokenizer(path);
+            EndIds ends = tokenizer.chatTemplate().isPresent()
+                    ? ModelText.read(path, null).ends()
+                    : ModelText.ends(path);
+            facts.put("ends_a_text", ends.described(tokenizer));
+        } catch (BadInputException refused) {
+            facts.put("cannot_write_text", refused.getMessage());
+        }
     }
 
     /** A folder that holds a tokenizer and no model. */
@@ -143,14 +158,10 @@ final class ModelFacts {
         if (jinja.isEmpty()) {
             return "none; name one with --template";
         }
-        return Templates.recognize(jinja.get()).map(Template::name).orElseGet(() -> rendered(tokenizer));
-    }
-
-    private static String rendered(Tokenizer tokenizer) {
         try {
-            return Templates.of(tokenizer, Optional.empty(), "the model").name() + ", rendered by the Jinja library";
+            return Templates.of(tokenizer, Optional.empty(), "the model").name();
         } catch (BadInputException refused) {
-            return "not recognised; name one with --template";
+            return "not understood; name one with --template";
         }
     }
 

@@ -41,7 +41,9 @@ public final class DataOptions implements OptionGroup {
     @Option(
             names = "--template",
             paramLabel = "NAME",
-            description = "conversation template; default: the model's own, or safe-rlhf where it has none")
+            description =
+                    "conversation template (docs/models.md), NAME@DATE for one that tells a date; default: the model's"
+                            + " own, or safe-rlhf where it has none")
     public String template;
 
     public DataOptions() {}

@@ -83,7 +83,11 @@ public final class EvaluateOptions implements OptionGroup {
     @Range("[0, 100]")
     public double temperature = 1;
 
-    @Option(names = "--template", paramLabel = "NAME", description = "conversation template; default: the model's own")
+    @Option(
+            names = "--template",
+            paramLabel = "NAME",
+            description =
+                    "conversation template (docs/models.md), NAME@DATE for one that tells a date; default: the model's own")
     public String template;
 
     @Option(names = "--skip-bad-rows", description = "count and report bad rows instead of stopping at the first")

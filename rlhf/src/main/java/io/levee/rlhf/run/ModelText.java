@@ -6,9 +6,11 @@ import io.levee.rlhf.world.Vocabulary;
 import io.levee.transformer.chat.ConversationEncoder;
 import io.levee.transformer.chat.Template;
 import io.levee.transformer.chat.Templates;
+import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.tokenizer.SpecialTokens;
 import io.levee.transformer.tokenizer.Tokenizer;
 import io.levee.transformer.weights.AdapterFolder;
+import io.levee.transformer.weights.ModelReader;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,12 +24,15 @@ public final class ModelText {
 
     private final Tokenizer tokenizer;
     private final ConversationEncoder encoder;
+    private final EndIds ends;
 
-    private ModelText(Tokenizer tokenizer, Template template) {
-        this.tokenizer = tokenizer.chatTemplate().isPresent()
-                ? tokenizer
-                : tokenizer.withChatTemplate(Templates.jinja(template, tokenizer));
+    private ModelText(Path model, ModelConfig config, Tokenizer tokenizer, Template template, Optional<String> name) {
+        this.tokenizer = Templates.withJinja(template, tokenizer, name);
         this.encoder = new ConversationEncoder(template, tokenizer);
+        this.ends = EndIds.of(model, config, tokenizer, Optional.of(encoder));
+        if (ends.ids().size() > encoder.stopIds().size()) {
+            LOG.log(Level.INFO, "{0}: an answer ends with {1}", model, String.join(", or ", ends.described(tokenizer)));
+        }
     }
 
     /**
@@ -36,29 +41,50 @@ public final class ModelText {
      * @param template name, or null for the model's own; a model without one gets safe-rlhf's, and the log says so
      */
     public static ModelText read(Path directory, String template) {
+        ModelConfig config = ModelReader.config(directory);
         Tokenizer tokenizer = tokenizer(directory);
+        Optional<String> name = Optional.ofNullable(template);
         if (template == null && tokenizer.chatTemplate().isEmpty()) {
             LOG.log(
                     Level.INFO,
                     "{0} has no conversation template: conversations are written as safe-rlhf does (--template changes"
                             + " it)",
                     directory);
-            return new ModelText(tokenizer, Templates.SAFE_RLHF);
+            return new ModelText(directory, config, tokenizer, Templates.SAFE_RLHF, name);
         }
-        return new ModelText(tokenizer, Templates.of(tokenizer, Optional.ofNullable(template), directory.toString()));
+        return new ModelText(directory, config, tokenizer, Templates.of(tokenizer, name, directory.toString()), name);
     }
 
-    /** The tokenizer of a model; an adapter's folder without one has that of the model under it. */
-    static Tokenizer tokenizer(Path model) {
+    /**
+     * The tokenizer of a model; an adapter's folder without one has that of the model under it.
+     *
+     * @throws BadInputException when it has more ids than the model has rows for
+     */
+    public static Tokenizer tokenizer(Path model) {
         boolean own = !AdapterFolder.is(model) || Tokenizer.isIn(model);
-        return Tokenizer.read(own ? model : AdapterFolder.base(model));
+        Tokenizer tokenizer = Tokenizer.read(own ? model : AdapterFolder.base(model));
+        int rows = ModelReader.config(model).vocabulary();
+        if (tokenizer.size() > rows) {
+            throw new BadInputException(
+                    ("%s: the tokenizer has %,d tokens, the model rows for %,d: the embedding was not"
+                                    + " resized when tokens were added (the last is \"%s\"). Resize it where the tokens were added"
+                                    + " (resize_token_embeddings in transformers), or use the tokenizer that the model was made with")
+                            .formatted(model, tokenizer.size(), rows, tokenizer.token(tokenizer.size() - 1)));
+        }
+        return tokenizer;
+    }
+
+    /** The ids that end a text of a model which no template writes. */
+    public static EndIds ends(Path model) {
+        return EndIds.of(model, ModelReader.config(model), tokenizer(model), Optional.empty());
     }
 
     /** The built-in world's words and template. */
-    static ModelText world() {
+    static Tokenizer world() {
         SpecialTokens special = new SpecialTokens(
                 Optional.of("<s>"), Optional.of("</s>"), Optional.empty(), Optional.of("<pad>"), List.of("<answer>"));
-        return new ModelText(Tokenizer.ofWords(Vocabulary.words(), special), Templates.WORLD);
+        Tokenizer tokenizer = Tokenizer.ofWords(Vocabulary.words(), special);
+        return tokenizer.withChatTemplate(Templates.jinja(Templates.WORLD, tokenizer));
     }
 
     /** The tokenizer. */
@@ -73,7 +99,12 @@ public final class ModelText {
 
     /** Ids that end an answer. */
     public Set<Integer> stopIds() {
-        return encoder.stopIds();
+        return ends.ids();
+    }
+
+    /** Ids that end an answer, and who says so. */
+    public EndIds ends() {
+        return ends;
     }
 
     /** Conversations to ids, for data sets. */

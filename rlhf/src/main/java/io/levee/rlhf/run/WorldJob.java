@@ -94,7 +94,7 @@ public final class WorldJob implements Job {
         Map<String, Object> fields = ConfigFile.fields(model, false);
         fields.put("initializer_range", WorldRecipe.INITIAL_DEVIATION);
         AtomicFiles.write(config.resolve(ConfigFile.NAME), Json.writePretty(fields) + "\n");
-        ModelText.world().write(config);
+        ModelText.world().save(config);
         return new DataResult(
                 sizes.prompts(), sizes.demonstrations(), 3 * sizes.evaluation(), 3 * sizes.evaluationWithheld());
     }

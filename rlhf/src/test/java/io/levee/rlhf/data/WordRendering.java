@@ -8,6 +8,7 @@ import io.levee.transformer.tokenizer.SpecialTokens;
 import io.levee.transformer.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A word is a token: {@code BOS [SYSTEM words] (USER words ASSISTANT words END)* USER words ASSISTANT}. */
 final class WordRendering {
@@ -49,13 +50,15 @@ final class WordRendering {
             before("<system>"),
             Template.SystemPlace.OWN_TURN,
             Optional.empty(),
+            Template.EmptySystem.PROMPT,
             before("<user>"),
             List.of(new Part.Token("<assistant>")),
             Frame.NONE,
             new Part.Eos(),
             List.of(),
             Template.Trims.NONE,
-            Template.Thinking.UNKNOWN);
+            Template.Thinking.UNKNOWN,
+            Set.of());
 
     private WordRendering() {}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged conversation templates are recognised, rendered by the Jinja library, or refused. */
+/** Damaged conversation templates are recognised, rendered, or refused. */
 class HostileTemplateTest {
     private static final String TOKENIZER = """
         {"version": "1.0", "added_tokens": [

@@ -3,6 +3,7 @@ package io.levee.transformer.chat;
 import io.levee.transformer.chat.Template.SystemPlace;
 import io.levee.transformer.chat.Template.Thinking;
 import io.levee.transformer.chat.Template.Trims;
+import io.levee.transformer.jinja.PythonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,16 +29,17 @@ final class ConversationParts {
     }
 
     private List<List<Part>> render() {
+        template.requireWritable(conversation);
         current.addAll(template.begin());
         Optional<String> system = template.systemOf(conversation);
         if (template.systemPlace() == SystemPlace.OWN_TURN && system.isPresent()) {
-            framed(template.system(), trimmed(system.get(), template.trims() == Trims.ALL));
+            framed(template.system(), system.get());
         }
         int last = conversation.turns().size() - 1;
         for (int i = 0; i <= last; i++) {
             Turn turn = conversation.turns().get(i);
             switch (turn.role()) {
-                case USER -> user(i == 0 ? system : Optional.empty(), turn.text(), i >= last - 1);
+                case USER -> user(holdsSystem(i, last) ? system : Optional.empty(), turn.text(), i >= last - 1);
                 case ASSISTANT -> answer(turn.text(), i == last);
             }
         }
@@ -47,8 +49,24 @@ final class ConversationParts {
         return stretches;
     }
 
+    private boolean holdsSystem(int turn, int last) {
+        return switch (template.systemPlace()) {
+            case FIRST_USER_TURN -> turn == 0;
+            case LAST_USER_TURN -> turn >= last - 1;
+            case OWN_TURN, NONE -> false;
+        };
+    }
+
+    private String answerText(String text) {
+        return switch (template.trims()) {
+            case ALL, TURNS, ANSWERS -> PythonText.strip(text);
+            case SYSTEM_END_AND_ANSWER_LINES -> stripLineEnds(text, false);
+            case NONE -> text;
+        };
+    }
+
     private String withSystem(Optional<String> system, String text) {
-        if (template.systemPlace() != SystemPlace.FIRST_USER_TURN || system.isEmpty()) {
+        if (system.isEmpty()) {
             return text;
         }
         return text(template.system().before())
@@ -86,13 +104,13 @@ final class ConversationParts {
         current = new ArrayList<>();
     }
 
-    private static List<Part> thinking(String text) {
+    static List<Part> thinking(String text) {
         return Part.list(new Part.Token(THINK), text, new Part.Token(END_THINK));
     }
 
     private void answer(String text, boolean isLast) {
         List<Part> answer = new ArrayList<>(template.answer().before());
-        answer.addAll(spoken(trimmed(text, template.trims() != Trims.NONE), isLast));
+        answer.addAll(spoken(answerText(text), isLast));
         answer.addAll(template.answer().after());
         answer.add(template.end());
         stretches.add(answer);

@@ -1,5 +1,7 @@
 package io.levee.transformer.chat;
 
+import io.levee.transformer.jinja.Jinja;
+import io.levee.transformer.jinja.JinjaOutput;
 import io.levee.transformer.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,13 +12,13 @@ import java.util.OptionalInt;
 
 /** A model's own template, rendered with the variables that Hugging Face's library gives it. */
 final class JinjaConversations {
-    private final JinjaScript script;
-    private final JinjaRenderer renderer;
+    private final Jinja template;
     private final Map<String, Object> settings = new LinkedHashMap<>();
 
-    JinjaConversations(JinjaScript script, JinjaRenderer renderer, Tokenizer tokenizer) {
-        this.script = script;
-        this.renderer = renderer;
+    JinjaConversations(Jinja template, Tokenizer tokenizer) {
+        this.template = template;
+        settings.put("tools", null);
+        settings.put("documents", null);
         put("bos_token", tokenizer.bos(), tokenizer);
         put("eos_token", tokenizer.eos(), tokenizer);
         put("unk_token", tokenizer.unknown(), tokenizer);
@@ -44,7 +46,7 @@ final class JinjaConversations {
         Map<String, Object> variables = new LinkedHashMap<>(settings);
         variables.put("messages", messages);
         variables.put("add_generation_prompt", opening);
-        return renderer.render(script, variables);
+        return template.render(variables, TemplateDate.FIXED);
     }
 
     private static Map<String, Object> message(String role, String text) {

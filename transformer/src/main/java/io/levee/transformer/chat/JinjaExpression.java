@@ -1,9 +1,7 @@
 package io.levee.transformer.chat;
 
 import io.levee.engine.store.Json;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,9 +17,6 @@ final class JinjaExpression {
                     + "|[\\p{L}_][\\p{L}\\p{N}_]*+|\\p{N}++|==|!=|<=|>=|//|\\*\\*|.)",
             Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("\"[A-Za-z_][A-Za-z_0-9]*\"");
-
-    private static final Pattern IN = Pattern.compile("\\s+in\\b");
-    private static final Set<String> ENDS_NOT = Set.of("and", "or", "if", "else", ",");
 
     /** What binds a text more closely than a plus does, or makes the plus another's. */
     private static final Set<String> CLOSER = Set.of("|", ".", "[", "(", "*", "/", "%", "~", "in", "is");
@@ -40,41 +35,6 @@ final class JinjaExpression {
             matcher.region(matcher.end(), matcher.regionEnd());
         }
         return joinedLiterals(symbols);
-    }
-
-    /** Code in which what a {@code not} negates, all up to the next looser word, stands in parentheses. */
-    static String withNotLast(String code) {
-        StringBuilder out = new StringBuilder();
-        Deque<Integer> negated = new ArrayDeque<>();
-        Matcher matcher = SYMBOL.matcher(code);
-        String before = "";
-        int depth = 0;
-        int end = 0;
-        while (matcher.lookingAt()) {
-            String symbol = matcher.group(1);
-            depth -= ")]}".contains(symbol) ? 1 : 0;
-            while (!negated.isEmpty()
-                    && (depth < negated.peek() || depth == negated.peek() && ENDS_NOT.contains(symbol))) {
-                out.append(')');
-                negated.pop();
-            }
-            out.append(code, end, matcher.end());
-            end = matcher.end();
-            if (symbol.equals("not") && !before.equals("is") && !isNotIn(code, end)) {
-                out.append(" (");
-                negated.push(depth);
-            }
-            depth += "([{".contains(symbol) ? 1 : 0;
-            before = symbol;
-            matcher.region(end, matcher.regionEnd());
-        }
-        return out.append(")".repeat(negated.size()))
-                .append(code, end, code.length())
-                .toString();
-    }
-
-    private static boolean isNotIn(String code, int at) {
-        return IN.matcher(code).region(at, code.length()).lookingAt();
     }
 
     private static void add(String symbol, List<String> symbols) {

@@ -1,7 +1,8 @@
 package io.levee.transformer.chat;
 
 import io.levee.engine.store.Json;
-import io.levee.transformer.chat.JinjaSource.Piece;
+import io.levee.transformer.jinja.JinjaSource;
+import io.levee.transformer.jinja.JinjaSource.Piece;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -86,7 +86,9 @@ final class JinjaTemplates {
     }
 
     private static boolean isPlainChatml(Template template) {
-        return template.end().equals(Templates.CHATML.end()) && template.thinking() == Thinking.UNKNOWN;
+        return template.system().equals(Templates.CHATML.system())
+                && template.opening().equals(Templates.CHATML.opening())
+                && template.thinking() == Thinking.UNKNOWN;
     }
 
     static String write(Template template, Tokenizer tokenizer) {
@@ -105,7 +107,7 @@ final class JinjaTemplates {
 
     private static String source(Template template) {
         if (!isPlainChatml(template)) {
-            return resource(template.name());
+            return TemplateDate.source(template, JinjaTemplates::resource);
         }
         return template.defaultSystem()
                 .map(prompt -> resource("chatml-system").replace(DEFAULT_SYSTEM, escaped(prompt)))

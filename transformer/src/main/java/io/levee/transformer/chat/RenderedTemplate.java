@@ -1,20 +1,24 @@
 package io.levee.transformer.chat;
 
 import io.levee.engine.store.BadInputException;
+import io.levee.transformer.chat.Template.EmptySystem;
 import io.levee.transformer.chat.Template.Frame;
 import io.levee.transformer.chat.Template.SystemPlace;
 import io.levee.transformer.chat.Template.Thinking;
 import io.levee.transformer.chat.Template.Trims;
 import io.levee.transformer.chat.TemplateFrames.SystemFrame;
+import io.levee.transformer.jinja.Jinja;
 import io.levee.transformer.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * A typed template made from a model's own Jinja: the library renders a few conversations of unmistakable words, the frames
- * around them are cut out, and the result is accepted only where it writes all {@link TemplateCheck} conversations as the
- * library does. What users write never passes through Jinja, and never becomes a special token.
+ * The typed template that writes conversations as a model's own Jinja does: a known one, or one made from it. For the latter
+ * the Jinja renders a few conversations of unmistakable words, and the frames around them are cut out. Either is accepted
+ * only where it writes all {@link TemplateCheck} conversations as the Jinja does. What users write never passes through
+ * Jinja, and never becomes a special token.
  */
 final class RenderedTemplate {
     private static final String NAME = "the model's own";
@@ -26,14 +30,21 @@ final class RenderedTemplate {
     }
 
     /** @throws BadInputException saying what of the template cannot be a typed one */
-    static Template of(String jinja, Tokenizer tokenizer, JinjaRenderer renderer) {
-        JinjaConversations conversations = new JinjaConversations(JinjaScript.of(jinja), renderer, tokenizer);
-        TemplateFrames frames = TemplateFrames.of(conversations, new SpecialNames(tokenizer));
-        return TemplateCheck.firstThatPasses(
-                new RenderedTemplate(frames).candidates(), conversations, tokenizer, frames);
+    static Template of(String source, Tokenizer tokenizer) {
+        Jinja jinja = Jinja.of(source);
+        JinjaConversations conversations = new JinjaConversations(jinja, tokenizer);
+        SpecialNames specials = new SpecialNames(tokenizer);
+        TemplateCheck check = new TemplateCheck(conversations, tokenizer);
+        Optional<Template> known = Templates.all().stream()
+                .filter(template -> specials.areTokens(template))
+                .filter(check::passes)
+                .findFirst();
+        Template template = known.orElseGet(() -> new RenderedTemplate(TemplateFrames.of(conversations, specials))
+                .candidates().stream().filter(check::passes).findFirst().orElseThrow(check::refusal));
+        return template.withMarks(check.marks(template, jinja));
     }
 
-    /** With a system prompt as a turn of its own or within the first question; with texts as they are or some of them trimmed. */
+    /** With a system prompt in each place that is possible; with texts as they are or some of them trimmed. */
     private List<Template> candidates() {
         List<Template> candidates = new ArrayList<>();
         for (Trims trims : Trims.values()) {
@@ -42,12 +53,19 @@ final class RenderedTemplate {
                 continue;
             }
             ownTurn(frames.system().get(), trims).ifPresent(candidates::add);
-            inFirstUserTurn(frames.system().get(), trims).ifPresent(candidates::add);
+            for (SystemPlace place : List.of(SystemPlace.FIRST_USER_TURN, SystemPlace.LAST_USER_TURN)) {
+                inUserTurn(frames.system().get(), place, trims).ifPresent(candidates::add);
+            }
         }
         if (candidates.isEmpty()) {
             throw new BadInputException(
                     "the conversation template frames a first question in one way after a system prompt, in another"
                             + " without");
+        }
+        for (Template candidate : List.copyOf(candidates)) {
+            if (candidate.systemPlace() != SystemPlace.NONE) {
+                candidates.add(candidate.withEmptySystem(EmptySystem.NONE));
+            }
         }
         return candidates;
     }
@@ -78,7 +96,7 @@ final class RenderedTemplate {
                 .map(text -> template(List.of(), SystemPlace.OWN_TURN, frame(before, after), Optional.of(text), trims));
     }
 
-    private Optional<Template> inFirstUserTurn(SystemFrame system, Trims trims) {
+    private Optional<Template> inUserTurn(SystemFrame system, SystemPlace place, Trims trims) {
         if (!TemplateFrames.startsWith(system.before(), frames.first())) {
             return Optional.empty();
         }
@@ -87,8 +105,7 @@ final class RenderedTemplate {
         if (text(before).isEmpty() || text(system.after()).isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(template(
-                withoutUser(), SystemPlace.FIRST_USER_TURN, frame(before, system.after()), Optional.empty(), trims));
+        return Optional.of(template(withoutUser(), place, frame(before, system.after()), Optional.empty(), trims));
     }
 
     private static Frame frame(List<Part> before, List<Part> after) {
@@ -113,12 +130,14 @@ final class RenderedTemplate {
                 system,
                 place,
                 defaultSystem,
+                EmptySystem.PROMPT,
                 frame(frames.user(), frames.userEnd()),
                 SpecialNames.joined(frames.opening()),
                 frame(frames.answer(), frames.answerEnd()),
                 frames.end(),
                 SpecialNames.joined(frames.between()),
                 trims,
-                Thinking.UNKNOWN);
+                Thinking.UNKNOWN,
+                Set.of());
     }
 }

@@ -34,6 +34,17 @@ final class SpecialNames {
         return atoms;
     }
 
+    /** Whether a tokenizer has the tokens of a template, and its texts hold none. */
+    boolean areTokens(Template template) {
+        return template.parts().stream().allMatch(part -> switch (part) {
+            case Part.Text(String text) -> atoms(text).stream().allMatch(Part.Text.class::isInstance);
+            case Part.Token(String name) -> tokenizer.id(name).isPresent();
+            case Part.Bos() -> tokenizer.bos().isPresent();
+            case Part.Eos() -> tokenizer.eos().isPresent();
+            case Part.Prefix() -> tokenizer.prefix().length == 0;
+        });
+    }
+
     private int tokenAt(String text, int at) {
         for (int id : longestFirst) {
             if (text.startsWith(tokenizer.token(id), at)) {

@@ -1,6 +1,8 @@
 package io.levee.transformer.chat;
 
 import io.levee.engine.store.BadInputException;
+import io.levee.transformer.jinja.JinjaOutput;
+import io.levee.transformer.jinja.PythonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.levee.transformer.chat;
 
 import io.levee.engine.store.BadInputException;
+import io.levee.transformer.chat.Template.EmptySystem;
 import io.levee.transformer.chat.Template.Frame;
 import io.levee.transformer.chat.Template.SystemPlace;
 import io.levee.transformer.chat.Template.Thinking;
@@ -8,6 +9,7 @@ import io.levee.transformer.chat.Template.Trims;
 import io.levee.transformer.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The conversation templates that Levee knows. */
@@ -37,13 +39,15 @@ public final class Templates {
             Optional.of(
                     "Below is an instruction that describes a task. Write a response that appropriately completes the"
                             + " request."),
+            EmptySystem.PROMPT,
             frame("### Instruction:\n", "\n\n"),
             Part.list("### Response:"),
             Frame.NONE,
             new Part.Eos(),
             Part.list("\n\n"),
             Trims.NONE,
-            Thinking.UNKNOWN);
+            Thinking.UNKNOWN,
+            Set.of());
 
     /** ChatML without a default system prompt. */
     public static final Template CHATML = chatml("chatml", Optional.empty(), Thinking.UNKNOWN);
@@ -76,13 +80,15 @@ public final class Templates {
             frame("<<SYS>>\n", "\n<</SYS>>\n\n"),
             SystemPlace.FIRST_USER_TURN,
             Optional.empty(),
+            EmptySystem.PROMPT,
             new Frame(Part.list(new Part.Bos(), "[INST] "), Part.list(" [/INST]")),
             List.of(),
             frame(" ", " "),
             new Part.Eos(),
             List.of(),
             Trims.ALL,
-            Thinking.UNKNOWN);
+            Thinking.UNKNOWN,
+            Set.of());
 
     /** LLaMA 3's instruct models'. */
     public static final Template LLAMA3 = new Template(
@@ -91,13 +97,15 @@ public final class Templates {
             new Frame(llama3("system"), Part.list(new Part.Token("<|eot_id|>"))),
             SystemPlace.OWN_TURN,
             Optional.empty(),
+            EmptySystem.PROMPT,
             new Frame(llama3("user"), Part.list(new Part.Token("<|eot_id|>"))),
             llama3("assistant"),
             Frame.NONE,
             new Part.Token("<|eot_id|>"),
             List.of(),
             Trims.ALL,
-            Thinking.UNKNOWN);
+            Thinking.UNKNOWN,
+            Set.of());
 
     /** Zephyr's and TinyLlama's. */
     public static final Template ZEPHYR = new Template(
@@ -106,13 +114,15 @@ public final class Templates {
             new Frame(Part.list("<|system|>\n"), Part.list(new Part.Eos(), "\n")),
             SystemPlace.OWN_TURN,
             Optional.empty(),
+            EmptySystem.PROMPT,
             new Frame(Part.list("<|user|>\n"), Part.list(new Part.Eos(), "\n")),
             Part.list("<|assistant|>\n"),
             Frame.NONE,
             new Part.Eos(),
             Part.list("\n"),
             Trims.NONE,
-            Thinking.UNKNOWN);
+            Thinking.UNKNOWN,
+            Set.of());
 
     private static final List<Template> ALL = List.of(
             SAFE_RLHF,
@@ -125,6 +135,19 @@ public final class Templates {
             QWEN3_NO_THINK,
             LLAMA2,
             LLAMA3,
+            PublishedTemplates.LLAMA31,
+            PublishedTemplates.MISTRAL_V01,
+            PublishedTemplates.MISTRAL_V02,
+            PublishedTemplates.MISTRAL_V1,
+            PublishedTemplates.MISTRAL_V3,
+            PublishedTemplates.GEMMA,
+            PublishedTemplates.GEMMA3,
+            PublishedTemplates.PHI3,
+            PublishedTemplates.PHI4,
+            PublishedTemplates.PHI4_MINI,
+            PublishedTemplates.OLMO2,
+            PublishedTemplates.SMOLLM3,
+            PublishedTemplates.SMOLLM3_NO_THINK,
             ZEPHYR,
             PLAIN,
             WORLD);
@@ -142,13 +165,15 @@ public final class Templates {
                 Frame.NONE,
                 SystemPlace.NONE,
                 Optional.empty(),
+                EmptySystem.PROMPT,
                 user,
                 opening,
                 Frame.NONE,
                 new Part.Eos(),
                 List.of(),
                 Trims.NONE,
-                Thinking.UNKNOWN);
+                Thinking.UNKNOWN,
+                Set.of());
     }
 
     private static Template chatml(String name, Optional<String> defaultSystem, Thinking thinking) {
@@ -160,16 +185,18 @@ public final class Templates {
                 new Frame(Part.list(start, "system\n"), Part.list(end, "\n")),
                 SystemPlace.OWN_TURN,
                 defaultSystem,
+                EmptySystem.PROMPT,
                 new Frame(Part.list(start, "user\n"), Part.list(end, "\n")),
                 Part.list(start, "assistant\n"),
                 Frame.NONE,
                 end,
                 Part.list("\n"),
                 Trims.NONE,
-                thinking);
+                thinking,
+                Set.of());
     }
 
-    private static List<Part> llama3(String role) {
+    static List<Part> llama3(String role) {
         return Part.list(new Part.Token("<|start_header_id|>"), role, new Part.Token("<|end_header_id|>"), "\n\n");
     }
 
@@ -178,13 +205,21 @@ public final class Templates {
         return ALL;
     }
 
-    /** The template of a name; an unknown name is a {@link BadInputException} that lists the known ones. */
+    /**
+     * The template of a name; {@code NAME@DATE} is one that tells the model today's date, with another date than the fixed
+     * one.
+     *
+     * @throws BadInputException when the name is unknown, listing the known ones, or the date is none
+     */
     public static Template named(String name) {
-        return ALL.stream()
-                .filter(template -> template.name().equals(name))
+        int at = name.indexOf('@');
+        String plain = at < 0 ? name : name.substring(0, at);
+        Template template = ALL.stream()
+                .filter(known -> known.name().equals(plain))
                 .findFirst()
                 .orElseThrow(() -> new BadInputException(
-                        "there is no conversation template \"%s\"; known are %s".formatted(name, names())));
+                        "there is no conversation template \"%s\"; known are %s".formatted(plain, names())));
+        return at < 0 ? template : TemplateDate.of(name.substring(at + 1)).in(template);
     }
 
     static String names() {
@@ -192,15 +227,17 @@ public final class Templates {
     }
 
     /**
-     * The template for a model: the one that the user names, else the one that the model's own Jinja template is
-     * recognised as, else one made from what a Jinja library renders, if there is one on the class path.
+     * The template for a model: the one that the user names, else the model's own Jinja, recognised as a known one or
+     * rendered.
      *
+     * @param name  NAME, NAME@DATE, or @DATE for the model's own with another date
      * @param place how messages name the model
-     * @throws BadInputException when none is named and the model has no template or one that is neither recognised nor
-     *                           rendered; it is never guessed
+     * @throws BadInputException when none is named and the model has no template or one that cannot be rendered; it is
+     *                           never guessed
      */
     public static Template of(Tokenizer tokenizer, Optional<String> name, String place) {
-        if (name.isPresent()) {
+        boolean own = name.isEmpty() || name.get().startsWith("@");
+        if (!own) {
             return named(name.get());
         }
         String jinja = tokenizer
@@ -209,18 +246,20 @@ public final class Templates {
                         () -> new BadInputException(("%s: the model says nothing about how conversations are written; "
                                         + "name a template with --template NAME (%s)")
                                 .formatted(place, names())));
+        if (name.isPresent()) {
+            return rendered(dated(jinja, name.get()), tokenizer, place);
+        }
         return recognize(jinja).orElseGet(() -> rendered(jinja, tokenizer, place));
+    }
+
+    /** A model's own Jinja with the date of a name {@code @DATE} in the place of today's. */
+    private static String dated(String jinja, String name) {
+        return TemplateDate.of(name.substring(1)).in(jinja);
     }
 
     private static Template rendered(String jinja, Tokenizer tokenizer, String place) {
         try {
-            JinjaRenderer renderer = JinjaRenderer.find()
-                    .orElseThrow(() -> new BadInputException(
-                            ("the model's own conversation template is none that Levee knows, and the library %s,"
-                                            + " which could render it, is not on the class path (docs/dependencies.md says how to"
-                                            + " add it)")
-                                    .formatted(JinjaRenderer.LIBRARY)));
-            return RenderedTemplate.of(jinja, tokenizer, renderer);
+            return RenderedTemplate.of(jinja, tokenizer);
         } catch (BadInputException refused) {
             throw new BadInputException(
                     "%s: %s; name the template that it is equal to with --template NAME (%s). It begins: %s"
@@ -234,9 +273,23 @@ public final class Templates {
         return line.length() <= 160 ? line : line.substring(0, 160) + "…";
     }
 
-    /** The template that a Jinja template means the same as, if it is one of the known ones. */
+    /** The template that a Jinja template means the same as, if it is written as one of the known ones. */
     public static Optional<Template> recognize(String jinja) {
         return JinjaTemplates.recognize(jinja);
+    }
+
+    /**
+     * The tokenizer as it is saved with what was trained with a template: with the Jinja of that template.
+     *
+     * @param name as {@link #of} was given it
+     */
+    public static Tokenizer withJinja(Template template, Tokenizer tokenizer, Optional<String> name) {
+        Optional<String> jinja = tokenizer.chatTemplate();
+        if (jinja.isEmpty() || name.isPresent() && !name.get().startsWith("@")) {
+            boolean same = jinja.isPresent() && recognize(jinja.get()).equals(Optional.of(template));
+            return same ? tokenizer : tokenizer.withChatTemplate(jinja(template, tokenizer));
+        }
+        return name.isPresent() ? tokenizer.withChatTemplate(dated(jinja.get(), name.get())) : tokenizer;
     }
 
     /**

@@ -245,15 +245,15 @@ public final class ConfigFile {
     }
 
     private static ModelConfig.SpecialIds special(Json json) {
-        List<Integer> end = new ArrayList<>();
-        json.find("eos_token_id").ifPresent(e -> {
-            if (e.isArray()) {
-                e.items().forEach(i -> end.add(i.integer()));
-            } else {
-                end.add(e.integer());
-            }
-        });
-        return new ModelConfig.SpecialIds(id(json, "bos_token_id"), end, id(json, "pad_token_id"));
+        return new ModelConfig.SpecialIds(
+                id(json, "bos_token_id"), ids(json, "eos_token_id"), id(json, "pad_token_id"));
+    }
+
+    /** One id or a list of ids; empty where there is none. */
+    static List<Integer> ids(Json json, String field) {
+        return json.find(field)
+                .map(it -> it.isArray() ? it.items().stream().map(Json::integer).toList() : List.of(it.integer()))
+                .orElse(List.of());
     }
 
     private static OptionalInt id(Json json, String field) {

@@ -20,6 +20,10 @@ record SourceFiles(
     static final SourceFiles NONE =
             new SourceFiles(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
 
+    SourceFiles withoutTokenizerJson() {
+        return new SourceFiles(Optional.empty(), sentencePiece, config, chatTemplate, templateInConfig);
+    }
+
     SourceFiles withChatTemplate(String jinja) {
         boolean same = templateInConfig && chatTemplate.equals(Optional.of(jinja));
         return new SourceFiles(tokenizerJson, sentencePiece, config, Optional.of(jinja), same);

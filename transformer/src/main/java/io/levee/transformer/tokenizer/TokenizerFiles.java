@@ -18,6 +18,7 @@ final class TokenizerFiles {
     static final String SENTENCE_PIECE = "tokenizer.model";
     static final String CONFIG = "tokenizer_config.json";
     static final String SPECIAL_TOKENS = "special_tokens_map.json";
+    private static final String ADDED_TOKENS = "added_tokens.json";
     private static final String CHAT_TEMPLATE = "chat_template.jinja";
     private static final String GGUF = ".gguf";
     private static final long LENGTH_LIMIT_BYTES = 256L << 20;
@@ -29,6 +30,9 @@ final class TokenizerFiles {
     private TokenizerFiles(Path directory) {
         this.directory = directory;
         config = json(CONFIG);
+        boolean hasTokenizerJson = Files.exists(directory.resolve(TOKENIZER_JSON));
+        config.ifPresent(json -> KnownFields.config(json, hasTokenizerJson));
+        json(SPECIAL_TOKENS).ifPresent(json -> KnownFields.config(json, hasTokenizerJson));
         templateInConfig = config.flatMap(json -> json.find("chat_template")).flatMap(TokenizerFiles::template);
     }
 
@@ -66,13 +70,35 @@ final class TokenizerFiles {
         boolean addsBos = flag("add_bos_token", true);
         boolean addsEos = flag("add_eos_token", false);
         SpecialTokens special = special().or(model.special());
-        return new PipelineTokenizer(model.parts(addsBos, addsEos, special, files));
+        return new PipelineTokenizer(withAdded(model.parts(addsBos, addsEos, special, files)));
     }
 
     private Tokenizer json(Path file, SourceFiles files) {
         SpecialTokens named = special();
         TokenizerParts parts = TokenizerJsonReader.read(Json.parse(file), named, files);
-        return new PipelineTokenizer(parts.with(named.or(byId(parts)).or(conventional(parts))));
+        TokenizerParts all = withAdded(parts);
+        return new PipelineTokenizer(all.with(named.or(byId(all)).or(conventional(all))));
+    }
+
+    /** With the tokens that the files beside add, and those that they name as special. */
+    private TokenizerParts withAdded(TokenizerParts parts) {
+        AddedTokenFiles added = new AddedTokenFiles(parts);
+        config.flatMap(json -> json.find("added_tokens_decoder")).ifPresent(added::decoder);
+        json(ADDED_TOKENS).ifPresent(added::byName);
+        for (String file : List.of(CONFIG, SPECIAL_TOKENS)) {
+            json(file)
+                    .ifPresent(json -> json.fields().forEach((field, value) -> {
+                        if (field.endsWith("_token") && !value.isNull() && !value.isFlag()) {
+                            added.special(content(value), field, value.place());
+                        } else if (field.equals("additional_special_tokens") || field.equals("extra_special_tokens")) {
+                            (value.isArray()
+                                            ? value.items()
+                                            : value.isObject() ? value.fields().values() : List.<Json>of())
+                                    .forEach(token -> added.special(content(token), field, token.place()));
+                        }
+                    }));
+        }
+        return added.parts();
     }
 
     private boolean flag(String field, boolean otherwise) {
@@ -97,8 +123,12 @@ final class TokenizerFiles {
     }
 
     private static Optional<String> name(Json json, String field) {
-        return json.find(field)
-                .map(token -> token.isObject() ? token.at("content").text() : token.text());
+        return json.find(field).map(TokenizerFiles::content);
+    }
+
+    /** A token, written as text or with its properties. */
+    private static String content(Json token) {
+        return token.isObject() ? token.at("content").text() : token.text();
     }
 
     /** Where no tokenizer settings name the tokens, the model's own settings give their ids. */
@@ -142,7 +172,11 @@ final class TokenizerFiles {
 
     private Optional<String> templateInFile() {
         Path file = directory.resolve(CHAT_TEMPLATE);
-        return Files.exists(file) ? Optional.of(new String(bytes(file), StandardCharsets.UTF_8)) : Optional.empty();
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String jinja = new String(bytes(file), StandardCharsets.UTF_8);
+        return Optional.of(jinja.startsWith("\ufeff") ? jinja.substring(1) : jinja);
     }
 
     /** A template, or the one named "default" of several. */
@@ -160,7 +194,11 @@ final class TokenizerFiles {
 
     private Optional<Json> json(String name) {
         Path file = directory.resolve(name);
-        return Files.exists(file) ? Optional.of(Json.parse(file)) : Optional.empty();
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        bytes(file);
+        return Optional.of(Json.parse(file));
     }
 
     private static byte[] bytes(Path file) {
@@ -169,7 +207,9 @@ final class TokenizerFiles {
                 throw new BadInputException("%s: %,d bytes is too long for a tokenizer, at most %,d can be read"
                         .formatted(file, Files.size(file), LENGTH_LIMIT_BYTES));
             }
-            return Files.readAllBytes(file);
+            byte[] bytes = Files.readAllBytes(file);
+            ForeignContent.refuse(file, bytes);
+            return bytes;
         } catch (IOException failure) {
             throw FileErrors.reading(file, failure);
         }

@@ -23,6 +23,7 @@ final class TokenizerJsonReader {
      * tokenizer.
      */
     static TokenizerParts read(Json json, SpecialTokens special, SourceFiles files) {
+        KnownFields.tokenizer(json);
         TextNormalizer normalizer = json.find("normalizer")
                 .map(it -> ComponentLimits.read(it, ComponentReader::normalizer, TextNormalizer::growth))
                 .orElse(TextNormalizer.NONE);
@@ -72,6 +73,10 @@ final class TokenizerJsonReader {
             int id = inModel >= 0 ? inModel : ids.getOrDefault(content, last + 1);
             if (!content.isEmpty() && inModel < 0 && token.at("id").integer() != id) {
                 throw token.at("id").error(OTHER_ID.formatted(id, token.at("id").integer(), content));
+            }
+            if (inModel >= 0 && token.at("id").integer() != inModel) {
+                KnownFields.report("%s: the id %,d has no effect: the model's vocabulary gives \"%s\" the id %,d"
+                        .formatted(token.place(), token.at("id").integer(), content, inModel));
             }
             boolean normalized = flag(token, "normalized");
             if (normalized && !content.isEmpty() && normalizer.apply(content).isEmpty()) {

@@ -1,5 +1,7 @@
 package io.levee.transformer.tokenizer;
 
+import java.util.List;
+
 /**
  * The components of a tokenizer.
  *
@@ -21,6 +23,19 @@ record TokenizerParts(
 
     TokenizerParts with(SpecialTokens otherSpecial) {
         return new TokenizerParts(added, normalizer, preTokenizer, model, affixes, decoder, otherSpecial, files);
+    }
+
+    /** The same with other added tokens, which the file that it was read from does not have. */
+    TokenizerParts with(List<AddedToken> tokens) {
+        return new TokenizerParts(
+                new AddedTokens(tokens, normalizer),
+                normalizer,
+                preTokenizer,
+                model,
+                affixes,
+                decoder,
+                special,
+                files.withoutTokenizerJson());
     }
 
     /** One more than the largest id. */

@@ -5,6 +5,7 @@ import io.levee.engine.store.FileErrors;
 import io.levee.engine.store.Safetensors;
 import io.levee.engine.store.StoredTensor;
 import io.levee.transformer.model.ConfigFile;
+import io.levee.transformer.model.GenerationConfig;
 import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.model.ModelParameters;
 import java.io.IOException;
@@ -34,7 +35,7 @@ record FolderModel(Path path, ModelConfig config, TensorLayout layout, Safetenso
                             .map(file -> "; " + file.getFileName() + " in it is a model by itself: name that file")
                             .orElse(""));
         }
-        return ConfigFile.read(folder);
+        return GenerationConfig.in(folder).addTo(ConfigFile.read(folder));
     }
 
     private static Optional<Path> ggufIn(Path folder) {

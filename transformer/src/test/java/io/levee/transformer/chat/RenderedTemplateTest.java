@@ -147,9 +147,45 @@ class RenderedTemplateTest {
     }
 
     @Test
-    void theTimeOfDayIsRefused() {
-        String message = refusal("{{ strftime_now('%d %b %Y') }}" + LOOP);
-        assertTrue(message.contains("the time of day (%d %b %Y)"), message);
+    void theDateIsFixedAndTheTimeOfDayIsRefused() {
+        String dated = "{% set today = strftime_now('%d %b %Y') %}{{ '(' + today + ')' }}" + LOOP;
+        assertEquals(Part.list("(26 Jul 2024)"), template(dated).begin());
+        Tokenizer tokenizer = tokenizer("<s>", "</s>", List.of("<|user|>", "<|assistant|>", "<|system|>"))
+                .withChatTemplate(dated);
+        Optional<String> name = Optional.of("@2025-02-01");
+        Template other = Templates.of(tokenizer, name, "model");
+        assertEquals(Part.list("(01 Feb 2025)"), other.begin());
+        Tokenizer saved = Templates.withJinja(other, tokenizer, name);
+        assertEquals(other, Templates.of(saved, Optional.empty(), "model"));
+        assertTrue(refusal("{{ strftime_now('%H:%M') }}" + LOOP).contains("the time of day (%H:%M)"));
+        String without = assertThrows(
+                        BadInputException.class, () -> Templates.of(tokenizer.withChatTemplate(LOOP), name, "model"))
+                .getMessage();
+        assertTrue(without.contains("tells no date"), without);
+    }
+
+    @Test
+    void whatATemplateLooksForInTextsIsRefusedInThem() {
+        Template template = template(LOOP.replace(
+                "{% for",
+                "{% if messages[0].role == 'system' and '/quiet' in messages[0].content %}shh{% endif %}{% for"));
+        assertEquals(java.util.Set.of(new Template.Mark(Template.Place.SYSTEM, "/quiet")), template.marks());
+        Tokenizer tokenizer = tokenizer("<s>", "</s>", List.of("<|user|>", "<|assistant|>", "<|system|>"));
+        ConversationEncoder encoder = new ConversationEncoder(template, tokenizer);
+        encoder.text(Conversation.of("/quiet"));
+        String message = assertThrows(
+                        BadInputException.class,
+                        () -> encoder.text(Conversation.of("Hi").withSystem("Be /quiet.")))
+                .getMessage();
+        assertTrue(message.startsWith("a system prompt contains \"/quiet\""), message);
+    }
+
+    @Test
+    void anEmptySystemPromptIsWhatTheModelsOwnTemplateMakesOfIt() {
+        Template drops = template(LOOP.replace("<|{{", "{% if message.content or message.role != 'system' %}<|{{")
+                .replace("{{ eos_token }}", "{{ eos_token }}{% endif %}"));
+        assertEquals(Template.EmptySystem.NONE, drops.emptySystem());
+        assertEquals(Template.EmptySystem.PROMPT, template(LOOP).emptySystem());
     }
 
     @ParameterizedTest
@@ -164,8 +200,6 @@ class RenderedTemplateTest {
                 "{% macro f(x) %}{{ f(x ~ x) }}{% endmacro %}{{ f('aaaaaaaa') }}",
                 "{% macro f() %}{{ g() }}{% endmacro %}{% macro g() %}{{ f() }}{{ f() }}{% endmacro %}{{ f() }}",
                 // huge
-                "{% set x = 'aaaaaaaaaaaaaaaa' %}{% for a in range(60) %}{% set x = x ~ x %}{% endfor %}{{ x | length"
-                        + " }}",
                 "{% set n = namespace(x='aaaaaaaaaaaaaaaa') %}{% for a in range(60) %}{% set n.x = n.x + n.x %}{%"
                         + " endfor %}",
                 "{% set n = namespace(x=['a']) %}{% for a in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
@@ -207,8 +241,6 @@ class RenderedTemplateTest {
                 "{{ | }}",
                 "{{ messages | nothing }}",
                 "{{ nothing() }}",
-                "{{ loop.previtem }}{% for m in messages %}{{ loop.previtem }}{% endfor %}",
-                "{% for m in messages if m.role == 'user' %}{% endfor %}",
             })
     void hostileAndForeignTemplatesAreRefused(String jinja) {
         String message = refusal(jinja + LOOP);
@@ -221,7 +253,7 @@ class RenderedTemplateTest {
         assertTrue(refusal(LOOP + "{{ '" + "a".repeat(70_000) + "' }}").contains("at most 65,536 characters"));
         assertTrue(refusal("{{ 'a'" + " ~ 'a'".repeat(2_000) + " }}" + LOOP).contains("at most 8,192 characters"));
         assertTrue(refusal("{{ " + "(".repeat(200) + "1" + ")".repeat(200) + " }}" + LOOP)
-                .contains("256 symbols"));
+                .contains("nested deeper"));
         assertTrue(refusal("{% if true %}".repeat(1_000) + "{% endif %}".repeat(1_000) + LOOP)
                 .contains("not understood"));
     }

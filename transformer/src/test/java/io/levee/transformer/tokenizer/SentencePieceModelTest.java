@@ -77,6 +77,28 @@ class SentencePieceModelTest {
     }
 
     @Test
+    void tokensOfTheFilesBesideAreFoundUnderTheirIds() throws IOException {
+        Files.writeString(folder.resolve("added_tokens.json"), "{\"<|end|>\": 268, \"<|more|>\": 269}");
+        Files.writeString(folder.resolve("tokenizer_config.json"), """
+                {"eos_token": "<|end|>", "legacy": true, "added_tokens_decoder": {
+                  "1": {"content": "<s>", "special": true}, "268": {"content": "<|end|>", "special": true}}}
+                """);
+        Tokenizer tokenizer = read(pieces().message(2, trainer(BPE)).message(3, normalizer(false)));
+        assertEquals("<s> ▁a <|end|> ▁ab <|more|>", tokens(tokenizer, tokenizer.encode("a<|end|>ab<|more|>", true)));
+        assertEquals(OptionalInt.of(268), tokenizer.eos());
+        assertTrue(tokenizer.isSpecial(268));
+        assertEquals(270, tokenizer.size());
+        Path saved = Files.createDirectory(folder.resolve("saved"));
+        tokenizer.save(saved);
+        assertArrayEquals(
+                tokenizer.encode("a<|end|>ab<|more|>", true),
+                Tokenizer.read(saved).encode("a<|end|>ab<|more|>", true));
+        Files.writeString(folder.resolve("added_tokens.json"), "{\"<|end|>\": 3}");
+        BadInputException refused = assertThrows(BadInputException.class, () -> Tokenizer.read(folder));
+        assertTrue(refused.getMessage().contains("added_tokens.json"), refused::getMessage);
+    }
+
+    @Test
     void piecesOfTheBestScoreAreJoinedFirst() throws IOException {
         Tokenizer tokenizer = read(pieces().message(2, trainer(BPE)).message(3, normalizer(false)));
         assertEquals("▁ab c", tokens(tokenizer, tokenizer.encodeOrdinary("abc")));

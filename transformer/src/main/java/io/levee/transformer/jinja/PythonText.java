@@ -1,19 +1,19 @@
-package io.levee.transformer.chat;
+package io.levee.transformer.jinja;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** What Python's methods of strings do, as conversation templates use them. */
-final class PythonText {
+public final class PythonText {
     private PythonText() {}
 
     /** Whether Python's {@code strip} removes it. */
-    static boolean isSpace(char character) {
+    public static boolean isSpace(char character) {
         return Character.isWhitespace(character) || Character.isSpaceChar(character) || character == 0x85;
     }
 
     /** {@code text.strip()}. */
-    static String strip(String text) {
+    public static String strip(String text) {
         return strip(text, null, true, true);
     }
 
@@ -22,7 +22,7 @@ final class PythonText {
      *
      * @param characters those to remove, or null for white space
      */
-    static String strip(String text, String characters, boolean atStart, boolean atEnd) {
+    public static String strip(String text, String characters, boolean atStart, boolean atEnd) {
         int start = 0;
         int end = text.length();
         while (atStart && start < end && isIn(text.charAt(start), characters)) {
@@ -43,7 +43,7 @@ final class PythonText {
      *
      * @param separator not empty, or null for any white space
      */
-    static List<String> split(String text, String separator) {
+    public static List<String> split(String text, String separator) {
         if (separator == null) {
             return words(text);
         }
@@ -73,7 +73,7 @@ final class PythonText {
     }
 
     /** How often a text that is not empty occurs in another, without overlap. */
-    static int count(String text, String part) {
+    public static int count(String text, String part) {
         int count = 0;
         for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
             count++;

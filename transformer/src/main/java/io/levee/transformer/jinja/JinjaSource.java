@@ -1,4 +1,4 @@
-package io.levee.transformer.chat;
+package io.levee.transformer.jinja;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,9 +8,9 @@ import java.util.Optional;
  * A Jinja template cut into text, outputs and statements, with white space removed where Hugging Face's settings
  * (trim_blocks, lstrip_blocks) and the dashes of tags remove it.
  */
-final class JinjaSource {
+public final class JinjaSource {
     /** A piece: text, the expression of an output, or a statement. */
-    sealed interface Piece {
+    public sealed interface Piece {
         /** Text. */
         record Text(String text) implements Piece {}
 
@@ -25,14 +25,16 @@ final class JinjaSource {
     private final List<Piece> pieces = new ArrayList<>();
     private boolean stripsNext;
     private boolean trimsLineEnd;
+    private boolean atStart = true;
 
     private JinjaSource(String source) {
+        String lines = source.replace("\r\n", "\n").replace('\r', '\n');
         // Jinja drops one line end at the end of a template
-        this.source = source.endsWith("\n") ? source.substring(0, source.length() - 1) : source;
+        this.source = lines.endsWith("\n") ? lines.substring(0, lines.length() - 1) : lines;
     }
 
     /** The pieces of a template; empty when a tag is not closed. */
-    static Optional<List<Piece>> pieces(String source) {
+    public static Optional<List<Piece>> pieces(String source) {
         JinjaSource jinja = new JinjaSource(source);
         return jinja.cut() ? Optional.of(jinja.pieces) : Optional.empty();
     }
@@ -77,6 +79,7 @@ final class JinjaSource {
     private int closeOf(char kind, int start) {
         String close = kind == '{' ? "}}" : kind + "}";
         char quote = 0;
+        int braces = 0;
         for (int i = start; i + 1 < source.length(); i++) {
             char character = source.charAt(i);
             if (quote != 0) {
@@ -87,8 +90,10 @@ final class JinjaSource {
                 }
             } else if (kind != '#' && (character == '\'' || character == '"')) {
                 quote = character;
-            } else if (source.startsWith(close, i)) {
+            } else if (braces <= 0 && source.startsWith(close, i)) {
                 return i;
+            } else if (kind != '#') {
+                braces += character == '{' ? 1 : character == '}' ? -1 : 0;
             }
         }
         return -1;
@@ -101,10 +106,13 @@ final class JinjaSource {
         } else if (trimsLineEnd && kept.startsWith("\n")) {
             kept = kept.substring(1);
         }
+        int removed = text.length() - kept.length();
+        boolean beginsLine = removed == 0 && atStart || removed > 0 && text.charAt(removed - 1) == '\n';
+        atStart = false;
         if (dashFollows) {
             kept = kept.stripTrailing();
         } else if (blockFollows) {
-            kept = withoutIndent(kept);
+            kept = withoutIndent(kept, beginsLine);
         }
         if (!kept.isEmpty()) {
             pieces.add(new Piece.Text(kept));
@@ -112,12 +120,12 @@ final class JinjaSource {
     }
 
     /** Blanks between the beginning of a line and a block tag are dropped. */
-    private static String withoutIndent(String text) {
+    private static String withoutIndent(String text, boolean beginsLine) {
         int end = text.length();
         while (end > 0 && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
             end--;
         }
-        return end == 0 || text.charAt(end - 1) == '\n' ? text.substring(0, end) : text;
+        return end == 0 && beginsLine || end > 0 && text.charAt(end - 1) == '\n' ? text.substring(0, end) : text;
     }
 
     private void addTag(char kind, String content) {

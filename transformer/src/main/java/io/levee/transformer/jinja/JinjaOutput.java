@@ -1,7 +1,7 @@
-package io.levee.transformer.chat;
+package io.levee.transformer.jinja;
 
 /** What a Jinja template makes of a conversation. */
-sealed interface JinjaOutput {
+public sealed interface JinjaOutput {
     /** The conversation as text, special tokens by name. */
     record Text(String text) implements JinjaOutput {}
 

@@ -1,4 +1,4 @@
-package io.levee.transformer.chat;
+package io.levee.transformer.jinja;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

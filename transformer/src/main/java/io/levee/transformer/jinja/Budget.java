@@ -1,4 +1,4 @@
-package io.levee.transformer.chat;
+package io.levee.transformer.jinja;
 
 import java.util.Map;
 
@@ -6,19 +6,26 @@ import java.util.Map;
  * How much a template may still do. It counts what expressions evaluate to, in characters and elements, and the parts of
  * the template that are rendered; unlike a clock, it stops the same template at the same place on every machine.
  */
-final class JinjaBudget {
+final class Budget {
     private static final long UNITS = 1L << 21;
     private static final int UNITS_OF_A_STEP = 64;
     private static final int DEEPEST = 16;
 
     private long left = UNITS;
 
-    /** Ends a rendering; an error, because libraries catch exceptions and go on. */
-    static final class Exhausted extends Error {
+    /** Ends a rendering. */
+    static final class Exhausted extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Exhausted() {
             super("more work than a conversation template may make", null, false, false);
+        }
+    }
+
+    /** Refuses a text before it is made. */
+    static void requireLength(long characters) {
+        if (characters > UNITS) {
+            throw new Exhausted();
         }
     }
 
