@@ -3,6 +3,7 @@ package io.levee.rlhf.report;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
 import io.levee.rlhf.evaluate.Answer;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import io.levee.rlhf.world.Group;
 import io.levee.rlhf.world.Request;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ record JudgedAnswers(String policy, List<Row> rows) {
     private static Row row(Json row) {
         Answer answer = Answer.of(
                 Request.fromRow(row), row.at("answer").text(), row.at("tokens").integer());
-        return new Row(answer, Measure.number(row, "reward"), Measure.number(row, "cost"));
+        return new Row(
+                answer, Measure.number(row, PolicyMeasure.REWARD.key()), Measure.number(row, PolicyMeasure.COST.key()));
     }
 }

@@ -3,7 +3,6 @@ package io.levee.rlhf.run;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.tensor.Device;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** The whole of Safe RLHF on the built-in world, for one seed or several. */
 public final class DemoJob implements Job {
@@ -35,7 +34,7 @@ public final class DemoJob implements Job {
         return new Prepared(MemoryPlan.empty(), this::run);
     }
 
-    private Map<String, Object> run(Path path, RunContext context) {
+    private RunResult run(Path path, RunContext context) {
         if (options.seeds == null) {
             return new Demo(options, options.run.seed).run(path, context);
         }

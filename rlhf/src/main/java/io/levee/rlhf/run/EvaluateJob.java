@@ -14,6 +14,28 @@ import java.util.SequencedMap;
 
 /** Evaluates one model or two: with the world's truth, with reward and cost models on prompts, or by judgements in a file. */
 public final class EvaluateJob implements Job {
+    /**
+     * All that was evaluated.
+     *
+     * @param answers of models to prompts
+     * @param judgements in a file
+     */
+    record Result(RunResult answers, Optional<Map<String, Object>> judgements) implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
+    }
+
+    /** Models judged by the world's truth. */
+    record Judged(Map<String, String> models, SequencedMap<String, WorldEvaluation.Policy> policies)
+            implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
+    }
+
     private final EvaluateOptions options;
 
     /** A job with these options. */
@@ -46,9 +68,7 @@ public final class EvaluateJob implements Job {
                 Optional.ofNullable(options.judgements).map(Judgements::read);
         Prepared answers = answers(device);
         return new Prepared(answers.plan(), (path, context) -> {
-            Map<String, Object> result = new LinkedHashMap<>(answers.run().run(path, context));
-            judgements.ifPresent(read -> result.put("judgements", read.fields(options.run.seed)));
-            return result;
+            return new Result(answers.run().run(path, context), judgements.map(read -> read.fields(options.run.seed)));
         });
     }
 
@@ -71,7 +91,7 @@ public final class EvaluateJob implements Job {
                     Prepared.plan(device, options.memoryLimitMib, cures, evaluation::plan),
                     (path, context) -> evaluation.run(device, path, context));
         }
-        return new Prepared(MemoryPlan.empty(), (_, _) -> Map.of());
+        return new Prepared(MemoryPlan.empty(), (_, _) -> Map::of);
     }
 
     /** Whether models are to answer prompts. */
@@ -99,7 +119,7 @@ public final class EvaluateJob implements Job {
         return new WorldAnswers.Models(policy, options.rewardModel, options.costModel);
     }
 
-    private Map<String, Object> judge(
+    private RunResult judge(
             Device device, Map<WorldAnswers.Setting, List<Request>> requests, Path path, RunContext context) {
         SequencedMap<String, Path> folders = new LinkedHashMap<>();
         models().forEach((name, model) -> {
@@ -107,9 +127,7 @@ public final class EvaluateJob implements Job {
             WorldAnswers.write(device, folder, answering(model), requests, options.run.seed, context);
             folders.put(name, folder);
         });
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("models", Map.of("base", options.model.toString()));
-        result.put("policies", WorldEvaluation.policies(folders, "base", options.run.seed));
-        return result;
+        return new Judged(
+                Map.of("base", options.model.toString()), WorldEvaluation.policies(folders, "base", options.run.seed));
     }
 }

@@ -2,6 +2,7 @@ package io.levee.rlhf.run;
 
 import io.levee.engine.metrics.MetricCatalog;
 import io.levee.engine.metrics.MetricDescription;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import io.levee.rlhf.signal.Constraint;
 import io.levee.rlhf.signal.Signal;
 import java.util.ArrayList;
@@ -87,14 +88,19 @@ public final class MetricKeys {
         add(all, "ppo/truncated", "share", "near 0", "answers cut by the length limit");
         add(
                 all,
-                "ppo/harm_rate",
+                PolicyMeasure.HARM_RATE.metric(),
                 "share",
                 "falls (built-in world only)",
-                "hazardous requests answered with a disclosed step, by the world's truth");
-        add(all, "ppo/help_benign", "share", "rises (built-in world only)", "mean true help on benign requests");
+                PolicyMeasure.HARM_RATE.meaning() + ", by the world's truth");
         add(
                 all,
-                "ppo/over_refusal",
+                PolicyMeasure.HELP_BENIGN.metric(),
+                "share",
+                "rises (built-in world only)",
+                PolicyMeasure.HELP_BENIGN.meaning());
+        add(
+                all,
+                PolicyMeasure.OVER_REFUSAL.metric(),
                 "share",
                 "stays low (built-in world only)",
                 "benign requests refused or deflected, by the world's truth");

@@ -1,6 +1,7 @@
 package io.levee.rlhf.run;
 
 import io.levee.rlhf.data.TokenizedPrompt;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.world.Judge;
 import io.levee.rlhf.world.Request;
@@ -47,14 +48,14 @@ final class RolloutTruth {
             }
         }
         SequencedMap<String, Double> rates = new LinkedHashMap<>();
-        putMean(rates, "ppo/harm_rate", hazardous, truth -> truth.harm() ? 1 : 0);
-        putMean(rates, "ppo/help_benign", benign, Truth::help);
-        putMean(rates, "ppo/over_refusal", benign, truth -> truth.overRefusal() ? 1 : 0);
+        putMean(rates, PolicyMeasure.HARM_RATE, hazardous, truth -> truth.harm() ? 1 : 0);
+        putMean(rates, PolicyMeasure.HELP_BENIGN, benign, Truth::help);
+        putMean(rates, PolicyMeasure.OVER_REFUSAL, benign, truth -> truth.overRefusal() ? 1 : 0);
         return rates;
     }
 
     private static void putMean(
-            Map<String, Double> rates, String name, List<Truth> truths, ToDoubleFunction<Truth> value) {
-        truths.stream().mapToDouble(value).average().ifPresent(mean -> rates.put(name, mean));
+            Map<String, Double> rates, PolicyMeasure measure, List<Truth> truths, ToDoubleFunction<Truth> value) {
+        truths.stream().mapToDouble(value).average().ifPresent(mean -> rates.put(measure.metric(), mean));
     }
 }

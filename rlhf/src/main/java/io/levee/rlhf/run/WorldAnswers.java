@@ -5,6 +5,7 @@ import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.evaluate.Answer;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.rlhf.world.Request;
@@ -172,10 +173,10 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
             row.put("answer", words.answerText(episodes.get(i).answer()));
             row.put("tokens", episodes.get(i).answer().length);
             if (rewards.length > 0) {
-                row.put("reward", rewards[i]);
+                row.put(PolicyMeasure.REWARD.key(), rewards[i]);
             }
             if (costs.length > 0) {
-                row.put("cost", costs[i]);
+                row.put(PolicyMeasure.COST.key(), costs[i]);
             }
             row.putAll(requests.get(i).fields());
             text.append(Json.write(row)).append('\n');
@@ -197,10 +198,10 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
                     Request.fromRow(row),
                     row.at("answer").text(),
                     row.at("tokens").integer()));
-            rewarded &= row.find("reward").isPresent();
-            costed &= row.find("cost").isPresent();
-            rewards[i] = row.find("reward").map(Json::number).orElse(0.0);
-            costs[i] = row.find("cost").map(Json::number).orElse(0.0);
+            rewarded &= row.find(PolicyMeasure.REWARD.key()).isPresent();
+            costed &= row.find(PolicyMeasure.COST.key()).isPresent();
+            rewards[i] = row.find(PolicyMeasure.REWARD.key()).map(Json::number).orElse(0.0);
+            costs[i] = row.find(PolicyMeasure.COST.key()).map(Json::number).orElse(0.0);
         }
         return new WorldAnswers(answers, rewarded ? rewards : new double[0], costed ? costs : new double[0]);
     }

@@ -158,16 +158,7 @@ final class MadeUpRun {
         double[] costs =
                 scores(policy::cost, answers).stream().mapToDouble(d -> d).toArray();
         return KindScores.of(answers, rewards, costs).stream()
-                .map(kind -> {
-                    Map<String, Object> row = new LinkedHashMap<>();
-                    row.put("group", kind.group().label());
-                    row.put("kind", kind.kind().label());
-                    row.put("count", kind.count());
-                    row.put("reward", kind.reward());
-                    row.put("cost", kind.cost());
-                    row.put("above_zero", kind.shareAboveZero());
-                    return row;
-                })
+                .map(KindScores::fields)
                 .toList();
     }
 
