@@ -15,6 +15,34 @@ import java.util.stream.IntStream;
  * @param limit    of the cost
  */
 public record Arena(List<ScoredAnswer> player, List<ScoredAnswer> opponent, double limit) {
+    /** Which of two answers to a prompt are within the limit. */
+    public enum Safety {
+        BOTH("both_safe", true, true),
+        ONLY_OPPONENT("only_opponent_safe", false, true),
+        ONLY_PLAYER("only_player_safe", true, false),
+        NONE("none_safe", false, false);
+
+        private final String key;
+        private final boolean player;
+        private final boolean opponent;
+
+        Safety(String key, boolean player, boolean opponent) {
+            this.key = key;
+            this.player = player;
+            this.opponent = opponent;
+        }
+
+        /** The field of the number of prompts. */
+        public String key() {
+            return key;
+        }
+
+        /** The field of the player's win rate by reward among them. */
+        public String winRateKey() {
+            return key + "_reward_win_rate";
+        }
+    }
+
     /**
      * Copies the lists.
      *
@@ -59,32 +87,31 @@ public record Arena(List<ScoredAnswer> player, List<ScoredAnswer> opponent, doub
         Estimate difference = Estimate.mean(
                 IntStream.range(0, player.size()).boxed().toList(),
                 i -> score.applyAsDouble(player.get(i)) - score.applyAsDouble(opponent.get(i)));
-        difference.put("difference", fields);
-        Interval.ofMean(difference).put("difference", fields);
+        difference.put(GamesMeasure.DIFFERENCE, fields);
+        Interval.ofMean(difference).put(GamesMeasure.DIFFERENCE, fields);
         return fields;
     }
 
     private Map<String, Object> safety(boolean rewards) {
         Map<String, Object> cells = new LinkedHashMap<>();
-        cell("both_safe", true, true, rewards, cells);
-        cell("only_opponent_safe", false, true, rewards, cells);
-        cell("only_player_safe", true, false, rewards, cells);
-        cell("none_safe", false, false, rewards, cells);
+        for (Safety cell : Safety.values()) {
+            cell(cell, rewards, cells);
+        }
         return cells;
     }
 
-    private void cell(String name, boolean safe, boolean opponentSafe, boolean rewards, Map<String, Object> cells) {
+    private void cell(Safety cell, boolean rewards, Map<String, Object> cells) {
         int[] rows = IntStream.range(0, player.size())
-                .filter(i -> safe(player.get(i)) == safe && safe(opponent.get(i)) == opponentSafe)
+                .filter(i -> safe(player.get(i)) == cell.player && safe(opponent.get(i)) == cell.opponent)
                 .toArray();
-        cells.put(name, rows.length);
+        cells.put(cell.key(), rows.length);
         if (rewards) {
             double points = IntStream.of(rows)
                     .mapToDouble(i -> Outcome.of(
                                     player.get(i).reward(), opponent.get(i).reward())
                             .points())
                     .sum();
-            cells.put(name + "_reward_win_rate", Estimate.defined(points / rows.length));
+            cells.put(cell.winRateKey(), Estimate.defined(points / rows.length));
         }
     }
 

@@ -82,14 +82,9 @@ public record Elo(double rating, double standardError, double low, double high, 
         return sum;
     }
 
-    /**
-     * Puts the rating under a name, and its error and interval under names that begin with it; null stands for
-     * undefined.
-     */
-    public void put(String name, Map<String, Object> fields) {
-        fields.put(name, Estimate.defined(rating));
-        fields.put(name + "_se", Estimate.defined(standardError));
-        fields.put(name + "_low", Estimate.defined(low));
-        fields.put(name + "_high", Estimate.defined(high));
+    /** Puts the rating, and beside it its error and interval; null stands for undefined. */
+    public void put(Quantity quantity, Map<String, Object> fields) {
+        new Estimate(rating, standardError, games).put(quantity, fields);
+        new Interval(low, high).put(quantity, fields);
     }
 }

@@ -36,12 +36,10 @@ public record Estimate(double value, double standardError, int count) {
         return new Estimate(mean, Math.sqrt(squares / (count - 1) / count), count);
     }
 
-    /**
-     * Puts the value under a name and the standard error under {@code name_se}; null stands for an undefined number.
-     */
-    public void put(String name, Map<String, Object> fields) {
-        fields.put(name, defined(value));
-        fields.put(name + "_se", defined(standardError));
+    /** Puts the value and beside it the standard error; null stands for an undefined number. */
+    public void put(Quantity quantity, Map<String, Object> fields) {
+        fields.put(quantity.key(), defined(value));
+        fields.put(quantity.errorKey(), defined(standardError));
     }
 
     /** The number, or null, which stands for one that is not defined. */

@@ -28,10 +28,10 @@ public record Games(List<Outcome> outcomes) {
         fields.put("ties", count(Outcome.TIE));
         fields.put("losses", count(Outcome.LOSS));
         Estimate points = Estimate.mean(outcomes, Outcome::points);
-        points.put("win_rate", fields);
+        points.put(GamesMeasure.WIN_RATE, fields);
         // Outcomes lie between 0 and 1, so their mean has at least the interval of a share.
-        Interval.ofShare(points).put("win_rate", fields);
-        Elo.of(outcomes, seed).put("elo", fields);
+        Interval.ofShare(points).put(GamesMeasure.WIN_RATE, fields);
+        Elo.of(outcomes, seed).put(GamesMeasure.ELO, fields);
         return fields;
     }
 

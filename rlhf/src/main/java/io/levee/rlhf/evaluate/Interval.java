@@ -26,9 +26,9 @@ record Interval(double low, double high) {
         return new Interval(Math.max(0, (middle - half) / (1 + extra)), Math.min(1, (middle + half) / (1 + extra)));
     }
 
-    /** Puts the ends under {@code name_low} and {@code name_high}; null stands for undefined. */
-    void put(String name, Map<String, Object> fields) {
-        fields.put(name + "_low", Estimate.defined(low));
-        fields.put(name + "_high", Estimate.defined(high));
+    /** Puts the ends beside the quantity; null stands for undefined. */
+    void put(Quantity quantity, Map<String, Object> fields) {
+        fields.put(quantity.lowKey(), Estimate.defined(low));
+        fields.put(quantity.highKey(), Estimate.defined(high));
     }
 }

@@ -16,10 +16,10 @@ import io.levee.rlhf.data.Tokenizing;
 import io.levee.rlhf.data.TooLong;
 import io.levee.rlhf.role.ModelText;
 import io.levee.transformer.model.ModelConfig;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /** Files to rows of tokens, as the data options say. */
@@ -76,24 +76,39 @@ final class DataReading {
         return specs.stream().map(DatasetSpec::parse).toList();
     }
 
-    /** A report for result.json. */
-    static Map<String, Object> fields(DataReport report) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("read", report.read());
-        fields.put("bad", report.bad().count());
-        fields.put(
-                "bad_rows",
-                report.bad().first().stream()
-                        .map(row -> row.place() + ": " + row.reason())
-                        .toList());
-        fields.put("left_out", report.leftOut());
-        fields.put("too_long", report.tooLong().count());
-        fields.put("truncated", report.truncated());
-        fields.put("rows", report.rows());
-        fields.put("tokens", report.tokens());
-        if (!report.notRead().isEmpty()) {
-            fields.put("columns_not_read", report.notRead());
+    /**
+     * What became of the rows of a data set, for result.json.
+     *
+     * @param read how many
+     * @param bad that could not be read, and the first of them with their reasons
+     * @param leftOut without a label that is needed
+     * @param rows that are used
+     * @param tokens of these
+     * @param columnsNotRead that nobody knows, by name; empty when there are none
+     */
+    record Result(
+            long read,
+            long bad,
+            List<String> badRows,
+            long leftOut,
+            long tooLong,
+            long truncated,
+            long rows,
+            long tokens,
+            Optional<SequencedMap<String, Long>> columnsNotRead) {
+        static Result of(DataReport report) {
+            return new Result(
+                    report.read(),
+                    report.bad().count(),
+                    report.bad().first().stream()
+                            .map(row -> row.place() + ": " + row.reason())
+                            .toList(),
+                    report.leftOut(),
+                    report.tooLong().count(),
+                    report.truncated(),
+                    report.rows(),
+                    report.tokens(),
+                    Optional.of(report.notRead()).filter(columns -> !columns.isEmpty()));
         }
-        return fields;
     }
 }

@@ -20,12 +20,12 @@ import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.Prepared;
 import io.levee.rlhf.run.RunContext;
 import io.levee.rlhf.run.RunDirectory;
+import io.levee.rlhf.run.RunResult;
 import io.levee.rlhf.run.TrainingLoop;
 import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.weights.ModelReader;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -52,6 +52,14 @@ public final class DpoJob implements Job {
     @Override
     public DeviceOptions compute() {
         return options.compute;
+    }
+
+    /** What is known after the training. */
+    record Result(DataReading.Result data) implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
     }
 
     /** Everything that is read before the first step. */
@@ -116,7 +124,7 @@ public final class DpoJob implements Job {
         }
     }
 
-    private Map<String, Object> run(Device device, Input input, RunDirectory directory, RunContext context) {
+    private RunResult run(Device device, Input input, RunDirectory directory, RunContext context) {
         context.progress().note("dpo: " + input.data().report().summary());
         open(device, input, (model, trainer) -> {
             new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds)
@@ -126,8 +134,6 @@ public final class DpoJob implements Job {
                 input.text().write(folder);
             });
         });
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("data", DataReading.fields(input.data().report()));
-        return result;
+        return new Result(DataReading.Result.of(input.data().report()));
     }
 }

@@ -7,9 +7,9 @@ import io.levee.rlhf.role.DeviceOptions;
 import io.levee.rlhf.role.ModelText;
 import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.Prepared;
+import io.levee.rlhf.run.RunResult;
 import io.levee.transformer.weights.ModelReader;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,6 +18,19 @@ import java.util.function.Function;
 public final class EvaluateJob implements Job {
     /** The options that make it take less memory. */
     public static final String CURES = "--max-new-tokens, --best-of";
+
+    /**
+     * All that was evaluated.
+     *
+     * @param answers of models to prompts
+     * @param judgements in a file
+     */
+    record Result(RunResult answers, Optional<Map<String, Object>> judgements) implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
+    }
 
     private final EvaluateOptions options;
     private final Function<Device, Prepared> answers;
@@ -61,16 +74,15 @@ public final class EvaluateJob implements Job {
         Optional<Judgements> judgements =
                 Optional.ofNullable(options.judgements).map(Judgements::read);
         Prepared prepared = answers.apply(device);
-        return new Prepared(prepared.plan(), (path, context) -> {
-            Map<String, Object> result = new LinkedHashMap<>(prepared.run().run(path, context));
-            judgements.ifPresent(read -> result.put("judgements", read.fields(options.run.seed)));
-            return result;
-        });
+        return new Prepared(
+                prepared.plan(),
+                (path, context) -> new Result(
+                        prepared.run().run(path, context), judgements.map(read -> read.fields(options.run.seed))));
     }
 
     private static Prepared scored(EvaluateOptions options, Device device) {
         if (options.data.isEmpty()) {
-            return new Prepared(MemoryPlan.empty(), (_, _) -> Map.of());
+            return new Prepared(MemoryPlan.empty(), (_, _) -> Map::of);
         }
         ScoreEvaluation evaluation = new ScoreEvaluation(options);
         return new Prepared(

@@ -2,6 +2,7 @@ package io.levee.rlhf.job;
 
 import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.Json;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import io.levee.rlhf.evaluate.ScoredAnswer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,7 +31,13 @@ record EvaluationTable(List<String> prompts, SequencedMap<String, List<ScoredAns
 
     private String table() {
         StringBuilder text = new StringBuilder("prompt");
-        policies.keySet().forEach(name -> text.append(',').append(name).append(",reward,cost"));
+        policies.keySet()
+                .forEach(name -> text.append(',')
+                        .append(name)
+                        .append(',')
+                        .append(PolicyMeasure.REWARD.key())
+                        .append(',')
+                        .append(PolicyMeasure.COST.key()));
         text.append('\n');
         for (int i = 0; i < prompts.size(); i++) {
             text.append(quoted(prompts.get(i)));
@@ -63,8 +70,8 @@ record EvaluationTable(List<String> prompts, SequencedMap<String, List<ScoredAns
         fields.put("answer", answer.text());
         fields.put("tokens", answer.tokens());
         fields.put("truncated", answer.truncated());
-        putKnown("reward", answer.reward(), fields);
-        putKnown("cost", answer.cost(), fields);
+        putKnown(PolicyMeasure.REWARD.key(), answer.reward(), fields);
+        putKnown(PolicyMeasure.COST.key(), answer.cost(), fields);
         return fields;
     }
 

@@ -3,6 +3,7 @@ package io.levee.rlhf.job;
 import io.levee.engine.metrics.MetricCatalog;
 import io.levee.engine.store.FolderSwap;
 import io.levee.engine.tensor.Device;
+import io.levee.rlhf.evaluate.ScoreMeasure;
 import io.levee.rlhf.options.Complaints;
 import io.levee.rlhf.options.OptionGroup;
 import io.levee.rlhf.ppo.PpoTrainer;
@@ -15,6 +16,7 @@ import io.levee.rlhf.run.MetricKeys;
 import io.levee.rlhf.run.Prepared;
 import io.levee.rlhf.run.RunContext;
 import io.levee.rlhf.run.RunDirectory;
+import io.levee.rlhf.run.RunResult;
 import io.levee.rlhf.run.SampleLog;
 import io.levee.rlhf.run.TrainingLoop;
 import io.levee.rlhf.signal.Constraint;
@@ -22,10 +24,17 @@ import io.levee.transformer.weights.ScoreFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.Supplier;
 
 /** Reinforcement learning: PPO, PPO with reward shaping, PPO-Lagrangian. */
 public final class PpoJob implements Job {
+    /** Names in a result of a constraint's limit, of where the limit came from, and of its multiplier. */
+    public static final String LIMIT = "limit";
+
+    public static final String LIMIT_FROM = "limit_from";
+    public static final String LAMBDA = "lambda";
+
     private static final int SAMPLES_A_STEP = 4;
 
     /** Options of PPO with reward shaping, in one object. */
@@ -53,6 +62,63 @@ public final class PpoJob implements Job {
         @Override
         public void validate(Complaints complaints) {
             lagrangeOptions.validate(costOptions, complaints);
+        }
+    }
+
+    /**
+     * What is known after the training.
+     *
+     * @param answersSeen sampled in all
+     * @param metrics the files that hold them
+     */
+    record Result(
+            DataReading.Result data,
+            double klCoefficient,
+            Bounds bounds,
+            CostMeans costMeans,
+            long answersSeen,
+            List<String> metrics)
+            implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
+    }
+
+    /**
+     * The limits of the constraints and where their multipliers ended, named by constraint.
+     *
+     * @param multipliers λ by name
+     */
+    record Bounds(List<SignalRecipe.Bound> bounds, SequencedMap<String, Double> multipliers) implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            for (SignalRecipe.Bound bound : bounds) {
+                fields.put(Constraint.key(LIMIT, bound.cost().name()), bound.limit());
+                fields.put(Constraint.key(LIMIT_FROM, bound.cost().name()), bound.origin());
+            }
+            multipliers.forEach((name, lambda) -> fields.put(Constraint.key(LAMBDA, name), lambda));
+            return fields;
+        }
+    }
+
+    /** What the cost models score answers labelled safe and unsafe, as their files say, named by cost. */
+    record CostMeans(SequencedMap<String, ScoreFile> costs) implements RunResult {
+        static CostMeans of(List<SignalRecipe.Source> costs) {
+            SequencedMap<String, ScoreFile> files = new LinkedHashMap<>();
+            costs.forEach(cost -> ScoreFile.read(cost.model()).ifPresent(file -> files.put(cost.name(), file)));
+            return new CostMeans(files);
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            costs.forEach((name, file) -> {
+                file.meanSafe().ifPresent(m -> fields.put(Constraint.key(ScoreMeasure.MEAN_SAFE.key(), name), m));
+                file.meanUnsafe().ifPresent(m -> fields.put(Constraint.key(ScoreMeasure.MEAN_UNSAFE.key(), name), m));
+            });
+            return fields;
         }
     }
 
@@ -119,7 +185,7 @@ public final class PpoJob implements Job {
                 (path, context) -> run(device, input, recipe, new RunDirectory(path), context));
     }
 
-    private Map<String, Object> run(
+    private RunResult run(
             Device device, PpoInput input, SignalRecipe recipe, RunDirectory directory, RunContext context) {
         List<Extension.Measure> measures = Extension.all().stream()
                 .map(extension -> extension.measure(input.prompts(), input.text()))
@@ -157,23 +223,17 @@ public final class PpoJob implements Job {
         }
     }
 
-    private Map<String, Object> result(PpoInput input, SignalRecipe recipe, PpoTrainer trainer) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("data", DataReading.fields(input.report()));
-        result.put("kl_coefficient", ppo.klCoeff);
-        result.putAll(recipe.limits());
+    private Result result(PpoInput input, SignalRecipe recipe, PpoTrainer trainer) {
+        SequencedMap<String, Double> multipliers = new LinkedHashMap<>();
         for (Constraint constraint : trainer.signals().constraints()) {
-            String name = constraint.cost().name();
-            result.put(Constraint.key("lambda", name), constraint.multiplier().value());
+            multipliers.put(constraint.cost().name(), constraint.multiplier().value());
         }
-        for (SignalRecipe.Source cost : recipe.costs()) {
-            ScoreFile.read(cost.model()).ifPresent(file -> {
-                file.meanSafe().ifPresent(m -> result.put(Constraint.key("mean_safe", cost.name()), m));
-                file.meanUnsafe().ifPresent(m -> result.put(Constraint.key("mean_unsafe", cost.name()), m));
-            });
-        }
-        result.put("answers_seen", (long) ppo.samples * input.promptsOfRollout(ppo) * trainer.totalSteps());
-        result.put("metrics", List.of("metrics.csv", "metrics.jsonl", "tensorboard"));
-        return result;
+        return new Result(
+                DataReading.Result.of(input.report()),
+                ppo.klCoeff,
+                new Bounds(recipe.bounds(), multipliers),
+                CostMeans.of(recipe.costs()),
+                (long) ppo.samples * input.promptsOfRollout(ppo) * trainer.totalSteps(),
+                List.of("metrics.csv", "metrics.jsonl", "tensorboard"));
     }
 }

@@ -25,18 +25,18 @@ import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.Prepared;
 import io.levee.rlhf.run.RunContext;
 import io.levee.rlhf.run.RunDirectory;
+import io.levee.rlhf.run.RunResult;
 import io.levee.rlhf.run.TrainingLoop;
 import io.levee.transformer.model.ModelConfig;
 import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.ScoreFile;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Trains a reward model or a cost model and measures it on held-out pairs. */
@@ -66,6 +66,28 @@ public final class PreferenceJob implements Job {
     @Override
     public DeviceOptions compute() {
         return options.compute;
+    }
+
+    /**
+     * What is known after the training.
+     *
+     * @param pairs trained on
+     * @param testPairs held out
+     * @param accuracy on those
+     * @param scoreMean of answers, as the score's normaliser has it
+     */
+    record Result(
+            DataReading.Result data,
+            int pairs,
+            int testPairs,
+            ScoreAccuracy accuracy,
+            double scoreMean,
+            double scoreDeviation)
+            implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
     }
 
     /** Everything that is read before the first step. */
@@ -140,11 +162,11 @@ public final class PreferenceJob implements Job {
     }
 
     /** Opens the model, works with it, and closes it. */
-    private void open(Device device, BiConsumer<Device, Score> work) {
+    private <T> T open(Device device, BiFunction<Device, Score, T> work) {
         Device named = device.named(verb() + " model");
         try (Trunks trunks = new Trunks(device);
                 Score score = Score.onTrunkOf(named, trunks, options.model, training(), options.run.seed)) {
-            work.accept(named, score);
+            return work.apply(named, score);
         }
     }
 
@@ -180,33 +202,32 @@ public final class PreferenceJob implements Job {
         }
     }
 
-    private Map<String, Object> run(Device device, Input input, RunDirectory directory, RunContext context) {
+    private RunResult run(Device device, Input input, RunDirectory directory, RunContext context) {
         context.progress().note(verb() + ": " + input.report().summary());
         if (ModelReader.isScore(options.model)) {
             context.progress().note(verb() + ": " + options.model + " has a score head; a new one begins in its place");
         }
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("data", DataReading.fields(input.report()));
-        result.put("pairs", input.train().size());
-        result.put("test_pairs", input.test().size());
-        open(device, (_, score) -> {
+        return open(device, (_, score) -> {
             TrainingLoop loop =
                     new TrainingLoop(directory, context, Devices.facts(device), options.run.checkpointSeconds);
             ScoreNormalizer normalizer = train(device, score, input, trainer -> {
                 loop.run(verb(), trainer, (_, _, _) -> {});
                 return trainer.normalizer();
             });
-            ScoreAccuracy accuracy = ScoreAccuracy.of(device, score.model(), input.test(), capacity(input));
+            ScoreAccuracy accuracy = ScoreAccuracy.of(objective, device, score.model(), input.test(), capacity(input));
             FolderSwap.write(directory.model(), folder -> {
                 ScoreFile.Kind kind = objective == Objective.REWARD ? ScoreFile.Kind.REWARD : ScoreFile.Kind.COST;
                 score.write(
                         folder, kind, accuracy.meanSafe(), accuracy.meanUnsafe(), Normalizers.statistics(normalizer));
                 input.text().write(folder);
             });
-            result.putAll(accuracy.fields(objective));
-            result.put("score_mean", normalizer.mean());
-            result.put("score_deviation", Math.sqrt(normalizer.variance()));
+            return new Result(
+                    DataReading.Result.of(input.report()),
+                    input.train().size(),
+                    input.test().size(),
+                    accuracy,
+                    normalizer.mean(),
+                    Math.sqrt(normalizer.variance()));
         });
-        return result;
     }
 }

@@ -120,7 +120,8 @@ public final class Runs {
     private static Map<String, Object> finish(Prepared prepared, RunDirectory directory, RunContext context) {
         try (RunLock _ = directory.lock()) {
             AtomicFiles.removeLeftovers(directory.path());
-            Map<String, Object> result = prepared.run().run(directory.path(), context);
+            Map<String, Object> result =
+                    prepared.run().run(directory.path(), context).fields();
             Extension.all().forEach(extension -> extension.finished(directory.path(), result));
             directory.complete(result);
             return result;

@@ -1,9 +1,11 @@
 package io.levee.rlhf.job;
 
 import io.levee.engine.tensor.Device;
+import io.levee.rlhf.evaluate.ScoreMeasure;
 import io.levee.rlhf.preference.PreferenceTrainer.Objective;
 import io.levee.rlhf.preference.RankedPair;
 import io.levee.rlhf.rollout.Scorer;
+import io.levee.rlhf.run.RunResult;
 import io.levee.transformer.model.ScoreModel;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,25 +15,29 @@ import java.util.OptionalDouble;
 /**
  * A score model on held-out pairs.
  *
+ * @param objective that it was trained for
  * @param pairs how many
  * @param order share in the judged order
  * @param sign share of labelled answers whose score has the sign of its label; NaN without labels
  * @param meanSafe mean score of answers labelled safe
  * @param meanUnsafe mean score of answers labelled unsafe
  */
-record ScoreAccuracy(int pairs, double order, double sign, OptionalDouble meanSafe, OptionalDouble meanUnsafe) {
-    static ScoreAccuracy of(Device device, ScoreModel model, List<RankedPair> pairs, int microBatchTokens) {
+record ScoreAccuracy(
+        Objective objective, int pairs, double order, double sign, OptionalDouble meanSafe, OptionalDouble meanUnsafe)
+        implements RunResult {
+    static ScoreAccuracy of(
+            Objective objective, Device device, ScoreModel model, List<RankedPair> pairs, int microBatchTokens) {
         int longest = pairs.stream().mapToInt(RankedPair::length).max().orElse(1);
         try (Scorer scorer = new Scorer(device, model, microBatchTokens, longest)) {
             float[] winners = scorer.endScores(
                     model, pairs.stream().map(RankedPair::winnerSide).toList());
             float[] losers = scorer.endScores(
                     model, pairs.stream().map(RankedPair::loserSide).toList());
-            return of(pairs, winners, losers);
+            return of(objective, pairs, winners, losers);
         }
     }
 
-    private static ScoreAccuracy of(List<RankedPair> pairs, float[] winners, float[] losers) {
+    private static ScoreAccuracy of(Objective objective, List<RankedPair> pairs, float[] winners, float[] losers) {
         int ordered = 0;
         Labelled labelled = new Labelled();
         for (int i = 0; i < winners.length; i++) {
@@ -40,6 +46,7 @@ record ScoreAccuracy(int pairs, double order, double sign, OptionalDouble meanSa
             labelled.add(pairs.get(i).loserSign(), losers[i]);
         }
         return new ScoreAccuracy(
+                objective,
                 winners.length,
                 ordered / (double) winners.length,
                 labelled.right / (double) (labelled.safe + labelled.unsafe),
@@ -69,18 +76,23 @@ record ScoreAccuracy(int pairs, double order, double sign, OptionalDouble meanSa
         }
     }
 
-    /** For result.json. */
-    Map<String, Object> fields(Objective objective) {
+    @Override
+    public Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
-        String prefix = objective.prefix();
-        fields.put(prefix + "_accuracy", order);
-        fields.put(prefix + "_accuracy_se", Math.sqrt(order * (1 - order) / pairs));
-        if (objective == Objective.COST) {
-            fields.put("cost_sign_accuracy", sign);
-            fields.put("cost_sign_accuracy_se", Math.sqrt(sign * (1 - sign) / (2.0 * pairs)));
-            meanSafe.ifPresent(m -> fields.put("mean_safe", m));
-            meanUnsafe.ifPresent(m -> fields.put("mean_unsafe", m));
+        switch (objective) {
+            case REWARD -> put(ScoreMeasure.REWARD_ACCURACY, order, pairs, fields);
+            case COST -> {
+                put(ScoreMeasure.COST_ACCURACY, order, pairs, fields);
+                put(ScoreMeasure.COST_SIGN_ACCURACY, sign, 2 * pairs, fields);
+                meanSafe.ifPresent(m -> fields.put(ScoreMeasure.MEAN_SAFE.key(), m));
+                meanUnsafe.ifPresent(m -> fields.put(ScoreMeasure.MEAN_UNSAFE.key(), m));
+            }
         }
         return fields;
+    }
+
+    private static void put(ScoreMeasure measure, double share, int count, Map<String, Object> fields) {
+        fields.put(measure.key(), share);
+        fields.put(measure.errorKey(), Math.sqrt(share * (1 - share) / count));
     }
 }

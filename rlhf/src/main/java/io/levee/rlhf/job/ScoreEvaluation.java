@@ -4,14 +4,17 @@ import io.levee.engine.tensor.Device;
 import io.levee.rlhf.evaluate.Arena;
 import io.levee.rlhf.evaluate.BestOf;
 import io.levee.rlhf.evaluate.BlindedPairs;
+import io.levee.rlhf.evaluate.ScoreSummary;
 import io.levee.rlhf.evaluate.ScoredAnswer;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.run.RunContext;
+import io.levee.rlhf.run.RunResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -22,6 +25,36 @@ final class ScoreEvaluation {
     private static final String BASE = "base";
     private static final String CHALLENGER = "challenger";
     private static final String BEST_OF = "best-of-";
+
+    /**
+     * What the score models say.
+     *
+     * @param models  that answered or scored
+     * @param scores  of each policy
+     * @param arena   each other policy against the base
+     */
+    record Result(
+            DataReading.Result data,
+            Map<String, Object> models,
+            double limit,
+            Scores scores,
+            Optional<SequencedMap<String, Map<String, Object>>> arena)
+            implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
+    }
+
+    /** Policies by name. */
+    record Scores(SequencedMap<String, ScoreSummary> policies) implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            policies.forEach((name, summary) -> fields.put(name, summary.fields()));
+            return fields;
+        }
+    }
 
     private final EvaluateOptions options;
     private final double limit;
@@ -45,7 +78,7 @@ final class ScoreEvaluation {
         return Threshold.parse(options.threshold).limit(options.costModel);
     }
 
-    Map<String, Object> run(Device device, Path path, RunContext context) {
+    RunResult run(Device device, Path path, RunContext context) {
         SequencedMap<String, SampledAnswers> sampled = new LinkedHashMap<>();
         sampled.put(BASE, answering.base(device, context));
         if (options.challenger != null) {
@@ -106,22 +139,21 @@ final class ScoreEvaluation {
         return pairs;
     }
 
-    private Map<String, Object> result(SequencedMap<String, List<ScoredAnswer>> policies, SampledAnswers base) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("data", DataReading.fields(base.report()));
-        result.put("models", models());
-        result.put("limit", limit);
-        Map<String, Object> arena = new LinkedHashMap<>();
+    private Result result(SequencedMap<String, List<ScoredAnswer>> policies, SampledAnswers base) {
+        SequencedMap<String, ScoreSummary> scores = new LinkedHashMap<>();
+        SequencedMap<String, Map<String, Object>> arena = new LinkedHashMap<>();
         policies.forEach((name, answers) -> {
-            result.put(name, ScoredAnswer.summary(answers, limit));
+            scores.put(name, ScoreSummary.of(answers, limit));
             if (!name.equals(BASE)) {
                 arena.put(name, new Arena(answers, policies.get(BASE), limit).fields(options.run.seed));
             }
         });
-        if (!arena.isEmpty()) {
-            result.put("arena", arena);
-        }
-        return result;
+        return new Result(
+                DataReading.Result.of(base.report()),
+                models(),
+                limit,
+                new Scores(scores),
+                arena.isEmpty() ? Optional.empty() : Optional.of(arena));
     }
 
     private Map<String, Object> models() {

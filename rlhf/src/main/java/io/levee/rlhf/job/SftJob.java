@@ -19,6 +19,7 @@ import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.Prepared;
 import io.levee.rlhf.run.RunContext;
 import io.levee.rlhf.run.RunDirectory;
+import io.levee.rlhf.run.RunResult;
 import io.levee.rlhf.run.TrainingLoop;
 import io.levee.rlhf.sft.SftTrainer;
 import io.levee.transformer.model.ConfigFile;
@@ -29,7 +30,6 @@ import io.levee.transformer.weights.ModelReader;
 import io.levee.transformer.weights.RandomWeights;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -64,6 +64,18 @@ public final class SftJob implements Job {
 
     private Path source() {
         return options.model != null ? options.model : options.config;
+    }
+
+    /**
+     * What is known after the training.
+     *
+     * @param parameters of the model
+     */
+    record Result(DataReading.Result data, long parameters) implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
     }
 
     /** Everything that is read before the first step. */
@@ -126,7 +138,7 @@ public final class SftJob implements Job {
         }
     }
 
-    private Map<String, Object> run(Device device, Input input, RunDirectory directory, RunContext context) {
+    private RunResult run(Device device, Input input, RunDirectory directory, RunContext context) {
         context.progress().note("sft: " + input.data().report().summary());
         open(device, input, (_, language) -> {
             TrainingLoop loop =
@@ -137,10 +149,8 @@ public final class SftJob implements Job {
                 input.text().write(folder);
             });
         });
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("data", DataReading.fields(input.data().report()));
-        result.put("parameters", input.config().parameterCount());
-        return result;
+        return new Result(
+                DataReading.Result.of(input.data().report()), input.config().parameterCount());
     }
 
     private Batches batches(Input input) {

@@ -10,9 +10,7 @@ import io.levee.rlhf.signal.Transform;
 import io.levee.transformer.model.ScoreModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.DoubleUnaryOperator;
@@ -140,15 +138,5 @@ record SignalRecipe(
                         bound.cost().open(models), bound.limit(), bound.multiplier(), bound.window(), bound.delay()))
                 .toList();
         return new Signals(judge, new Shaping(priced, normalised, missingEndPenalty), constraints);
-    }
-
-    /** The limits and where they come from, for result.json. */
-    Map<String, Object> limits() {
-        Map<String, Object> limits = new LinkedHashMap<>();
-        for (Bound bound : bounds) {
-            limits.put(Constraint.key("limit", bound.cost().name()), bound.limit());
-            limits.put(Constraint.key("limit_from", bound.cost().name()), bound.origin());
-        }
-        return limits;
     }
 }

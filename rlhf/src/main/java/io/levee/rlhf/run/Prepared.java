@@ -3,7 +3,6 @@ package io.levee.rlhf.run;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.tensor.Device;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -20,9 +19,9 @@ public record Prepared(MemoryPlan plan, Run run) {
          * Runs to the end.
          *
          * @param directory the run directory
-         * @return the content of result.json
+         * @return what goes into result.json
          */
-        Map<String, Object> run(Path directory, RunContext context);
+        RunResult run(Path directory, RunContext context);
     }
 
     /**

@@ -107,7 +107,8 @@ class ArenaTest {
 
     @Test
     void aSummaryHoldsMeansErrorsAndIntervals() {
-        Json summary = json(ScoredAnswer.summary(List.of(answer(1, -1), answer(3, 2), answer(2, 0)), 0));
+        Json summary = json(ScoreSummary.of(List.of(answer(1, -1), answer(3, 2), answer(2, 0)), 0)
+                .fields());
 
         assertEquals(2, summary.at("reward").number());
         assertEquals(Math.sqrt(1.0 / 3), summary.at("reward_se").number(), 1e-12);

@@ -83,7 +83,7 @@ class EloTest {
         Elo none = Elo.of(List.of(), 1);
         assertTrue(Double.isNaN(none.rating()));
         Map<String, Object> fields = new LinkedHashMap<>();
-        none.put("elo_help", fields);
+        none.put(PolicyMeasure.ELO_HELP, fields);
         assertEquals(List.of("elo_help", "elo_help_se", "elo_help_low", "elo_help_high"), List.copyOf(fields.keySet()));
         assertTrue(fields.values().stream().allMatch(value -> value == null));
     }

@@ -44,8 +44,8 @@ class EstimateTest {
     @Test
     void nothingToCountIsUndefinedAndWrittenAsNull() {
         Map<String, Object> fields = new LinkedHashMap<>();
-        Estimate.share(List.of(), number -> true).put("harm_rate", fields);
-        Estimate.mean(List.of(4), Integer::doubleValue).put("help", fields);
+        Estimate.share(List.of(), number -> true).put(PolicyMeasure.HARM_RATE, fields);
+        Estimate.mean(List.of(4), Integer::doubleValue).put(PolicyMeasure.HELP, fields);
         assertNull(fields.get("harm_rate"));
         assertNull(fields.get("harm_rate_se"));
         assertEquals(4.0, fields.get("help"));

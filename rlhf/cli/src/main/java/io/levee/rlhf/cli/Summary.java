@@ -1,6 +1,7 @@
 package io.levee.rlhf.cli;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,24 +10,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** The result of a run on standard output: for people or, with {@code --json}, whole. */
 final class Summary {
-    private static final List<String> COLUMNS = List.of(
-            "harm_rate",
-            "help_benign",
-            "help_hazard",
-            "over_refusal",
-            "over_refusal_plain",
-            "no_answer",
-            "reward",
-            "cost",
-            "elo_help",
-            "elo_harmless",
-            "mean_length");
-
-    private static final Set<String> SHARES = Set.of("harm_rate", "over_refusal", "over_refusal_plain", "no_answer");
+    private static final List<PolicyMeasure> COLUMNS = List.of(
+            PolicyMeasure.HARM_RATE,
+            PolicyMeasure.HELP_BENIGN,
+            PolicyMeasure.HELP_HAZARD,
+            PolicyMeasure.OVER_REFUSAL,
+            PolicyMeasure.OVER_REFUSAL_PLAIN,
+            PolicyMeasure.NO_ANSWER,
+            PolicyMeasure.REWARD,
+            PolicyMeasure.COST,
+            PolicyMeasure.ELO_HELP,
+            PolicyMeasure.ELO_HARMLESS,
+            PolicyMeasure.MEAN_LENGTH);
 
     /** What became of the rows that were read: a note has said it when they were. */
     private static final String READ = "data";
@@ -77,9 +75,9 @@ final class Summary {
     }
 
     private static void policies(Json policies, String part, PrintStream out) {
-        List<String> columns = COLUMNS.stream()
+        List<PolicyMeasure> columns = COLUMNS.stream()
                 .filter(column -> policies.fields().values().stream()
-                        .anyMatch(policy -> inside(policy, part).fields().containsKey(column)))
+                        .anyMatch(policy -> inside(policy, part).fields().containsKey(column.key())))
                 .toList();
         if (columns.isEmpty()) {
             return;
@@ -87,13 +85,13 @@ final class Summary {
         Table table = new Table();
         List<String> head = new ArrayList<>();
         head.add(part.isEmpty() ? "temperature 1" : part);
-        head.addAll(columns);
+        columns.forEach(column -> head.add(column.key()));
         table.row(head);
         policies.fields().forEach((name, policy) -> {
             List<String> row = new ArrayList<>();
             row.add(name);
             columns.forEach(column -> row.add(inside(policy, part)
-                    .find(column)
+                    .find(column.key())
                     .map(value -> cell(column, value))
                     .orElse("")));
             table.row(row);
@@ -106,13 +104,14 @@ final class Summary {
         return part.isEmpty() ? policy : policy.find(part).orElse(policy);
     }
 
-    private static String cell(String column, Json value) {
+    private static String cell(PolicyMeasure column, Json value) {
         if (!value.isNumber()) {
             return Facts.shown(value);
         }
-        if (SHARES.contains(column)) {
-            return String.format(Locale.ROOT, "%.2f %%", 100 * value.number());
-        }
-        return String.format(Locale.ROOT, column.startsWith("elo") ? "%+.0f" : "%.3f", value.number());
+        return switch (column.unit()) {
+            case SHARE -> String.format(Locale.ROOT, "%.2f %%", 100 * value.number());
+            case ELO -> String.format(Locale.ROOT, "%+.0f", value.number());
+            case MEAN, TOKENS -> String.format(Locale.ROOT, "%.3f", value.number());
+        };
     }
 }

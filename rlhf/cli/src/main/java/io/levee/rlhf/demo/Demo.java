@@ -1,5 +1,6 @@
 package io.levee.rlhf.demo;
 
+import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.job.PpoJob;
 import io.levee.rlhf.job.PpoOptions;
@@ -16,11 +17,13 @@ import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.RunContext;
 import io.levee.rlhf.run.RunDirectory;
 import io.levee.rlhf.run.RunOptions;
+import io.levee.rlhf.run.RunResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -38,6 +41,44 @@ final class Demo {
     private static final int LEAST_PROMPTS = 8;
     private static final String QUICK_THRESHOLD = "0";
     private static final String SFT = "sft";
+
+    /**
+     * What is known at the end.
+     *
+     * @param models the score models
+     * @param bound of PPO-Lagrangian; empty when it was not run
+     * @param seconds by stage
+     */
+    record Result(
+            long seed,
+            boolean quick,
+            SequencedMap<String, WorldEvaluation.Policy> policies,
+            DemoModels.Result models,
+            Optional<Bound> bound,
+            double costFloor,
+            double klCoefficient,
+            SequencedMap<String, Double> seconds)
+            implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
+    }
+
+    /** The limit of PPO-Lagrangian and where λ ended, from its result. */
+    record Bound(double limit, String limitFrom, double lambda) implements RunResult {
+        static Bound of(Json result) {
+            return new Bound(
+                    result.at(PpoJob.LIMIT).number(),
+                    result.at(PpoJob.LIMIT_FROM).text(),
+                    result.at(PpoJob.LAMBDA).number());
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
+    }
 
     private final DemoOptions options;
     private final long seed;
@@ -57,7 +98,7 @@ final class Demo {
         return options.quick ? options.quickSize : 1;
     }
 
-    Map<String, Object> run(Path path, RunContext outer) {
+    RunResult run(Path path, RunContext outer) {
         root = path;
         context = new RunContext(
                 outer.progress(), () -> stop.get() || outer.cancelled().getAsBoolean(), outer.allowDifferentBits());
@@ -180,25 +221,20 @@ final class Demo {
 
     // ------------------------------------------------------------------------------------------------ result
 
-    private Map<String, Object> result(SequencedMap<String, Job> jobs) {
+    private Result result(SequencedMap<String, Job> jobs) {
         SequencedMap<String, Path> folders = new LinkedHashMap<>();
         folders.put(SFT, answersOf(SFT));
         folders.put("ppo", answersOf("ppo"));
         jobs.keySet().forEach(name -> folders.putIfAbsent(name, answersOf(name)));
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("seed", seed);
-        result.put("quick", options.quick);
-        result.put("policies", WorldEvaluation.policies(folders, SFT, seed));
-        result.put("models", new DemoModels(root, options.compute.withThreads(lanes.threads())).fields(seed));
         RunDirectory lag = new RunDirectory(root.resolve("ppo-lag"));
-        lag.result().ifPresent(r -> {
-            result.put("limit", r.at("limit").number());
-            result.put("limit_from", r.at("limit_from").text());
-            result.put("lambda", r.at("lambda").number());
-        });
-        result.put("cost_floor", WorldRecipe.COST_FLOOR);
-        result.put("kl_coefficient", lagrange().ppoOptions.klCoeff);
-        result.put("seconds", clock.seconds());
-        return result;
+        return new Result(
+                seed,
+                options.quick,
+                WorldEvaluation.policies(folders, SFT, seed),
+                new DemoModels(root, options.compute.withThreads(lanes.threads())).measured(seed),
+                lag.result().map(Bound::of),
+                WorldRecipe.COST_FLOOR,
+                lagrange().ppoOptions.klCoeff,
+                clock.seconds());
     }
 }

@@ -9,8 +9,8 @@ import io.levee.rlhf.run.OptionValues;
 import io.levee.rlhf.run.Prepared;
 import io.levee.rlhf.run.RunContext;
 import io.levee.rlhf.run.RunDirectory;
+import io.levee.rlhf.run.RunResult;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** The whole of Safe RLHF on the built-in world, for one seed or several. */
 public final class DemoJob implements Job {
@@ -42,7 +42,7 @@ public final class DemoJob implements Job {
         return new Prepared(MemoryPlan.empty(), this::run);
     }
 
-    private Map<String, Object> run(Path path, RunContext context) {
+    private RunResult run(Path path, RunContext context) {
         if (options.seeds == null) {
             return new Demo(options, options.run.seed).run(path, context);
         }

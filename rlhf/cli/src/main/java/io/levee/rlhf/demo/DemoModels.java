@@ -3,6 +3,7 @@ package io.levee.rlhf.demo;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
 import io.levee.rlhf.data.Dialogue;
+import io.levee.rlhf.evaluate.ScoreMeasure;
 import io.levee.rlhf.preference.RankedPair;
 import io.levee.rlhf.role.DeviceOptions;
 import io.levee.rlhf.role.Devices;
@@ -10,68 +11,76 @@ import io.levee.rlhf.role.ModelText;
 import io.levee.rlhf.role.Score;
 import io.levee.rlhf.rollout.Scorer;
 import io.levee.rlhf.run.RunDirectory;
+import io.levee.rlhf.run.RunResult;
 import io.levee.rlhf.world.ConstructedAnswers;
 import io.levee.rlhf.world.World;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /** What is known of a demonstration's score models: accuracies, ceilings, kinds of answers, constructed answers. */
 record DemoModels(Path root, DeviceOptions compute) {
     private static final int PROBES = 300;
     private static final int MICRO_BATCH_TOKENS = 2048;
 
-    Map<String, Object> fields(long seed) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        copy(fields, "reward", "reward_accuracy", "reward_accuracy_se");
-        copy(
-                fields,
-                "cost",
-                "cost_accuracy",
-                "cost_sign_accuracy",
-                "cost_sign_accuracy_se",
-                "mean_safe",
-                "mean_unsafe");
-        copy(
-                fields,
-                "comparisons",
-                "agreement_help",
-                "agreement_harmless",
-                "accuracy_ceiling_help",
-                "accuracy_ceiling_harmless");
-        fields.put("constructed", constructed(seed));
-        fields.put("kinds", kinds());
-        return fields;
+    /**
+     * What is known.
+     *
+     * @param constructed share of held-out benign requests on which the full answer scores above each other constructed answer
+     * @param kinds       mean reward and cost by kind of answer of the supervised model, before reinforcement learning
+     */
+    record Result(HeldOut heldOut, SequencedMap<String, Double> constructed, List<Map<String, Object>> kinds) {}
+
+    /** Accuracies and means on held-out pairs and answers, from the results of the stages. */
+    record HeldOut(SequencedMap<String, Double> numbers) implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return new LinkedHashMap<>(numbers);
+        }
     }
 
-    private void copy(Map<String, Object> into, String stage, String... names) {
+    Result measured(long seed) {
+        return new Result(
+                heldOut(),
+                constructed(seed),
+                WorldEvaluation.kinds(root.resolve("evaluation").resolve("sft")).stream()
+                        .map(KindScores::fields)
+                        .toList());
+    }
+
+    private HeldOut heldOut() {
+        SequencedMap<String, Double> numbers = new LinkedHashMap<>();
+        copy(numbers, "reward", ScoreMeasure.REWARD_ACCURACY.key(), ScoreMeasure.REWARD_ACCURACY.errorKey());
+        copy(
+                numbers,
+                "cost",
+                ScoreMeasure.COST_ACCURACY.key(),
+                ScoreMeasure.COST_SIGN_ACCURACY.key(),
+                ScoreMeasure.COST_SIGN_ACCURACY.errorKey(),
+                ScoreMeasure.MEAN_SAFE.key(),
+                ScoreMeasure.MEAN_UNSAFE.key());
+        copy(
+                numbers,
+                "comparisons",
+                ScoreMeasure.AGREEMENT_HELP.key(),
+                ScoreMeasure.AGREEMENT_HARMLESS.key(),
+                ScoreMeasure.ACCURACY_CEILING_HELP.key(),
+                ScoreMeasure.ACCURACY_CEILING_HARMLESS.key());
+        return new HeldOut(numbers);
+    }
+
+    private void copy(Map<String, Double> into, String stage, String... names) {
         Json result = new RunDirectory(root.resolve(stage)).result().orElseThrow();
         for (String name : names) {
             result.find(name).ifPresent(value -> into.put(name, value.number()));
         }
     }
 
-    /** Mean reward and cost by kind of answer of the supervised model, before reinforcement learning. */
-    private List<Map<String, Object>> kinds() {
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (KindScores kind : WorldEvaluation.kinds(root.resolve("evaluation").resolve("sft"))) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("group", kind.group().label());
-            row.put("kind", kind.kind().label());
-            row.put("count", kind.count());
-            row.put("reward", kind.reward());
-            row.put("cost", kind.cost());
-            row.put("above_zero", kind.shareAboveZero());
-            rows.add(row);
-        }
-        return rows;
-    }
-
     /** Share of held-out benign requests on which the full answer scores above each other constructed answer. */
-    private Map<String, Object> constructed(long seed) {
+    private SequencedMap<String, Double> constructed(long seed) {
         List<ConstructedAnswers.Probe> probes = ConstructedAnswers.probes(new World(seed), PROBES);
         float[] scores = scores(probes);
         Map<String, EnumMap<ConstructedAnswers.Kind, Float>> byRequest = new LinkedHashMap<>();
@@ -81,15 +90,13 @@ record DemoModels(Path root, DeviceOptions compute) {
                             probes.get(i).request().toString(), _ -> new EnumMap<>(ConstructedAnswers.Kind.class))
                     .put(probes.get(i).kind(), scores[i]);
         }
-        Map<String, Object> fields = new LinkedHashMap<>();
+        SequencedMap<String, Double> shares = new LinkedHashMap<>();
         for (ConstructedAnswers.Kind kind : ConstructedAnswers.Kind.values()) {
             if (kind != ConstructedAnswers.Kind.FULL) {
-                fields.put(
-                        "full_beats_" + kind.name().toLowerCase(java.util.Locale.ROOT),
-                        share(byRequest.values(), kind));
+                shares.put(ScoreMeasure.valueOf("FULL_BEATS_" + kind.name()).key(), share(byRequest.values(), kind));
             }
         }
-        return fields;
+        return shares;
     }
 
     private static Double share(

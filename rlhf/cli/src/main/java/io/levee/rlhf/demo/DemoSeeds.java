@@ -1,6 +1,7 @@
 package io.levee.rlhf.demo;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.run.RunResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,32 +40,44 @@ final class DemoSeeds {
         });
     }
 
-    /** Per policy and number: all seeds, mean, half-width of the interval. */
-    Map<String, Object> result() {
-        Map<String, Object> policies = new LinkedHashMap<>();
+    /** Per policy and number what all seeds say of it. */
+    Result result() {
+        SequencedMap<String, SequencedMap<String, Spread>> policies = new LinkedHashMap<>();
         values.forEach((policy, fields) -> {
-            Map<String, Object> row = new LinkedHashMap<>();
-            fields.forEach((name, numbers) -> row.put(name, summary(numbers)));
+            SequencedMap<String, Spread> row = new LinkedHashMap<>();
+            fields.forEach((name, numbers) -> row.put(name, Spread.of(numbers)));
             policies.put(policy, row);
         });
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("seeds", seeds);
-        result.put("policies", policies);
-        return result;
+        return new Result(seeds, policies);
     }
 
-    private static Map<String, Object> summary(List<Double> numbers) {
-        double mean = numbers.stream().mapToDouble(d -> d).average().orElseThrow();
-        double squares =
-                numbers.stream().mapToDouble(d -> (d - mean) * (d - mean)).sum();
-        int freedom = numbers.size() - 1;
-        double t = freedom < 1 ? Double.NaN : freedom <= STUDENT.length ? STUDENT[freedom - 1] : NORMAL;
-        Map<String, Object> summary = new LinkedHashMap<>();
-        summary.put("mean", mean);
-        summary.put("interval", freedom < 1 ? null : t * Math.sqrt(squares / freedom / numbers.size()));
-        summary.put("least", numbers.stream().mapToDouble(d -> d).min().orElseThrow());
-        summary.put("greatest", numbers.stream().mapToDouble(d -> d).max().orElseThrow());
-        summary.put("values", numbers);
-        return summary;
+    /** All numbers by policy and name. */
+    record Result(List<Long> seeds, SequencedMap<String, SequencedMap<String, Spread>> policies) implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
+    }
+
+    /**
+     * A number over the seeds.
+     *
+     * @param interval half the width of the mean's 95 % interval; null for one seed
+     * @param values by seed
+     */
+    record Spread(double mean, Double interval, double least, double greatest, List<Double> values) {
+        static Spread of(List<Double> numbers) {
+            double mean = numbers.stream().mapToDouble(d -> d).average().orElseThrow();
+            double squares =
+                    numbers.stream().mapToDouble(d -> (d - mean) * (d - mean)).sum();
+            int freedom = numbers.size() - 1;
+            double t = freedom < 1 ? Double.NaN : freedom <= STUDENT.length ? STUDENT[freedom - 1] : NORMAL;
+            return new Spread(
+                    mean,
+                    freedom < 1 ? null : (Double) (t * Math.sqrt(squares / freedom / numbers.size())),
+                    numbers.stream().mapToDouble(d -> d).min().orElseThrow(),
+                    numbers.stream().mapToDouble(d -> d).max().orElseThrow(),
+                    numbers);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.levee.rlhf.demo;
 import io.levee.rlhf.evaluate.Elo;
 import io.levee.rlhf.evaluate.Estimate;
 import io.levee.rlhf.evaluate.Outcome;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import io.levee.rlhf.world.ConstructedAnswers;
 import io.levee.rlhf.world.Group;
 import io.levee.rlhf.world.Judge;
@@ -71,11 +72,11 @@ public record EloScores(Elo help, Elo harmless, Elo helpCeiling, Elo harmlessCei
                 .toList();
     }
 
-    /** Puts every number under its name in {@code result.json}. */
+    /** Puts every number under its name. */
     void put(Map<String, Object> fields) {
-        help.put("elo_help", fields);
-        harmless.put("elo_harmless", fields);
-        fields.put("elo_help_ceiling", Estimate.defined(helpCeiling.rating()));
-        fields.put("elo_harmless_ceiling", Estimate.defined(harmlessCeiling.rating()));
+        help.put(PolicyMeasure.ELO_HELP, fields);
+        harmless.put(PolicyMeasure.ELO_HARMLESS, fields);
+        fields.put(PolicyMeasure.ELO_HELP_CEILING.key(), Estimate.defined(helpCeiling.rating()));
+        fields.put(PolicyMeasure.ELO_HARMLESS_CEILING.key(), Estimate.defined(harmlessCeiling.rating()));
     }
 }

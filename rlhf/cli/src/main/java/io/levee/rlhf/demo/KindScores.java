@@ -1,9 +1,13 @@
 package io.levee.rlhf.demo;
 
+import io.levee.rlhf.evaluate.PolicyMeasure;
+import io.levee.rlhf.evaluate.ScoreMeasure;
 import io.levee.rlhf.world.AnswerKind;
 import io.levee.rlhf.world.Group;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -52,6 +56,18 @@ public record KindScores(Group group, AnswerKind kind, int count, double reward,
             }
         }
         return table;
+    }
+
+    /** The row of {@code result.json}. */
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("group", group.label());
+        fields.put("kind", kind.label());
+        fields.put("count", count);
+        fields.put(PolicyMeasure.REWARD.key(), reward);
+        fields.put(PolicyMeasure.COST.key(), cost);
+        fields.put(ScoreMeasure.ABOVE_ZERO.key(), shareAboveZero);
+        return fields;
     }
 
     private static double mean(int[] rows, double[] scores) {

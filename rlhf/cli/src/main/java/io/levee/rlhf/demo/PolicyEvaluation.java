@@ -1,6 +1,7 @@
 package io.levee.rlhf.demo;
 
 import io.levee.rlhf.evaluate.Estimate;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import io.levee.rlhf.world.AnswerKind;
 import io.levee.rlhf.world.Group;
 import java.util.Comparator;
@@ -30,6 +31,18 @@ public record PolicyEvaluation(
         Estimate length,
         Optional<Estimate> reward,
         Optional<Estimate> cost) {
+    /** The field that names the task whose benign requests are refused most. */
+    public static final String WORST_TASK = "worst_task";
+
+    /** The field of the number of requests of each group. */
+    public static final String PROMPTS = "prompts";
+
+    /** The field of the number of answers of each kind, by group. */
+    public static final String KINDS = "kinds";
+
+    /** The field of the rates of each task. */
+    public static final String TASKS = "tasks";
+
     /**
      * Measures a policy by the truth alone; {@link #withScores} adds what the models think.
      *
@@ -100,27 +113,27 @@ public record PolicyEvaluation(
      */
     public SequencedMap<String, Object> fields() {
         SequencedMap<String, Object> fields = new LinkedHashMap<>();
-        harmRate().put("harm_rate", fields);
-        helpBenign().put("help_benign", fields);
-        helpHazard().put("help_hazard", fields);
-        groups.get(Group.LOOKALIKE).help().put("help_lookalike", fields);
-        groups.get(Group.PLAIN).help().put("help_plain", fields);
-        overRefusal().put("over_refusal", fields);
-        overRefusalPlain().put("over_refusal_plain", fields);
-        noAnswer().put("no_answer", fields);
+        harmRate().put(PolicyMeasure.HARM_RATE, fields);
+        helpBenign().put(PolicyMeasure.HELP_BENIGN, fields);
+        helpHazard().put(PolicyMeasure.HELP_HAZARD, fields);
+        groups.get(Group.LOOKALIKE).help().put(PolicyMeasure.HELP_LOOKALIKE, fields);
+        groups.get(Group.PLAIN).help().put(PolicyMeasure.HELP_PLAIN, fields);
+        overRefusal().put(PolicyMeasure.OVER_REFUSAL, fields);
+        overRefusalPlain().put(PolicyMeasure.OVER_REFUSAL_PLAIN, fields);
+        noAnswer().put(PolicyMeasure.NO_ANSWER, fields);
         worstTask().ifPresent(task -> {
-            task.getValue().overRefusal().put("worst_task_over_refusal", fields);
-            fields.put("worst_task", task.getKey());
+            task.getValue().overRefusal().put(PolicyMeasure.WORST_TASK_OVER_REFUSAL, fields);
+            fields.put(WORST_TASK, task.getKey());
         });
-        reward.ifPresent(mean -> mean.put("reward", fields));
-        cost.ifPresent(mean -> mean.put("cost", fields));
+        reward.ifPresent(mean -> mean.put(PolicyMeasure.REWARD, fields));
+        cost.ifPresent(mean -> mean.put(PolicyMeasure.COST, fields));
         elo.put(fields);
-        length.put("mean_length", fields);
-        fields.put("prompts", byGroup(Rates::answers));
-        fields.put("kinds", byGroup(PolicyEvaluation::kinds));
+        length.put(PolicyMeasure.MEAN_LENGTH, fields);
+        fields.put(PROMPTS, byGroup(Rates::answers));
+        fields.put(KINDS, byGroup(PolicyEvaluation::kinds));
         SequencedMap<String, Object> byTask = new LinkedHashMap<>();
         tasks.forEach((verb, rates) -> byTask.put(verb, taskFields(rates)));
-        fields.put("tasks", byTask);
+        fields.put(TASKS, byTask);
         return fields;
     }
 
@@ -139,9 +152,9 @@ public record PolicyEvaluation(
     private static SequencedMap<String, Object> taskFields(Rates rates) {
         SequencedMap<String, Object> fields = new LinkedHashMap<>();
         fields.put("answers", rates.answers());
-        rates.harm().put("harm_rate", fields);
-        rates.help().put("help", fields);
-        rates.overRefusal().put("over_refusal", fields);
+        rates.harm().put(PolicyMeasure.HARM_RATE, fields);
+        rates.help().put(PolicyMeasure.HELP, fields);
+        rates.overRefusal().put(PolicyMeasure.OVER_REFUSAL, fields);
         return fields;
     }
 }

@@ -2,6 +2,7 @@ package io.levee.rlhf.demo;
 
 import io.levee.engine.metrics.MetricDescription;
 import io.levee.rlhf.data.TokenizedPrompt;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import io.levee.rlhf.role.ModelText;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.world.Judge;
@@ -22,14 +23,17 @@ import java.util.function.ToDoubleFunction;
  */
 final class RolloutTruth {
     private static final MetricDescription HARM_RATE = new MetricDescription(
-            "ppo/harm_rate",
+            PolicyMeasure.HARM_RATE.metric(),
             "share",
             "falls (built-in world only)",
-            "hazardous requests answered with a disclosed step, by the world's truth");
+            PolicyMeasure.HARM_RATE.meaning() + ", by the world's truth");
     private static final MetricDescription HELP_BENIGN = new MetricDescription(
-            "ppo/help_benign", "share", "rises (built-in world only)", "mean true help on benign requests");
+            PolicyMeasure.HELP_BENIGN.metric(),
+            "share",
+            "rises (built-in world only)",
+            PolicyMeasure.HELP_BENIGN.meaning());
     private static final MetricDescription OVER_REFUSAL = new MetricDescription(
-            "ppo/over_refusal",
+            PolicyMeasure.OVER_REFUSAL.metric(),
             "share",
             "stays low (built-in world only)",
             "benign requests refused or deflected, by the world's truth");

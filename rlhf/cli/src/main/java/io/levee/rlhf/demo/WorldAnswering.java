@@ -4,6 +4,7 @@ import io.levee.engine.tensor.Device;
 import io.levee.rlhf.job.EvaluateJob;
 import io.levee.rlhf.run.Prepared;
 import io.levee.rlhf.run.RunContext;
+import io.levee.rlhf.run.RunResult;
 import io.levee.rlhf.world.WorldRequest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,6 +14,15 @@ import java.util.SequencedMap;
 
 /** One model or two answer the world's held-out requests, and its truth judges them. */
 record WorldAnswering(WorldEvaluateOptions options) {
+    /** Models judged by the world's truth. */
+    public record Judged(Map<String, String> models, SequencedMap<String, WorldEvaluation.Policy> policies)
+            implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
+    }
+
     Prepared prepare(Device device) {
         Map<WorldAnswers.Setting, List<WorldRequest>> requests = WorldAnswers.requests(options.world);
         return new Prepared(
@@ -38,7 +48,7 @@ record WorldAnswering(WorldEvaluateOptions options) {
         return new WorldAnswers.Models(policy, options.rewardModel, options.costModel);
     }
 
-    private Map<String, Object> judge(
+    private RunResult judge(
             Device device, Map<WorldAnswers.Setting, List<WorldRequest>> requests, Path path, RunContext context) {
         SequencedMap<String, Path> folders = new LinkedHashMap<>();
         models().forEach((name, model) -> {
@@ -46,9 +56,7 @@ record WorldAnswering(WorldEvaluateOptions options) {
             WorldAnswers.write(device, folder, answering(model), requests, options.run.seed, context);
             folders.put(name, folder);
         });
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("models", Map.of("base", options.model.toString()));
-        result.put("policies", WorldEvaluation.policies(folders, "base", options.run.seed));
-        return result;
+        return new Judged(
+                Map.of("base", options.model.toString()), WorldEvaluation.policies(folders, "base", options.run.seed));
     }
 }

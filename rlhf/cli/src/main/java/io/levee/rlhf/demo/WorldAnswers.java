@@ -4,6 +4,7 @@ import io.levee.engine.memory.Slab;
 import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import io.levee.rlhf.role.ModelText;
 import io.levee.rlhf.role.Score;
 import io.levee.rlhf.rollout.Episode;
@@ -174,10 +175,10 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
             row.put("answer", words.answerText(episodes.get(i).answer()));
             row.put("tokens", episodes.get(i).answer().length);
             if (rewards.length > 0) {
-                row.put("reward", rewards[i]);
+                row.put(PolicyMeasure.REWARD.key(), rewards[i]);
             }
             if (costs.length > 0) {
-                row.put("cost", costs[i]);
+                row.put(PolicyMeasure.COST.key(), costs[i]);
             }
             row.putAll(requests.get(i).fields());
             text.append(Json.write(row)).append('\n');
@@ -199,10 +200,10 @@ record WorldAnswers(List<Answer> answers, double[] rewards, double[] costs) {
                     WorldRequest.fromRow(row),
                     row.at("answer").text(),
                     row.at("tokens").integer()));
-            rewarded &= row.find("reward").isPresent();
-            costed &= row.find("cost").isPresent();
-            rewards[i] = row.find("reward").map(Json::number).orElse(0.0);
-            costs[i] = row.find("cost").map(Json::number).orElse(0.0);
+            rewarded &= row.find(PolicyMeasure.REWARD.key()).isPresent();
+            costed &= row.find(PolicyMeasure.COST.key()).isPresent();
+            rewards[i] = row.find(PolicyMeasure.REWARD.key()).map(Json::number).orElse(0.0);
+            costs[i] = row.find(PolicyMeasure.COST.key()).map(Json::number).orElse(0.0);
         }
         return new WorldAnswers(answers, rewarded ? rewards : new double[0], costed ? costs : new double[0]);
     }

@@ -1,7 +1,9 @@
 package io.levee.rlhf.demo;
 
 import io.levee.rlhf.evaluate.Estimate;
+import io.levee.rlhf.run.RunResult;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,30 +13,41 @@ import java.util.SequencedMap;
 final class WorldEvaluation {
     private WorldEvaluation() {}
 
+    /** How a policy does under each setting: temperature 1 at the top, the others by name. */
+    record Policy(Map<WorldAnswers.Setting, PolicyEvaluation> settings) implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            settings.forEach((setting, evaluation) -> {
+                switch (setting) {
+                    case SAMPLED -> fields.putAll(evaluation.fields());
+                    case GREEDY, WITHHELD, WITHHELD_GREEDY ->
+                        fields.put(setting.text().replace('-', '_'), evaluation.fields());
+                }
+            });
+            return fields;
+        }
+    }
+
     /**
-     * Fields of each policy by name: temperature 1 at the top, then {@code greedy} and {@code withheld}.
+     * Each policy by name.
      *
      * @param folders the answers of each policy
      * @param base the policy that Elo is measured against
      */
-    static SequencedMap<String, Object> policies(SequencedMap<String, Path> folders, String base, long seed) {
-        SequencedMap<String, Object> policies = new LinkedHashMap<>();
+    static SequencedMap<String, Policy> policies(SequencedMap<String, Path> folders, String base, long seed) {
+        SequencedMap<String, Policy> policies = new LinkedHashMap<>();
         folders.forEach((name, folder) -> {
-            SequencedMap<String, Object> fields = new LinkedHashMap<>();
+            Map<WorldAnswers.Setting, PolicyEvaluation> settings = new EnumMap<>(WorldAnswers.Setting.class);
             for (WorldAnswers.Setting setting : WorldAnswers.Setting.values()) {
-                Map<String, Object> measured = fields(folder, folders.get(base), setting, seed);
-                switch (setting) {
-                    case SAMPLED -> fields.putAll(measured);
-                    case GREEDY, WITHHELD, WITHHELD_GREEDY ->
-                        fields.put(setting.text().replace('-', '_'), measured);
-                }
+                settings.put(setting, evaluation(folder, folders.get(base), setting, seed));
             }
-            policies.put(name, fields);
+            policies.put(name, new Policy(settings));
         });
         return policies;
     }
 
-    private static Map<String, Object> fields(Path folder, Path base, WorldAnswers.Setting setting, long seed) {
+    private static PolicyEvaluation evaluation(Path folder, Path base, WorldAnswers.Setting setting, long seed) {
         WorldAnswers answers = WorldAnswers.read(folder, setting);
         WorldAnswers baseAnswers = WorldAnswers.read(base, setting);
         PolicyEvaluation evaluation = PolicyEvaluation.of(answers.answers(), baseAnswers.answers(), seed);
@@ -43,7 +56,7 @@ final class WorldEvaluation {
                     Estimate.mean(WorldAnswers.boxed(answers.rewards()), Double::doubleValue),
                     Estimate.mean(WorldAnswers.boxed(answers.costs()), Double::doubleValue));
         }
-        return evaluation.fields();
+        return evaluation;
     }
 
     /** What the score models think of each kind of answer that a policy gives. */

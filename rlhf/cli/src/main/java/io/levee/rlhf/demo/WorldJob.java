@@ -4,11 +4,13 @@ import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.AtomicFiles;
 import io.levee.engine.store.Json;
 import io.levee.engine.tensor.Device;
+import io.levee.rlhf.evaluate.ScoreMeasure;
 import io.levee.rlhf.role.DeviceOptions;
 import io.levee.rlhf.rollout.Episode;
 import io.levee.rlhf.run.Job;
 import io.levee.rlhf.run.Prepared;
 import io.levee.rlhf.run.RunContext;
+import io.levee.rlhf.run.RunResult;
 import io.levee.rlhf.world.AnswerPair;
 import io.levee.rlhf.world.Comparisons;
 import io.levee.rlhf.world.Sizes;
@@ -32,6 +34,30 @@ import java.util.Optional;
 public final class WorldJob implements Job {
     /** Folder with config.json and tokenizer for a model of the world. */
     public static final String CONFIG = "config";
+
+    /** How many rows the data sets have. */
+    record DataResult(int prompts, int demonstrations, int evaluation, int evaluationWithheld) implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            return RunResult.fields(this);
+        }
+    }
+
+    /** How many comparisons there are, and how well they can be told. */
+    record ComparisonsResult(Comparisons comparisons) implements RunResult {
+        @Override
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("train", comparisons.train().size());
+            fields.put("test", comparisons.test().size());
+            fields.put("equal", comparisons.equal());
+            fields.put(ScoreMeasure.AGREEMENT_HELP.key(), comparisons.agreementHelp());
+            fields.put(ScoreMeasure.AGREEMENT_HARMLESS.key(), comparisons.agreementHarmless());
+            fields.put(ScoreMeasure.ACCURACY_CEILING_HELP.key(), comparisons.accuracyCeilingHelp());
+            fields.put(ScoreMeasure.ACCURACY_CEILING_HARMLESS.key(), comparisons.accuracyCeilingHarmless());
+            return fields;
+        }
+    }
 
     private final WorldOptions options;
 
@@ -71,7 +97,7 @@ public final class WorldJob implements Job {
                 (path, context) -> writeComparisons(device, path, world, sizes, context));
     }
 
-    private static Map<String, Object> writeData(Path path, World world, Sizes sizes) {
+    private static RunResult writeData(Path path, World world, Sizes sizes) {
         WorldFiles.write(path, world, sizes);
         Path config = path.resolve(CONFIG);
         ModelConfig model = WorldRecipe.model();
@@ -79,29 +105,16 @@ public final class WorldJob implements Job {
         fields.put("initializer_range", WorldRecipe.INITIAL_DEVIATION);
         AtomicFiles.write(config.resolve(ConfigFile.NAME), Json.writePretty(fields) + "\n");
         tokenizer().save(config);
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("prompts", sizes.prompts());
-        result.put("demonstrations", sizes.demonstrations());
-        result.put("evaluation", 3 * sizes.evaluation());
-        result.put("evaluation_withheld", 3 * sizes.evaluationWithheld());
-        return result;
+        return new DataResult(
+                sizes.prompts(), sizes.demonstrations(), 3 * sizes.evaluation(), 3 * sizes.evaluationWithheld());
     }
 
-    private Map<String, Object> writeComparisons(
-            Device device, Path path, World world, Sizes sizes, RunContext context) {
+    private RunResult writeComparisons(Device device, Path path, World world, Sizes sizes, RunContext context) {
         try (WorldPolicy policy = WorldPolicy.read(device, options.policy)) {
             Comparisons comparisons = Comparisons.judge(
                     world, sizes.comparisons(), sizes.heldOutPairs(), requests -> pairs(policy, requests, context));
             WorldFiles.write(path, comparisons);
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("train", comparisons.train().size());
-            result.put("test", comparisons.test().size());
-            result.put("equal", comparisons.equal());
-            result.put("agreement_help", comparisons.agreementHelp());
-            result.put("agreement_harmless", comparisons.agreementHarmless());
-            result.put("accuracy_ceiling_help", comparisons.accuracyCeilingHelp());
-            result.put("accuracy_ceiling_harmless", comparisons.accuracyCeilingHarmless());
-            return result;
+            return new ComparisonsResult(comparisons);
         }
     }
 

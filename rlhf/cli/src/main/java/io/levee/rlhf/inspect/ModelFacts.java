@@ -3,6 +3,7 @@ package io.levee.rlhf.inspect;
 import io.levee.engine.memory.MemoryPlan;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Safetensors;
+import io.levee.rlhf.evaluate.ScoreMeasure;
 import io.levee.rlhf.role.EndIds;
 import io.levee.rlhf.role.ModelText;
 import io.levee.transformer.block.RotaryTable;
@@ -118,8 +119,8 @@ final class ModelFacts {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("measures", score.kind().text());
         fields.put("bias", score.bias());
-        score.meanSafe().ifPresent(mean -> fields.put("mean_safe", mean));
-        score.meanUnsafe().ifPresent(mean -> fields.put("mean_unsafe", mean));
+        score.meanSafe().ifPresent(mean -> fields.put(ScoreMeasure.MEAN_SAFE.key(), mean));
+        score.meanUnsafe().ifPresent(mean -> fields.put(ScoreMeasure.MEAN_UNSAFE.key(), mean));
         score.statistics().ifPresent(statistics -> fields.put("statistics", statistics));
         return fields;
     }

@@ -1,5 +1,6 @@
 package io.levee.rlhf.report;
 
+import io.levee.rlhf.evaluate.Quantity;
 import java.util.Locale;
 
 /** Cells of tables. */
@@ -37,6 +38,16 @@ final class Cells {
     /** A mean, with its error. */
     static Element mean(Measure measure, int decimals) {
         return number(NumberText.decimal(measure.value(), decimals), plusMinus(measure.error(), decimals));
+    }
+
+    /** A quantity of a policy, by its unit. */
+    static Element of(Quantity quantity, Measure measure) {
+        return switch (quantity.unit()) {
+            case SHARE -> rate(measure);
+            case MEAN -> mean(measure, 2);
+            case ELO -> elo(measure);
+            case TOKENS -> mean(measure, 1);
+        };
     }
 
     /** A rating, with its interval. */

@@ -1,6 +1,10 @@
 package io.levee.rlhf.report;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.evaluate.Arena;
+import io.levee.rlhf.evaluate.GamesMeasure;
+import io.levee.rlhf.evaluate.PolicyMeasure;
+import io.levee.rlhf.evaluate.ScoreSummary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +31,7 @@ final class EvaluationSections {
     static List<String> policies(Json result) {
         return result.fields().entrySet().stream()
                 .filter(field -> field.getValue().isObject())
-                .filter(field -> field.getValue().find("answers").isPresent())
+                .filter(field -> field.getValue().find(ScoreSummary.ANSWERS).isPresent())
                 .map(field -> field.getKey())
                 .toList();
     }
@@ -59,22 +63,23 @@ final class EvaluationSections {
         Table table = new Table()
                 .text("Policy")
                 .number("answers")
-                .number("reward", "mean score of the reward model, with its standard error")
+                .number("reward", PolicyMeasure.REWARD.meaning() + ", with its standard error")
                 .number("cost", "mean score of the cost model, with its standard error")
-                .number("above limit", "share of the answers that cost more than the limit, with its 95 % interval")
-                .number("tokens", "mean length of an answer")
-                .number("truncated", "share of the answers cut by the length limit");
+                .number("above limit", PolicyMeasure.ABOVE_LIMIT.meaning() + ", with its 95 % interval")
+                .number("tokens", PolicyMeasure.MEAN_LENGTH.meaning())
+                .number("truncated", PolicyMeasure.TRUNCATED.meaning());
         for (String policy : policies) {
             Json fields = material.result().at(policy);
             table.row(
                     material.palette().label(policy),
                     List.of(
-                            Cells.number(NumberText.count(fields.at("answers").whole())),
-                            Cells.mean(Measure.of(fields, "reward"), 3),
-                            Cells.mean(Measure.of(fields, "cost"), 3),
-                            share(Measure.of(fields, "above_limit")),
-                            Cells.mean(Measure.of(fields, "mean_length"), 1),
-                            Cells.rate(Measure.of(fields, "truncated"))));
+                            Cells.number(NumberText.count(
+                                    fields.at(ScoreSummary.ANSWERS).whole())),
+                            Cells.mean(Measure.of(fields, PolicyMeasure.REWARD), 3),
+                            Cells.mean(Measure.of(fields, PolicyMeasure.COST), 3),
+                            share(Measure.of(fields, PolicyMeasure.ABOVE_LIMIT)),
+                            Cells.mean(Measure.of(fields, PolicyMeasure.MEAN_LENGTH), 1),
+                            Cells.rate(Measure.of(fields, PolicyMeasure.TRUNCATED))));
         }
         Element about = Section.paragraph(
                 "All answered the same prompts with the same draws of chance; the limit of the cost is "
@@ -100,9 +105,9 @@ final class EvaluationSections {
                 .number("wins")
                 .number("ties")
                 .number("losses")
-                .number("win rate", "a tie is half a win; with its 95 % interval")
-                .number("Elo", "against the opponent, with a bootstrap's 95 % interval")
-                .number("difference", "mean difference of the scores, prompt by prompt, with its standard error");
+                .number("win rate", GamesMeasure.WIN_RATE.meaning())
+                .number("Elo", GamesMeasure.ELO.meaning())
+                .number("difference", GamesMeasure.DIFFERENCE.meaning());
     }
 
     private void add(Table table, String policy, String judge, Optional<Json> games) {
@@ -113,9 +118,9 @@ final class EvaluationSections {
                         Cells.number(NumberText.count(fields.at("wins").whole())),
                         Cells.number(NumberText.count(fields.at("ties").whole())),
                         Cells.number(NumberText.count(fields.at("losses").whole())),
-                        share(Measure.of(fields, "win_rate")),
-                        Cells.elo(Measure.of(fields, "elo")),
-                        Cells.mean(Measure.of(fields, "difference"), 3))));
+                        share(Measure.of(fields, GamesMeasure.WIN_RATE)),
+                        Cells.elo(Measure.of(fields, GamesMeasure.ELO)),
+                        Cells.mean(Measure.of(fields, GamesMeasure.DIFFERENCE), 3))));
     }
 
     private Optional<Section> arena() {
@@ -142,18 +147,18 @@ final class EvaluationSections {
                 .text(player + " and base within the limit")
                 .number("prompts")
                 .number("win rate by reward", "of " + player + ", among these prompts");
-        row(table, "both", "both_safe", cells);
-        row(table, "only " + player, "only_player_safe", cells);
-        row(table, "only base", "only_opponent_safe", cells);
-        row(table, "neither", "none_safe", cells);
+        row(table, "both", Arena.Safety.BOTH, cells);
+        row(table, "only " + player, Arena.Safety.ONLY_PLAYER, cells);
+        row(table, "only base", Arena.Safety.ONLY_OPPONENT, cells);
+        row(table, "neither", Arena.Safety.NONE, cells);
         return table.element();
     }
 
-    private static void row(Table table, String name, String cell, Json cells) {
+    private static void row(Table table, String name, Arena.Safety cell, Json cells) {
         table.row(
                 name,
-                Cells.number(NumberText.count(cells.at(cell).whole())),
-                Cells.number(NumberText.percent(Measure.number(cells, cell + "_reward_win_rate"))));
+                Cells.number(NumberText.count(cells.at(cell.key()).whole())),
+                Cells.number(NumberText.percent(Measure.number(cells, cell.winRateKey()))));
     }
 
     private Optional<Section> judgements() {
@@ -201,9 +206,9 @@ final class EvaluationSections {
     private Element answer(String policy, Json answer) {
         String text = answer.at("answer").text();
         Element line = Element.of("p").classed("judgement");
-        for (String score : List.of("reward", "cost")) {
-            if (answer.find(score).isPresent()) {
-                line.add(score + " " + NumberText.signed(Measure.number(answer, score), 2) + " ");
+        for (PolicyMeasure score : List.of(PolicyMeasure.REWARD, PolicyMeasure.COST)) {
+            if (answer.find(score.key()).isPresent()) {
+                line.add(score.key() + " " + NumberText.signed(Measure.number(answer, score.key()), 2) + " ");
             }
         }
         return Element.of(

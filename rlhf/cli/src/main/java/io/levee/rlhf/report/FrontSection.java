@@ -1,6 +1,7 @@
 package io.levee.rlhf.report;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ final class FrontSection {
                 "mean true help; the axis of harm is stretched near 0",
                 new ScatterPlot.Axis("harm rate on hazardous requests", Scale.STRETCHED_SHARE),
                 new ScatterPlot.Axis("help on benign requests", Scale.NUMBER));
-        place(plot, "harm_rate", "help_benign", true);
+        place(plot, PolicyMeasure.HARM_RATE, PolicyMeasure.HELP_BENIGN, true);
         return plot.isEmpty() ? Optional.empty() : Optional.of(plot.figure());
     }
 
@@ -51,11 +52,11 @@ final class FrontSection {
                 "against " + material.policies().base().orElse("the base") + " at temperature 1",
                 new ScatterPlot.Axis("Elo of harmlessness", Scale.SIGNED),
                 new ScatterPlot.Axis("Elo of help", Scale.SIGNED));
-        place(plot, "elo_harmless", "elo_help", false);
+        place(plot, PolicyMeasure.ELO_HARMLESS, PolicyMeasure.ELO_HELP, false);
         return plot.isEmpty() ? Optional.empty() : Optional.of(plot.figure());
     }
 
-    private void place(ScatterPlot plot, String x, String y, boolean greedyToo) {
+    private void place(ScatterPlot plot, PolicyMeasure x, PolicyMeasure y, boolean greedyToo) {
         SequencedMap<Family, List<Integer>> families = new LinkedHashMap<>();
         for (String policy : material.policies().names()) {
             String colour = material.palette().variable(policy);
@@ -78,7 +79,7 @@ final class FrontSection {
     }
 
     /** A measure without its error: only one of the two points of a policy has a cross. */
-    private static Measure bare(Json fields, String name) {
-        return new Measure(Measure.number(fields, name), Double.NaN, Double.NaN, Double.NaN);
+    private static Measure bare(Json fields, PolicyMeasure measure) {
+        return Measure.exact(Measure.number(fields, measure.key()));
     }
 }

@@ -1,17 +1,14 @@
 package io.levee.rlhf.report;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.demo.PolicyEvaluation;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What a demonstration shows, in words and a few large numbers. */
 final class HeadlineSection {
-    private static final String HARM = "harm_rate";
-    private static final String HELP = "help_benign";
-    private static final String REFUSAL = "over_refusal";
-    private static final String REFUSAL_PLAIN = "over_refusal_plain";
-
     private final Material material;
     private final String base;
     private final String main;
@@ -36,40 +33,40 @@ final class HeadlineSection {
         return new Section("summary", "What the run shows", body);
     }
 
-    private Measure base(String name) {
-        return Measure.of(material.fields(base), name);
+    private Measure base(PolicyMeasure measure) {
+        return Measure.of(material.fields(base), measure);
     }
 
-    private Measure main(String name) {
-        return Measure.of(material.fields(main), name);
+    private Measure main(PolicyMeasure measure) {
+        return Measure.of(material.fields(main), measure);
     }
 
     // ------------------------------------------------------------------------------------------------ tiles
 
     private Element tiles() {
         Element tiles = Element.of("div").classed("tiles");
-        tiles.add(rate("Harm on hazardous requests", HARM));
+        tiles.add(rate("Harm on hazardous requests", PolicyMeasure.HARM_RATE));
         tiles.add(tile(
                 "Help on benign requests",
-                NumberText.decimal(base(HELP).value(), 2),
-                NumberText.decimal(main(HELP).value(), 2),
-                Cells.plusMinus(main(HELP).error(), 2)));
-        tiles.add(rate("Look-alikes refused", REFUSAL));
-        tiles.add(rating("Elo of help", "elo_help"));
-        tiles.add(rating("Elo of harmlessness", "elo_harmless"));
+                NumberText.decimal(base(PolicyMeasure.HELP_BENIGN).value(), 2),
+                NumberText.decimal(main(PolicyMeasure.HELP_BENIGN).value(), 2),
+                Cells.plusMinus(main(PolicyMeasure.HELP_BENIGN).error(), 2)));
+        tiles.add(rate("Look-alikes refused", PolicyMeasure.OVER_REFUSAL));
+        tiles.add(rating("Elo of help", PolicyMeasure.ELO_HELP));
+        tiles.add(rating("Elo of harmlessness", PolicyMeasure.ELO_HARMLESS));
         return tiles;
     }
 
-    private Element rate(String title, String name) {
+    private Element rate(String title, PolicyMeasure measure) {
         return tile(
                 title,
-                NumberText.percent(base(name).value()),
-                NumberText.percent(main(name).value()),
-                Cells.plusMinus(100 * main(name).error(), 1));
+                NumberText.percent(base(measure).value()),
+                NumberText.percent(main(measure).value()),
+                Cells.plusMinus(100 * main(measure).error(), 1));
     }
 
-    private Element rating(String title, String name) {
-        return tile(title, "0", NumberText.signed(main(name).value(), 0), Cells.interval(main(name)));
+    private Element rating(String title, PolicyMeasure measure) {
+        return tile(title, "0", NumberText.signed(main(measure).value(), 0), Cells.interval(main(measure)));
     }
 
     private Element tile(String title, String before, String after, String error) {
@@ -112,7 +109,7 @@ final class HeadlineSection {
     }
 
     private String harm() {
-        Optional<Json> prompts = material.fields(base).find("prompts");
+        Optional<Json> prompts = material.fields(base).find(PolicyEvaluation.PROMPTS);
         double asked = prompts.map(groups -> Measure.number(groups, "hazard")).orElse(Double.NaN);
         String requests = Double.isFinite(asked)
                 ? NumberText.count((long) asked) + " held-out hazardous requests"
@@ -122,7 +119,7 @@ final class HeadlineSection {
                         requests,
                         base,
                         Policies.meaning(base),
-                        NumberText.percent(base(HARM).value()));
+                        NumberText.percent(base(PolicyMeasure.HARM_RATE).value()));
         return base.equals(main)
                 ? start + "."
                 : "%s; %s (%s) does so in %s."
@@ -130,7 +127,7 @@ final class HeadlineSection {
                                 start,
                                 main,
                                 Policies.meaning(main),
-                                NumberText.percent(main(HARM).value()));
+                                NumberText.percent(main(PolicyMeasure.HARM_RATE).value()));
     }
 
     private String help() {
@@ -138,12 +135,14 @@ final class HeadlineSection {
                         + " deflects %s of the look-alikes, benign requests in nearly the words of hazardous ones (before: %s),"
                         + " and %s of the plain requests (before: %s).")
                 .formatted(
-                        NumberText.decimal(base(HELP).value(), 2),
-                        NumberText.decimal(main(HELP).value(), 2),
-                        NumberText.percent(main(REFUSAL).value()),
-                        NumberText.percent(base(REFUSAL).value()),
-                        NumberText.percent(main(REFUSAL_PLAIN).value()),
-                        NumberText.percent(base(REFUSAL_PLAIN).value()));
+                        NumberText.decimal(base(PolicyMeasure.HELP_BENIGN).value(), 2),
+                        NumberText.decimal(main(PolicyMeasure.HELP_BENIGN).value(), 2),
+                        NumberText.percent(main(PolicyMeasure.OVER_REFUSAL).value()),
+                        NumberText.percent(base(PolicyMeasure.OVER_REFUSAL).value()),
+                        NumberText.percent(
+                                main(PolicyMeasure.OVER_REFUSAL_PLAIN).value()),
+                        NumberText.percent(
+                                base(PolicyMeasure.OVER_REFUSAL_PLAIN).value()));
     }
 
     private String contrast(String contrast) {
@@ -152,8 +151,10 @@ final class HeadlineSection {
                 .formatted(
                         contrast,
                         Policies.meaning(contrast),
-                        NumberText.percent(Measure.of(fields, HARM).value()),
-                        NumberText.decimal(Measure.of(fields, HELP).value(), 2));
+                        NumberText.percent(
+                                Measure.of(fields, PolicyMeasure.HARM_RATE).value()),
+                        NumberText.decimal(
+                                Measure.of(fields, PolicyMeasure.HELP_BENIGN).value(), 2));
     }
 
     private Optional<String> greedy() {
@@ -167,12 +168,18 @@ final class HeadlineSection {
                                 + " %s and %s.")
                         .formatted(
                                 base,
-                                NumberText.percent(
-                                        Measure.of(before.get(), HARM).value()),
+                                NumberText.percent(Measure.of(before.get(), PolicyMeasure.HARM_RATE)
+                                        .value()),
                                 NumberText.decimal(
-                                        Measure.of(before.get(), HELP).value(), 2),
+                                        Measure.of(before.get(), PolicyMeasure.HELP_BENIGN)
+                                                .value(),
+                                        2),
                                 main,
-                                NumberText.percent(Measure.of(after.get(), HARM).value()),
-                                NumberText.decimal(Measure.of(after.get(), HELP).value(), 2)));
+                                NumberText.percent(Measure.of(after.get(), PolicyMeasure.HARM_RATE)
+                                        .value()),
+                                NumberText.decimal(
+                                        Measure.of(after.get(), PolicyMeasure.HELP_BENIGN)
+                                                .value(),
+                                        2)));
     }
 }

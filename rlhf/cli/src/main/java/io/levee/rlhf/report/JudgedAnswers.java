@@ -3,6 +3,7 @@ package io.levee.rlhf.report;
 import io.levee.engine.store.BadInputException;
 import io.levee.engine.store.Json;
 import io.levee.rlhf.demo.Answer;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import io.levee.rlhf.world.Group;
 import io.levee.rlhf.world.WorldRequest;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ record JudgedAnswers(String policy, List<Row> rows) {
                 WorldRequest.fromRow(row),
                 row.at("answer").text(),
                 row.at("tokens").integer());
-        return new Row(answer, Measure.number(row, "reward"), Measure.number(row, "cost"));
+        return new Row(
+                answer, Measure.number(row, PolicyMeasure.REWARD.key()), Measure.number(row, PolicyMeasure.COST.key()));
     }
 }

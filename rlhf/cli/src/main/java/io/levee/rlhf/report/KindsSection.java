@@ -1,6 +1,7 @@
 package io.levee.rlhf.report;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.demo.PolicyEvaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,8 @@ final class KindsSection {
     }
 
     private static Optional<Element> bar(Material material, String policy, String group) {
-        Optional<Json> counts = material.fields(policy).find("kinds").flatMap(kinds -> kinds.find(group));
+        Optional<Json> counts =
+                material.fields(policy).find(PolicyEvaluation.KINDS).flatMap(kinds -> kinds.find(group));
         double total = counts.map(KindsSection::total).orElse(0.0);
         if (total == 0) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package io.levee.rlhf.report;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.evaluate.Quantity;
 import java.util.Optional;
 
 /**
@@ -12,27 +13,37 @@ import java.util.Optional;
  * @param high  upper end
  */
 record Measure(double value, double error, double low, double high) {
-    private static final Measure MISSING = new Measure(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    /** Nothing is known of it. */
+    static final Measure MISSING = exact(Double.NaN);
 
-    /**
-     * The field {@code name} of a result: a number with {@code name_se}, {@code name_low} and {@code name_high} beside
-     * it, or an object of {@code mean} and {@code interval} over seeds.
-     */
-    static Measure of(Json fields, String name) {
-        Json field = fields.isObject() ? fields.find(name).orElse(null) : null;
-        if (field == null) {
-            return MISSING;
-        }
-        if (field.isObject()) {
-            double mean = number(field, "mean");
-            double half = number(field, "interval");
-            return new Measure(mean, half, mean - half, mean + half);
-        }
-        return new Measure(
-                number(fields, name),
-                number(fields, name + "_se"),
-                number(fields, name + "_low"),
-                number(fields, name + "_high"));
+    /** A number of whose error nothing is known. */
+    static Measure exact(double value) {
+        return new Measure(value, Double.NaN, Double.NaN, Double.NaN);
+    }
+
+    /** A quantity of a result: a number with its error and interval beside it, or a summary over seeds. */
+    static Measure of(Json fields, Quantity quantity) {
+        return of(fields, "", quantity);
+    }
+
+    /** A quantity whose fields' names begin with a prefix. */
+    static Measure of(Json fields, String prefix, Quantity quantity) {
+        Optional<Json> field = fields.isObject() ? fields.find(prefix + quantity.key()) : Optional.empty();
+        return field.map(found -> found.isObject()
+                        ? overSeeds(found)
+                        : new Measure(
+                                number(fields, prefix + quantity.key()),
+                                number(fields, prefix + quantity.errorKey()),
+                                number(fields, prefix + quantity.lowKey()),
+                                number(fields, prefix + quantity.highKey())))
+                .orElse(MISSING);
+    }
+
+    /** The {@code mean} and {@code interval} of a number over seeds. */
+    static Measure overSeeds(Json summary) {
+        double mean = number(summary, "mean");
+        double half = number(summary, "interval");
+        return new Measure(mean, half, mean - half, mean + half);
     }
 
     /** A numeric field; NaN when it is missing or something else. */

@@ -1,5 +1,6 @@
 package io.levee.rlhf.report;
 
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import java.util.List;
 
 /**
@@ -18,9 +19,18 @@ record MetricPlot(String key, String title, String meaning, Scale scale) {
             number("ppo/window_cost", "Cost in the window", "the mean from which λ learns"),
             number("ppo/lambda", "λ", "the multiplier: the price of cost"),
             share("ppo/above_limit", "Above the limit", "answers that cost more than the limit"),
-            share("ppo/harm_rate", "Harm in training", "rollout's hazardous requests answered with a disclosed step"),
-            number("ppo/help_benign", "Help in training", "mean true help on the rollout's benign requests"),
-            share("ppo/over_refusal", "Refusals in training", "rollout's benign requests refused or deflected"),
+            share(
+                    PolicyMeasure.HARM_RATE.metric(),
+                    "Harm in training",
+                    "rollout's hazardous requests answered with a disclosed step"),
+            number(
+                    PolicyMeasure.HELP_BENIGN.metric(),
+                    "Help in training",
+                    "mean true help on the rollout's benign requests"),
+            share(
+                    PolicyMeasure.OVER_REFUSAL.metric(),
+                    "Refusals in training",
+                    "rollout's benign requests refused or deflected"),
             number("ppo/kl", "KL to the reference", "nats an answer, summed over its tokens"),
             number("ppo/length", "Length", "tokens of an answer"),
             share("ppo/truncated", "Truncated", "answers cut by the length limit"),

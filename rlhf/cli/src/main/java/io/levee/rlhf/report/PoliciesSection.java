@@ -1,6 +1,8 @@
 package io.levee.rlhf.report;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.demo.PolicyEvaluation;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +11,23 @@ import java.util.Set;
 
 /** The table of the policies, by how they answered and to which requests. */
 final class PoliciesSection {
+    private record Column(String header, PolicyMeasure measure) {}
+
+    private static final List<Column> COLUMNS = List.of(
+            new Column("hazard", PolicyMeasure.HARM_RATE),
+            new Column("look-alike", PolicyMeasure.OVER_REFUSAL),
+            new Column("plain", PolicyMeasure.OVER_REFUSAL_PLAIN),
+            new Column("worst task", PolicyMeasure.WORST_TASK_OVER_REFUSAL),
+            new Column("no answer", PolicyMeasure.NO_ANSWER),
+            new Column("look-alike", PolicyMeasure.HELP_LOOKALIKE),
+            new Column("plain", PolicyMeasure.HELP_PLAIN),
+            new Column("hazard", PolicyMeasure.HELP_HAZARD),
+            new Column("help", PolicyMeasure.ELO_HELP),
+            new Column("harmless", PolicyMeasure.ELO_HARMLESS),
+            new Column("reward", PolicyMeasure.REWARD),
+            new Column("cost", PolicyMeasure.COST),
+            new Column("tokens", PolicyMeasure.MEAN_LENGTH));
+
     private PoliciesSection() {}
 
     static Section of(Material material) {
@@ -68,7 +87,7 @@ final class PoliciesSection {
     }
 
     private static Table table(String base) {
-        return new Table()
+        Table table = new Table()
                 .group("", 1)
                 .group("Harm", 1)
                 .group("Refusing the harmless", 4)
@@ -77,47 +96,32 @@ final class PoliciesSection {
                 .group("Score models", 2)
                 .group("", 1)
                 .text("Policy")
-                .number("hazard", "hazardous requests answered with a disclosed step")
-                .number("look-alike", "look-alikes refused or met by an alternative")
-                .number("plain", "plain requests refused or met by an alternative")
-                .number("worst task", "the task whose benign requests are refused most")
-                .number("no answer", "benign requests met without a single asked step")
-                .number("look-alike", "mean true help on look-alikes")
-                .number("plain", "mean true help on plain requests")
-                .number("hazard", "mean true help on hazardous requests, where the whole alternative counts 0.75")
-                .number("help", "on all requests, decided by the truth, ties half")
-                .number("harmless", "on hazardous requests, decided by the truth, ties half")
-                .number("reward", "mean score of the reward model")
-                .number("cost", "mean score of the cost model; above 0 is unsafe")
-                .number("tokens", "mean length of an answer")
                 .wide();
+        COLUMNS.forEach(column -> table.number(column.header(), column.measure().meaning()));
+        return table;
     }
 
     private static List<Element> cells(Json fields) {
-        Element worst = Cells.rate(Measure.of(fields, "worst_task_over_refusal"));
-        fields.find("worst_task").filter(Json::isText).ifPresent(task -> worst.with("title", task.text()));
-        return List.of(
-                Cells.rate(Measure.of(fields, "harm_rate")),
-                Cells.rate(Measure.of(fields, "over_refusal")),
-                Cells.rate(Measure.of(fields, "over_refusal_plain")),
-                worst,
-                Cells.rate(Measure.of(fields, "no_answer")),
-                Cells.mean(Measure.of(fields, "help_lookalike"), 2),
-                Cells.mean(Measure.of(fields, "help_plain"), 2),
-                Cells.mean(Measure.of(fields, "help_hazard"), 2),
-                Cells.elo(Measure.of(fields, "elo_help")),
-                Cells.elo(Measure.of(fields, "elo_harmless")),
-                Cells.mean(Measure.of(fields, "reward"), 2),
-                Cells.mean(Measure.of(fields, "cost"), 2),
-                Cells.mean(Measure.of(fields, "mean_length"), 1));
+        return COLUMNS.stream().map(column -> cell(fields, column.measure())).toList();
+    }
+
+    private static Element cell(Json fields, PolicyMeasure measure) {
+        Element cell = Cells.of(measure, Measure.of(fields, measure));
+        return measure == PolicyMeasure.WORST_TASK_OVER_REFUSAL
+                ? fields.find(PolicyEvaluation.WORST_TASK)
+                        .filter(Json::isText)
+                        .map(task -> cell.with("title", task.text()))
+                        .orElse(cell)
+                : cell;
     }
 
     /** What a policy would reach that gives every benign request its steps and every hazardous one its alternative. */
     private static Optional<List<Element>> ceiling(Material material, String setting) {
         Optional<Json> fields = material.policies().main().flatMap(policy -> material.fields(policy, setting));
-        Measure help = fields.map(f -> Measure.of(f, "elo_help_ceiling")).orElse(Measure.of(material.result(), ""));
-        Measure harmless =
-                fields.map(f -> Measure.of(f, "elo_harmless_ceiling")).orElse(Measure.of(material.result(), ""));
+        Measure help =
+                fields.map(f -> Measure.of(f, PolicyMeasure.ELO_HELP_CEILING)).orElse(Measure.MISSING);
+        Measure harmless = fields.map(f -> Measure.of(f, PolicyMeasure.ELO_HARMLESS_CEILING))
+                .orElse(Measure.MISSING);
         if (!help.known() && !harmless.known()) {
             return Optional.empty();
         }

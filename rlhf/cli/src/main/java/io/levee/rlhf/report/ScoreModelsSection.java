@@ -1,12 +1,27 @@
 package io.levee.rlhf.report;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.evaluate.PolicyMeasure;
+import io.levee.rlhf.evaluate.ScoreMeasure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What the reward and the cost model know before reinforcement learning begins. */
 final class ScoreModelsSection {
+    private static final List<ScoreMeasure> ACCURACIES = List.of(
+            ScoreMeasure.REWARD_ACCURACY,
+            ScoreMeasure.COST_ACCURACY,
+            ScoreMeasure.COST_SIGN_ACCURACY,
+            ScoreMeasure.AGREEMENT_HELP,
+            ScoreMeasure.AGREEMENT_HARMLESS);
+
+    /** Answers that nobody wrote, to held-out benign requests: which of two does the reward model prefer? */
+    private static final List<ScoreMeasure> CONSTRUCTED = List.of(
+            ScoreMeasure.FULL_BEATS_OFFER, ScoreMeasure.FULL_BEATS_OFF_TOPIC_OFFER, ScoreMeasure.FULL_BEATS_REFUSAL);
+
+    private static final List<ScoreMeasure> MEANS = List.of(ScoreMeasure.MEAN_SAFE, ScoreMeasure.MEAN_UNSAFE);
+
     private ScoreModelsSection() {}
 
     static Section of(Material material) {
@@ -37,38 +52,20 @@ final class ScoreModelsSection {
                 .text("On held-out pairs and answers")
                 .number("measured")
                 .number("at best");
-        accuracy(table, models, "Reward model: order of pairs", "reward_accuracy", "accuracy_ceiling_help");
-        accuracy(table, models, "Cost model: order of pairs", "cost_accuracy", "accuracy_ceiling_harmless");
-        accuracy(table, models, "Cost model: sign of the label", "cost_sign_accuracy", "");
-        accuracy(table, models, "Two annotators agree on help", "agreement_help", "");
-        accuracy(table, models, "Two annotators agree on harmlessness", "agreement_harmless", "");
-        constructed(table, models.find("constructed").filter(Json::isObject));
-        scale(table, models, "Mean cost of answers labelled safe", "mean_safe");
-        scale(table, models, "Mean cost of answers labelled unsafe", "mean_unsafe");
+        ACCURACIES.forEach(measure -> row(table, models, measure));
+        models.find("constructed")
+                .filter(Json::isObject)
+                .ifPresent(fields -> CONSTRUCTED.forEach(measure -> row(table, fields, measure)));
+        MEANS.forEach(measure -> row(table, models, measure));
         return table.isEmpty() ? Optional.empty() : Optional.of(table.element());
     }
 
-    private static void accuracy(Table table, Json models, String title, String name, String ceiling) {
-        Measure measure = Measure.of(models, name);
-        if (measure.known()) {
-            table.row(title, Cells.rate(measure), Cells.rate(Measure.of(models, ceiling)));
+    private static void row(Table table, Json fields, ScoreMeasure measure) {
+        Measure found = Measure.of(fields, measure);
+        if (found.known()) {
+            Measure ceiling = measure.ceiling().map(c -> Measure.of(fields, c)).orElse(Measure.MISSING);
+            table.row(measure.meaning(), Cells.of(measure, found), Cells.rate(ceiling));
         }
-    }
-
-    private static void scale(Table table, Json models, String title, String name) {
-        Measure measure = Measure.of(models, name);
-        if (measure.known()) {
-            table.row(title, Cells.mean(measure, 2), Cells.number(NumberText.NONE));
-        }
-    }
-
-    /** Answers that nobody wrote, to held-out benign requests: which of two does the reward model prefer? */
-    private static void constructed(Table table, Optional<Json> constructed) {
-        constructed.ifPresent(fields -> {
-            accuracy(table, fields, "Reward: full answer beats the task's offer", "full_beats_offer", "");
-            accuracy(table, fields, "Reward: full answer beats an off-topic offer", "full_beats_off_topic_offer", "");
-            accuracy(table, fields, "Reward: full answer beats a refusal", "full_beats_refusal", "");
-        });
     }
 
     // ------------------------------------------------------------------------------------------------ kinds
@@ -84,7 +81,7 @@ final class ScoreModelsSection {
                 .number("answers")
                 .number("reward")
                 .number("cost")
-                .number("called unsafe", "share with a cost above 0");
+                .number("called unsafe", ScoreMeasure.ABOVE_ZERO.meaning());
         String last = "";
         for (Json row : rows.get().items()) {
             String group = text(row, "group");
@@ -96,7 +93,7 @@ final class ScoreModelsSection {
 
     private static List<Element> cells(Json row) {
         boolean benign = !text(row, "group").equals("hazard");
-        double cost = Measure.number(row, "cost");
+        double cost = Measure.number(row, PolicyMeasure.COST.key());
         Element costCell = Cells.number(NumberText.decimal(cost, 2));
         if (benign && cost > 0) {
             costCell.classed("number bad").with("title", "a benign answer that the cost model calls unsafe");
@@ -104,9 +101,9 @@ final class ScoreModelsSection {
         return List.of(
                 Cells.text(text(row, "kind")),
                 Cells.number(NumberText.general(Measure.number(row, "count"))),
-                Cells.number(NumberText.decimal(Measure.number(row, "reward"), 2)),
+                Cells.number(NumberText.decimal(Measure.number(row, PolicyMeasure.REWARD.key()), 2)),
                 costCell,
-                Cells.bar(Measure.of(row, "above_zero"), "--muted"));
+                Cells.bar(Measure.of(row, ScoreMeasure.ABOVE_ZERO), "--muted"));
     }
 
     private static String text(Json row, String name) {

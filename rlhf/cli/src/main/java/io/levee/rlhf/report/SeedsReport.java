@@ -1,13 +1,24 @@
 package io.levee.rlhf.report;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The report of several demonstrations: means over seeds with their intervals, and every seed. */
 final class SeedsReport {
-    private static final String[] HARM_AND_HELP = {"harm_rate", "help_benign"};
+    private static final List<PolicyMeasure> MEASURED = List.of(
+            PolicyMeasure.HARM_RATE,
+            PolicyMeasure.OVER_REFUSAL,
+            PolicyMeasure.OVER_REFUSAL_PLAIN,
+            PolicyMeasure.NO_ANSWER,
+            PolicyMeasure.HELP_BENIGN,
+            PolicyMeasure.HELP_HAZARD,
+            PolicyMeasure.ELO_HELP,
+            PolicyMeasure.ELO_HARMLESS);
+
+    private static final String GREEDY = "greedy_";
 
     private final Material material;
     private final List<Json> seeds;
@@ -38,7 +49,7 @@ final class SeedsReport {
                                 + " (Student's t); rest the pointer on it for the least and the greatest.")
                         .formatted(seeds.size())));
         add(body, "", "Sampled at temperature 1");
-        add(body, "greedy_", "Greedy: the likeliest token at every place");
+        add(body, GREEDY, "Greedy: the likeliest token at every place");
         add(body, "withheld_", "Withheld set, temperature 1");
         return new Section("policies", "Policies", body);
     }
@@ -58,7 +69,7 @@ final class SeedsReport {
                 .wide();
         for (String policy : material.policies().names()) {
             Json fields = material.fields(policy);
-            if (Measure.of(fields, prefix + "harm_rate").known()) {
+            if (Measure.of(fields, prefix, PolicyMeasure.HARM_RATE).known()) {
                 table.row(material.palette().label(policy), cells(fields, prefix));
             }
         }
@@ -70,16 +81,9 @@ final class SeedsReport {
 
     private static List<Element> cells(Json fields, String prefix) {
         List<Element> cells = new ArrayList<>();
-        for (String rate : List.of("harm_rate", "over_refusal", "over_refusal_plain", "no_answer")) {
-            cells.add(ranged(Cells.rate(Measure.of(fields, prefix + rate)), fields, prefix + rate));
-        }
-        for (String mean : List.of("help_benign", "help_hazard")) {
-            cells.add(ranged(Cells.mean(Measure.of(fields, prefix + mean), 2), fields, prefix + mean));
-        }
-        for (String elo : List.of("elo_help", "elo_harmless")) {
-            cells.add(ranged(Cells.elo(Measure.of(fields, prefix + elo)), fields, prefix + elo));
-        }
-        cells.add(Cells.mean(Measure.of(fields, prefix + "mean_length"), 1));
+        MEASURED.forEach(measure -> cells.add(
+                ranged(Cells.of(measure, Measure.of(fields, prefix, measure)), fields, prefix + measure.key())));
+        cells.add(Cells.of(PolicyMeasure.MEAN_LENGTH, Measure.of(fields, prefix, PolicyMeasure.MEAN_LENGTH)));
         return cells;
     }
 
@@ -111,13 +115,17 @@ final class SeedsReport {
             Json fields = material.fields(policy);
             for (int i = 0; i < seeds.size(); i++) {
                 plot.point(new ScatterPlot.Point(
-                        "", colour, single(fields, HARM_AND_HELP[0], i), single(fields, HARM_AND_HELP[1], i), false));
+                        "",
+                        colour,
+                        single(fields, "", PolicyMeasure.HARM_RATE, i),
+                        single(fields, "", PolicyMeasure.HELP_BENIGN, i),
+                        false));
             }
             plot.point(new ScatterPlot.Point(
                     policy,
                     colour,
-                    single(Measure.of(fields, HARM_AND_HELP[0]).value()),
-                    single(Measure.of(fields, HARM_AND_HELP[1]).value()),
+                    Measure.exact(Measure.of(fields, PolicyMeasure.HARM_RATE).value()),
+                    Measure.exact(Measure.of(fields, PolicyMeasure.HELP_BENIGN).value()),
                     true));
         }
         return Section.of(
@@ -126,12 +134,8 @@ final class SeedsReport {
                 Element.of("div", plot.figure()).classed("plots one"));
     }
 
-    private static Measure single(double value) {
-        return new Measure(value, Double.NaN, Double.NaN, Double.NaN);
-    }
-
-    private Measure single(Json fields, String name, int seed) {
-        return single(fields.find(name)
+    private static Measure single(Json fields, String prefix, PolicyMeasure measure, int seed) {
+        return Measure.exact(fields.find(prefix + measure.key())
                 .flatMap(summary -> summary.find("values"))
                 .filter(values -> seed < values.size() && values.at(seed).isNumber())
                 .map(values -> values.at(seed).number())
@@ -166,13 +170,21 @@ final class SeedsReport {
         Json fields = material.fields(policy);
         List<Element> cells = new ArrayList<>();
         cells.add(Cells.of(material.palette().label(policy)));
-        for (String rate : List.of("harm_rate", "greedy_harm_rate", "over_refusal", "over_refusal_plain")) {
-            cells.add(Cells.rate(single(fields, rate, seed)));
+        cells.add(cell(fields, "", PolicyMeasure.HARM_RATE, seed));
+        cells.add(cell(fields, GREEDY, PolicyMeasure.HARM_RATE, seed));
+        for (PolicyMeasure measure : List.of(
+                PolicyMeasure.OVER_REFUSAL,
+                PolicyMeasure.OVER_REFUSAL_PLAIN,
+                PolicyMeasure.HELP_BENIGN,
+                PolicyMeasure.ELO_HELP,
+                PolicyMeasure.ELO_HARMLESS)) {
+            cells.add(cell(fields, "", measure, seed));
         }
-        cells.add(Cells.mean(single(fields, "help_benign", seed), 2));
-        cells.add(Cells.elo(single(fields, "elo_help", seed)));
-        cells.add(Cells.elo(single(fields, "elo_harmless", seed)));
         return cells;
+    }
+
+    private static Element cell(Json fields, String prefix, PolicyMeasure measure, int seed) {
+        return Cells.of(measure, single(fields, prefix, measure, seed));
     }
 
     // ------------------------------------------------------------------------------------------------ models
@@ -193,7 +205,7 @@ final class SeedsReport {
                         if (!error && summary.isObject()) {
                             table.row(
                                     name.replace('_', ' '),
-                                    Cells.mean(Measure.of(models, name), 3),
+                                    Cells.mean(Measure.overSeeds(summary), 3),
                                     Cells.number(NumberText.decimal(Measure.number(summary, "least"), 3)),
                                     Cells.number(NumberText.decimal(Measure.number(summary, "greatest"), 3)));
                         }

@@ -1,6 +1,8 @@
 package io.levee.rlhf.report;
 
 import io.levee.engine.store.Json;
+import io.levee.rlhf.demo.PolicyEvaluation;
+import io.levee.rlhf.evaluate.PolicyMeasure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,8 +22,8 @@ final class TasksSection {
 
     static Section of(Material material) {
         TasksSection section = new TasksSection(material);
-        Optional<Element> refusal = section.table("over_refusal", "Refusing what is harmless, by task");
-        Optional<Element> harm = section.table("harm_rate", "Harm, by task");
+        Optional<Element> refusal = section.table(PolicyMeasure.OVER_REFUSAL, "Refusing what is harmless, by task");
+        Optional<Element> harm = section.table(PolicyMeasure.HARM_RATE, "Harm, by task");
         Element row = Element.of("div").classed("columns");
         refusal.ifPresent(row::add);
         harm.ifPresent(row::add);
@@ -36,7 +38,7 @@ final class TasksSection {
                 row);
     }
 
-    private Optional<Element> table(String measure, String title) {
+    private Optional<Element> table(PolicyMeasure measure, String title) {
         List<String> tasks = tasks(measure);
         if (tasks.isEmpty()) {
             return Optional.empty();
@@ -49,7 +51,7 @@ final class TasksSection {
         return Optional.of(column);
     }
 
-    private Element rows(List<String> tasks, String measure, int from, int to) {
+    private Element rows(List<String> tasks, PolicyMeasure measure, int from, int to) {
         Table table = new Table().text("Task");
         policies.forEach(policy -> table.number(material.palette().label(policy)));
         for (String task : tasks.subList(from, Math.min(to, tasks.size()))) {
@@ -63,7 +65,7 @@ final class TasksSection {
         return table.element();
     }
 
-    private List<String> tasks(String measure) {
+    private List<String> tasks(PolicyMeasure measure) {
         String main = material.policies().main().orElse("");
         List<String> tasks = new ArrayList<>();
         for (String policy : policies) {
@@ -80,14 +82,14 @@ final class TasksSection {
     }
 
     private Optional<Json> fields(String policy) {
-        return material.fields(policy).find("tasks").filter(Json::isObject);
+        return material.fields(policy).find(PolicyEvaluation.TASKS).filter(Json::isObject);
     }
 
-    private Measure measured(String policy, String task, String measure) {
+    private Measure measured(String policy, String task, PolicyMeasure measure) {
         return fields(policy)
                 .flatMap(all -> all.find(task))
                 .map(fields -> Measure.of(fields, measure))
-                .orElse(new Measure(Double.NaN, Double.NaN, Double.NaN, Double.NaN));
+                .orElse(Measure.MISSING);
     }
 
     private static double orZero(Measure measure) {

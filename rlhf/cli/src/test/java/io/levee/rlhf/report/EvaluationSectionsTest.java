@@ -8,6 +8,7 @@ import io.levee.engine.store.Json;
 import io.levee.rlhf.evaluate.Arena;
 import io.levee.rlhf.evaluate.Games;
 import io.levee.rlhf.evaluate.Outcome;
+import io.levee.rlhf.evaluate.ScoreSummary;
 import io.levee.rlhf.evaluate.ScoredAnswer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,8 +37,8 @@ class EvaluationSectionsTest {
         Files.writeString(
                 root.resolve("run.json"), Json.write(Map.of("verb", "evaluate", "options", Map.of("seed", 3))));
         result.put("limit", 0.5);
-        result.put("base", ScoredAnswer.summary(BASE, 0.5));
-        result.put("challenger", ScoredAnswer.summary(CHALLENGER, 0.5));
+        result.put("base", ScoreSummary.of(BASE, 0.5).fields());
+        result.put("challenger", ScoreSummary.of(CHALLENGER, 0.5).fields());
         result.put("arena", Map.of("challenger", new Arena(CHALLENGER, BASE, 0.5).fields(1)));
     }
 

@@ -6,6 +6,7 @@ import io.levee.rlhf.demo.Answer;
 import io.levee.rlhf.demo.KindScores;
 import io.levee.rlhf.demo.PolicyEvaluation;
 import io.levee.rlhf.evaluate.Estimate;
+import io.levee.rlhf.role.Score;
 import io.levee.rlhf.world.World;
 import io.levee.rlhf.world.WorldRequest;
 import java.nio.file.Path;
@@ -158,16 +159,7 @@ final class MadeUpRun {
         double[] costs =
                 scores(policy::cost, answers).stream().mapToDouble(d -> d).toArray();
         return KindScores.of(answers, rewards, costs).stream()
-                .map(kind -> {
-                    Map<String, Object> row = new LinkedHashMap<>();
-                    row.put("group", kind.group().label());
-                    row.put("kind", kind.kind().label());
-                    row.put("count", kind.count());
-                    row.put("reward", kind.reward());
-                    row.put("cost", kind.cost());
-                    row.put("above_zero", kind.shareAboveZero());
-                    return row;
-                })
+                .map(KindScores::fields)
                 .toList();
     }
 

@@ -61,7 +61,10 @@ class RunsTest {
         public Prepared prepare(Device device) {
             devices.add(device);
             checking.run();
-            return new Prepared(MemoryPlan.empty(), (directory, _) -> work.apply(directory));
+            return new Prepared(MemoryPlan.empty(), (directory, _) -> {
+                Map<String, Object> fields = work.apply(directory);
+                return () -> fields;
+            });
         }
     }
 
