@@ -193,7 +193,7 @@ class SeveralConstraintsTest {
         refused("given twice for 'harm'", line(out, harm, harm, "--threshold=harm=0"));
         refused("--samples is 1", line(out, harm, "--threshold=harm=0", "--advantage=rloo"));
         refused(
-                "leave out --gamma",
+                "--gamma 1: --advantage rloo has no critics",
                 line(out, harm, "--threshold=harm=0", "--advantage=rloo", "--samples=2", "--gamma=1"));
     }
 
