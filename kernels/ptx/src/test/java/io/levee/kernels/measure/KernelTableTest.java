@@ -9,11 +9,15 @@ import io.levee.kernels.Precision;
 import io.levee.kernels.cuda.CudaKernels;
 import io.levee.kernels.ptx.InstructionClass;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -34,14 +38,24 @@ class KernelTableTest {
 
     @BeforeAll
     static void measure() throws IOException, URISyntaxException {
-        Path folder = Path.of(CudaKernels.class.getResource("fill.ptx").toURI()).getParent();
+        URI file = CudaKernels.class.getResource("fill.ptx").toURI();
+        if (file.getScheme().equals("jar")) {
+            try (FileSystem jar = FileSystems.newFileSystem(file, Map.of())) {
+                read(jar.provider().getPath(file).getParent());
+            }
+        } else {
+            read(Path.of(file).getParent());
+        }
+        table = KernelTable.count(THREADS);
+    }
+
+    private static void read(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file :
                     files.filter(each -> each.toString().endsWith(".ptx")).toList()) {
                 TEXTS.add(Files.readString(file));
             }
         }
-        table = KernelTable.count(THREADS);
     }
 
     private static Set<String> entries() {
