@@ -52,7 +52,7 @@ final class InputHashes {
 
     private static void addFile(SequencedMap<String, Object> hashes, Path file) {
         if (Files.isRegularFile(file)) {
-            hashes.put(file.toString(), Hashes.sha256(file));
+            hashes.computeIfAbsent(file.toString(), _ -> Hashes.sha256(file));
         }
     }
 }
