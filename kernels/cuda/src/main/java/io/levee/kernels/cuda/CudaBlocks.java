@@ -11,14 +11,14 @@ import io.levee.kernels.Slice;
 final class CudaBlocks implements BlockOperations {
     private final RmsNorm rmsNorm;
     private final Rotary rotary;
-    private final SwiGlu swiglu;
-    private final GeGlu geglu;
+    private final GatedUnit swiglu;
+    private final GatedUnit geglu;
 
     CudaBlocks(Gpu gpu) {
         rmsNorm = new RmsNorm(gpu);
         rotary = new Rotary(gpu);
-        swiglu = new SwiGlu(gpu);
-        geglu = new GeGlu(gpu);
+        swiglu = new GatedUnit(gpu, "swiglu");
+        geglu = new GatedUnit(gpu, "geglu");
     }
 
     @Override
@@ -67,24 +67,24 @@ final class CudaBlocks implements BlockOperations {
     @Override
     public void swiglu(Slice y, Slice gate, Slice up, long count) {
         String name = "swiglu";
-        swiglu.swiglu(f32(y, name), f32(gate, name), f32(up, name), count);
+        swiglu.forward(f32(y, name), f32(gate, name), f32(up, name), count);
     }
 
     @Override
     public void swigluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
         String name = "swigluBackward";
-        swiglu.swigluBackward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
+        swiglu.backward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
     }
 
     @Override
     public void geglu(Slice y, Slice gate, Slice up, long count) {
         String name = "geglu";
-        geglu.geglu(f32(y, name), f32(gate, name), f32(up, name), count);
+        geglu.forward(f32(y, name), f32(gate, name), f32(up, name), count);
     }
 
     @Override
     public void gegluBackward(Slice dGate, Slice dUp, Slice dy, Slice gate, Slice up, long count) {
         String name = "gegluBackward";
-        geglu.gegluBackward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
+        geglu.backward(f32(dGate, name), f32(dUp, name), f32(dy, name), f32(gate, name), f32(up, name), count);
     }
 }
